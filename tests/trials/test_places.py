@@ -1,0 +1,119 @@
+"""Places that a person types: found offline, ambiguity said, near spellings offered."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from trials.errors import UsageError
+from trials.places import country_code, find_place, locate
+from trials.places.gazetteer import gazetteer
+from trials.places.names import key
+
+
+@pytest.mark.parametrize(
+    ("text", "country", "lat", "lon"),
+    [
+        ("Lyon", "FR", 45.75, 4.85),
+        ("near Lyon", "FR", 45.75, 4.85),
+        ("lyon, france", "FR", 45.75, 4.85),
+        ("Köln", "DE", 50.93, 6.95),
+        ("Koeln", "DE", 50.93, 6.95),
+        ("Cologne", "DE", 50.93, 6.95),
+        ("Colonia, Alemania", "DE", 50.93, 6.95),
+        ("München", "DE", 48.14, 11.58),
+        ("Praha", "CZ", 50.09, 14.42),
+        ("서울", "KR", 37.57, 126.98),
+        ("東京", "JP", 35.69, 139.69),
+        ("Москва", "RU", 55.75, 37.62),
+        ("St. Louis, MO", "US", 38.63, -90.2),
+        ("Saint Louis, Missouri", "US", 38.63, -90.2),
+        ("Boston MA", "US", 42.36, -71.06),
+        ("Paris, Texas", "US", 33.66, -95.56),
+        ("Paris, TX, USA", "US", 33.66, -95.56),
+        ("Atlanta, Georgia", "US", 33.75, -84.39),
+        ("Tbilisi, Georgia", "GE", 41.69, 44.83),
+        ("Toronto, Ontario", "CA", 43.71, -79.4),
+        ("Melbourne, Victoria", "AU", -37.81, 144.96),
+        ("San José, Costa Rica", "CR", 9.93, -84.08),
+        ("02115", "US", 42.34, -71.09),
+        ("02115-1234", "US", 42.34, -71.09),
+        ("45.76, 4.84", "", 45.76, 4.84),
+    ],
+)
+def test_a_place_is_found_as_people_write_it(text: str, country: str, lat: float, lon: float) -> None:
+    place = find_place(text)
+    assert place.country == country
+    assert (place.lat, place.lon) == pytest.approx((lat, lon), abs=0.05)
+
+
+@pytest.mark.parametrize(("text", "meant", "other"), [("Paris", "FR", "Paris, TX, US"), ("Birmingham", "GB", "AL, US")])
+def test_an_ambiguous_name_is_the_most_populous_and_says_so(text: str, meant: str, other: str) -> None:
+    place = find_place(text)
+    assert place.country == meant
+    assert other in place.note
+
+
+def test_a_name_that_only_one_town_has_needs_no_note() -> None:
+    assert find_place("Reykjavik").note == ""
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"), [("Bostn", "Boston"), ("Heidelbreg", "Heidelberg"), ("Bracelona", "Barcelona")]
+)
+def test_a_misspelt_name_gets_near_spellings(text: str, meant: str) -> None:
+    with pytest.raises(UsageError, match=meant):
+        find_place(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "advice"),
+    [
+        ("SW1A 1AA", "give a city"),
+        ("69003", "give a city"),
+        ("12 Elm Street", "give a city"),
+        ("Deutschland", "--country DE"),
+        ("Lyon, Germany", "one in FR"),
+        ("", "give a city"),
+        ("?!", "give a city"),
+        ("95, 200", "latitude"),
+        ("qqqqqqqqqq", "larger city nearby"),
+    ],
+)
+def test_what_cannot_be_a_place_gets_one_sentence_that_says_what_to_do(text: str, advice: str) -> None:
+    with pytest.raises(UsageError, match=advice) as caught:
+        find_place(text)
+    assert "\n" not in str(caught.value)
+
+
+@given(st.text(max_size=200))
+def test_any_text_gives_a_place_or_one_sentence(text: str) -> None:
+    try:
+        place = find_place(text)
+    except UsageError:
+        return
+    assert -90 <= place.lat <= 90
+    assert -180 <= place.lon <= 180
+
+
+@given(st.text(max_size=60))
+def test_a_key_is_its_own_key(text: str) -> None:
+    assert key(key(text)) == key(text)
+
+
+@given(st.sampled_from(["lyon", "paris", "02115", "koln", "zzz", "a", "", "東京", "\0", "paris\t", "*", "="]))
+def test_halving_finds_the_same_as_reading_every_line(wanted: str) -> None:
+    found = {name for name, _ in gazetteer().keys(wanted[:3]) if name == wanted} if wanted else set()
+    assert bool(gazetteer().cities(wanted) or gazetteer().country(wanted)) == bool(found)
+
+
+def test_a_site_without_coordinates_gets_its_citys() -> None:
+    assert locate("Lyon", None, "France") == pytest.approx((45.75, 4.85), abs=0.05)
+    assert locate("Springfield", "Illinois", "United States") == pytest.approx((39.8, -89.64), abs=0.05)
+    assert locate("Seoul", None, "KR") == pytest.approx((37.57, 126.98), abs=0.05)
+    assert locate("Lyon", None, "Atlantis") is None
+    assert locate(None, None, "France") is None
+
+
+@pytest.mark.parametrize(("name", "code"), [("Germany", "DE"), ("Allemagne", "DE"), ("DEU", "DE"), ("日本", "JP")])
+def test_a_country_is_known_by_name_in_any_language_and_by_code(name: str, code: str) -> None:
+    assert country_code(name) == code

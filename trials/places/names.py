@@ -1,0 +1,19 @@
+"""How a place's name becomes a key: one rule, used when the gazetteer is built and when a person types a name."""
+
+import re
+import struct
+import unicodedata
+from typing import Final
+
+RECORD: Final = struct.Struct("<ffI2s2sI")
+"""A city: latitude, longitude (WGS 84 degrees), population, ISO country, state or province, where its name starts."""
+
+SHORT: Final = {"saint": "st", "sainte": "ste", "sankt": "st", "mount": "mt", "fort": "ft"}
+
+
+def key(name: str) -> str:
+    """Lower case without accents or punctuation, "Saint" as "st": `Köln` -> `koln`, `St. Gallen` -> `st gallen`."""
+    flat = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", name).casefold())
+    flat = "".join(letter for letter in flat if not unicodedata.combining(letter))
+    words = re.findall(r"[^\W_]+", flat.replace("'", "").replace("’", "").replace("ß", "ss"))
+    return " ".join(SHORT.get(word, word) for word in words)
