@@ -1,0 +1,1 @@
+"""Speed and relevance, measured side by side in one run; never asserted as a time."""
