@@ -27,8 +27,8 @@ acute lumbar disc back spinal stem cells mesenchymal autologous bone marrow adul
 CONDITIONS: Final = """Lumbar Disc Herniation|Degenerative Disc Disease|Lumbar Spinal Stenosis|Low Back Pain|Sciatica|
 Spinal Cord Injuries|Spondylolisthesis|Facet Joint Arthritis|Vertebral Fracture|Cervical Radiculopathy|Breast Cancer|
 Prostate Cancer|Type 2 Diabetes|Hypertension|Asthma|Chronic Obstructive Pulmonary Disease|Heart Failure|Stroke|
-Depression|Schizophrenia|HIV Infections|Hepatitis C|Malaria|Tuberculosis|Psoriasis|Rheumatoid Arthritis|Osteoarthritis of
- the Knee|Multiple Sclerosis|Parkinson Disease|Alzheimer Disease|Leukemia|Lymphoma|Melanoma|Obesity|Migraine|Epilepsy|
+Depression|Schizophrenia|HIV Infections|Hepatitis C|Malaria|Tuberculosis|Psoriasis|Rheumatoid Arthritis|Knee Osteoarthritis|
+Multiple Sclerosis|Parkinson Disease|Alzheimer Disease|Leukemia|Lymphoma|Melanoma|Obesity|Migraine|Epilepsy|
 Cystic Fibrosis|Sickle Cell Disease|Glaucoma|Preterm Birth""".replace("\n", "").split("|")
 PRODUCTS: Final = """Autologous Bone Marrow Mesenchymal Stem Cells|Umbilical Cord Mesenchymal Stem Cells|Adipose Derived
  Stromal Cells|Bone Marrow Concentrate|Allogeneic Precursor Cells""".replace("\n", "").split("|")
@@ -119,7 +119,7 @@ def study(number: int) -> dict[str, Any]:
             },
             "outcomesModule": {"primaryOutcomes": [{"measure": text(chance, TITLE), "timeFrame": "12 months"}]},
             "eligibilityModule": {
-                "eligibilityCriteria": f"Inclusion Criteria:\n\n* {text(chance, CRITERIA)}\n\nExclusion Criteria:\n\n* HIV",
+                "eligibilityCriteria": f"Inclusion Criteria:\n\n* {text(chance, CRITERIA)}\n\nExclusion:\n\n* HIV",
                 "sex": chance.choices(("ALL", "FEMALE", "MALE"), (88, 8, 4))[0],
                 "minimumAge": f"{chance.choice((0, 18, 18, 18, 40))} Years",
                 **({"maximumAge": f"{chance.choice((60, 65, 75, 80))} Years"} if chance.random() < 0.6 else {}),
