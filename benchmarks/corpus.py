@@ -18,8 +18,8 @@ DESCRIPTION: Final = (0, 0, 0, 66, 196, 420, 1384, 3000)
 CRITERIA: Final = (12, 47, 76, 156, 324, 583, 1283, 2500)
 SITES: Final = (0, 0, 1, 1, 2, 19, 105, 400)
 
-COMMON: Final = """of the and in to with or for is patients be will a as at by study treatment not who on are from have than
-after weeks months years subjects participants age history disease within group dose efficacy safety evaluate baseline
+COMMON: Final = """of the and in to with or for is patients be will a as at by study treatment not who on are from have
+than after weeks months years subjects participants age history disease within group dose efficacy safety evaluate baseline
 placebo therapy clinical pain score scale outcome randomized controlled blind trial surgery injection blood level change
 function quality life assessed adverse events informed consent pregnant women active infection prior use severe chronic
 acute lumbar disc back spinal stem cells mesenchymal autologous bone marrow adult screening visit imaging resonance
@@ -27,8 +27,8 @@ acute lumbar disc back spinal stem cells mesenchymal autologous bone marrow adul
 CONDITIONS: Final = """Lumbar Disc Herniation|Degenerative Disc Disease|Lumbar Spinal Stenosis|Low Back Pain|Sciatica|
 Spinal Cord Injuries|Spondylolisthesis|Facet Joint Arthritis|Vertebral Fracture|Cervical Radiculopathy|Breast Cancer|
 Prostate Cancer|Type 2 Diabetes|Hypertension|Asthma|Chronic Obstructive Pulmonary Disease|Heart Failure|Stroke|
-Depression|Schizophrenia|HIV Infections|Hepatitis C|Malaria|Tuberculosis|Psoriasis|Rheumatoid Arthritis|Knee Osteoarthritis|
-Multiple Sclerosis|Parkinson Disease|Alzheimer Disease|Leukemia|Lymphoma|Melanoma|Obesity|Migraine|Epilepsy|
+Depression|Schizophrenia|HIV Infections|Hepatitis C|Malaria|Tuberculosis|Psoriasis|Rheumatoid Arthritis|
+Knee Osteoarthritis|Multiple Sclerosis|Parkinson Disease|Alzheimer Disease|Leukemia|Lymphoma|Melanoma|Obesity|Migraine|Epilepsy|
 Cystic Fibrosis|Sickle Cell Disease|Glaucoma|Preterm Birth""".replace("\n", "").split("|")
 PRODUCTS: Final = """Autologous Bone Marrow Mesenchymal Stem Cells|Umbilical Cord Mesenchymal Stem Cells|Adipose Derived
  Stromal Cells|Bone Marrow Concentrate|Allogeneic Precursor Cells""".replace("\n", "").split("|")
