@@ -19,7 +19,7 @@ CRITERIA: Final = (12, 47, 76, 156, 324, 583, 1283, 2500)
 SITES: Final = (0, 0, 1, 1, 2, 19, 105, 400)
 
 COMMON: Final = """of the and in to with or for is patients be will a as at by study treatment not who on are from have
-than after weeks months years subjects participants age history disease within group dose efficacy safety evaluate baseline
+than after weeks months years subjects participants age history disease within group dose efficacy safety evaluate
 placebo therapy clinical pain score scale outcome randomized controlled blind trial surgery injection blood level change
 function quality life assessed adverse events informed consent pregnant women active infection prior use severe chronic
 acute lumbar disc back spinal stem cells mesenchymal autologous bone marrow adult screening visit imaging resonance
@@ -28,7 +28,7 @@ CONDITIONS: Final = """Lumbar Disc Herniation|Degenerative Disc Disease|Lumbar S
 Spinal Cord Injuries|Spondylolisthesis|Facet Joint Arthritis|Vertebral Fracture|Cervical Radiculopathy|Breast Cancer|
 Prostate Cancer|Type 2 Diabetes|Hypertension|Asthma|Chronic Obstructive Pulmonary Disease|Heart Failure|Stroke|
 Depression|Schizophrenia|HIV Infections|Hepatitis C|Malaria|Tuberculosis|Psoriasis|Rheumatoid Arthritis|
-Knee Osteoarthritis|Multiple Sclerosis|Parkinson Disease|Alzheimer Disease|Leukemia|Lymphoma|Melanoma|Obesity|Migraine|Epilepsy|
+Knee Osteoarthritis|Multiple Sclerosis|Parkinson Disease|Alzheimer Disease|Leukemia|Lymphoma|Melanoma|Obesity|Migraine|
 Cystic Fibrosis|Sickle Cell Disease|Glaucoma|Preterm Birth""".replace("\n", "").split("|")
 PRODUCTS: Final = """Autologous Bone Marrow Mesenchymal Stem Cells|Umbilical Cord Mesenchymal Stem Cells|Adipose Derived
  Stromal Cells|Bone Marrow Concentrate|Allogeneic Precursor Cells""".replace("\n", "").split("|")
