@@ -1,0 +1,91 @@
+"""Entry of the command `trials`: finds the command, runs it, turns whatever goes wrong into a sentence and a code.
+
+In: the words of the call. Out: an exit code from `search_cli.exits`; the sentence goes to stderr.
+"""
+
+import os
+import sys
+from collections.abc import Sequence
+from typing import Any
+
+import typer
+from typer.main import get_command
+
+from search_cli.exits import ExitCode, exit_code
+from search_cli.group import SETTINGS, CommandFolder, markup
+from search_cli.render.output import ReaderLeftError, complain, leave_quietly
+from trials import __version__
+from trials.errors import TrialsError
+
+SUMMARY = "Find the stem cell and cell therapy trials of the spine that a person could really join."
+NOTE = "Educational only, not medical advice; a listing is not an endorsement; talk to a clinician."
+
+
+def show_version(wanted: bool) -> None:
+    """`--version`, before anything else."""
+    if wanted:
+        typer.echo(f"trials {__version__}")
+        raise typer.Exit
+
+
+def start(
+    ctx: typer.Context,
+    version: bool = typer.Option(
+        False, "--version", help="Show the version and exit.", callback=show_version, is_eager=True
+    ),
+) -> None:
+    """Without a command: the list of commands."""
+    del version
+    if ctx.invoked_subcommand is None:
+        typer.echo(ctx.get_help())
+
+
+def build() -> Any:
+    """The group with its own options; no command is imported."""
+    app = typer.Typer(
+        cls=CommandFolder, context_settings=SETTINGS, rich_markup_mode=markup(), pretty_exceptions_enable=False
+    )
+    app.callback(invoke_without_command=True, help=SUMMARY, epilog=NOTE)(start)
+    return get_command(app)
+
+
+def main() -> None:
+    """The console script."""
+    sys.exit(run())
+
+
+def run(words: Sequence[str] | None = None) -> int:
+    """One call from its words to its exit code; never raises but for a bug that TRIALS_DEBUG=1 asks to see."""
+    try:
+        ended = build().main(args=words, prog_name="trials", standalone_mode=False)
+        sys.stdout.flush()
+    except TrialsError as error:
+        return complain(str(error), exit_code(error))
+    except typer.TyperException as error:
+        return complain(usage(error), ExitCode.USAGE)
+    except (typer.Abort, KeyboardInterrupt):
+        return ExitCode.INTERRUPTED
+    except (ReaderLeftError, BrokenPipeError):
+        return leave_quietly()
+    except Exception as error:
+        return surprise(error)
+    return int(ended or 0)
+
+
+def usage(error: typer.TyperException) -> str:
+    """One sentence on a call that Typer could not read, with the place where the right words are listed."""
+    ctx = getattr(error, "ctx", None)
+    told = error.format_message().strip().rstrip(".")
+    near = getattr(error, "possibilities", None)
+    if near:
+        told = f"{error.message}; did you mean {' or '.join(sorted(near))}?"
+    path = ctx.command_path if ctx is not None else "trials"
+    return f"{told[:1].lower()}{told[1:]} (`{path} --help` lists what there is)"
+
+
+def surprise(error: Exception) -> int:
+    """An error that nobody foresaw: a sentence, or everything there is to know where that was asked for."""
+    if os.environ.get("TRIALS_DEBUG"):
+        raise error
+    told = f"{type(error).__name__}: {error}"
+    return complain(f"this is a bug ({told}); run it again with TRIALS_DEBUG=1 and report what you see", ExitCode.BUG)

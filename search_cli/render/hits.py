@@ -1,0 +1,97 @@
+"""`trials search`: an answer as a table for people, or spoken line by line with --plain.
+
+In: the answer as `--json` gives it. Out: what was asked and how it was read, the hits, where to go on, the sources.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from search_cli.render.layout import Cell, Column, spoken, table
+from search_cli.render.output import Output
+from search_cli.render.sources import paragraph, render_end
+from search_cli.render.words import count, human, place, short_phase, status_style
+
+Answer = Mapping[str, Any]
+COLUMNS = (
+    Column("Trial", "cyan", 19),
+    Column("Status", most=14),
+    Column("Phase", most=7),
+    Column("Title", flexible=True),
+)
+
+
+def render_answer(out: Output, answer: Answer, titles: Mapping[str, str], *, today: date) -> None:
+    """The whole answer for people."""
+    for text, style in heading(answer):
+        paragraph(out, text, style)
+    if answer["hits"]:
+        out.line()
+        rows = [row(hit, titles) for hit in answer["hits"]]
+        show = spoken(COLUMNS, rows) if out.plain else table(COLUMNS, rows, out.width, drawn=out.drawn)
+        out.lines(show)
+    render_facets(out, answer.get("facets") or {})
+    out.line()
+    if answer.get("next"):
+        shown = f"{len(answer['hits']):,} of {count(answer['total'], 'trial')} on this page"
+        paragraph(out, f"{shown}. The next page: --cursor {answer['next']}")
+    if answer["hits"]:
+        paragraph(out, f"All about one of them: trials show {answer['hits'][0]['id']}")
+    render_end(out, answer["as_of"], titles, today=today)
+
+
+def heading(answer: Answer) -> Iterator[tuple[str, str]]:
+    """How many there are, how the words were read, and what lies outside."""
+    total = answer["total"]
+    yield (f"{count(total, 'trial')} found." if total else "No trial found."), "bold"
+    if answer.get("read_as"):
+        told = "; ".join(f"“{each['words']}” as {human(each['concept']).lower()}" for each in answer["read_as"])
+        yield f"Read {told}.", ""
+    if answer["matched"] == "any" and total:
+        yield "No trial has all the words: these have most of them.", "yellow"
+    if answer.get("out_of_scope"):
+        more = answer["out_of_scope"]
+        yield f"Outside cell therapy of the spine {count(more, 'more trial')} would fit: --all shows them too.", "dim"
+    if not total and not answer.get("out_of_scope"):
+        yield "Fewer words or fewer filters find more; --any takes trials that have only some of the words.", ""
+
+
+def row(hit: Mapping[str, Any], titles: Mapping[str, str]) -> Sequence[str | Cell]:
+    """One hit: what one needs to decide whether to read on."""
+    del titles
+    status = hit.get("status")
+    return (
+        str(hit["id"]),
+        Cell(human(status), status_style(status)),
+        short_phase(hit.get("phases") or ()),
+        Cell(hit.get("title") or "(no title)", "", below(hit)),
+    )
+
+
+def below(hit: Mapping[str, Any]) -> str:
+    """The line under a title: nearest place or conditions, other registries' numbers, and why it stands here."""
+    parts = []
+    site = hit.get("site")
+    if site:
+        far = f" ({hit['distance_km']:,.0f} km)" if hit.get("distance_km") is not None else ""
+        parts.append(", ".join(filter(None, (site.get("facility"), place(site)))) + far)
+    else:
+        parts.append("; ".join((hit.get("conditions") or [])[:3]))
+    others = [each for each in hit.get("ids") or () if each != hit["id"]]
+    if others:
+        parts.append(f"also {', '.join(others)}")
+    if hit.get("why"):
+        told = ", ".join(f"{name} {value:.2f}" for name, value in hit["why"].items())
+        parts.append(f"score {hit['score']:.2f} = {told}")
+    return " · ".join(filter(None, parts))
+
+
+def render_facets(out: Output, facets: Mapping[str, Mapping[str, int]]) -> None:
+    """Counts by value, the most frequent first."""
+    for field, values in facets.items():
+        if values:
+            most = sorted(values.items(), key=lambda pair: (-pair[1], pair[0]))[:12]
+            told = ", ".join(f"{value if field == 'country' else human(value)} {number:,}" for value, number in most)
+            more = f", and {len(values) - len(most):,} more" if len(values) > len(most) else ""
+            out.line()
+            paragraph(out, f"{human(field)}: {told}{more}")

@@ -1,0 +1,128 @@
+"""The two streams of a command and what they can show: width, colours, boxes, or none of these.
+
+In: text of registries and of our own, JSON values, bytes. Out: stdout for data, stderr for all that is said about it.
+All text passes `trials.text.visible`, so that no scraped byte ever steers a terminal.
+"""
+
+import os
+import shutil
+import sys
+from collections.abc import Iterable
+from typing import Any, BinaryIO, TextIO
+
+from trials.text import visible
+
+Span = str | tuple[str, str]  # text, or text with the name of a style
+
+STYLES = {"bold": "1", "dim": "2", "red": "31", "green": "32", "yellow": "33", "cyan": "36", "head": "1;36"}
+NARROWEST, WIDEST = 40, 120  # below, tables are no tables; above, lines of prose are hard to follow with the eye
+
+
+class ReaderLeftError(Exception):
+    """Whoever read our output has closed the pipe: nothing more to say, and nothing went wrong."""
+
+
+def is_terminal(stream: TextIO | None = None) -> bool:
+    """Whether a person looks at it."""
+    stream = stream if stream is not None else sys.stdout
+    return stream is not None and not stream.closed and stream.isatty()
+
+
+class Output:
+    """Where one command writes. `plain` is for screen readers: no boxes, no colours, one fact a line."""
+
+    def __init__(self, out: TextIO | None = None, err: TextIO | None = None, *, plain: bool = False) -> None:
+        self.out = out if out is not None else sys.stdout
+        self.err = err if err is not None else sys.stderr
+        self.plain = plain
+        self.width = min(max(shutil.get_terminal_size().columns, NARROWEST), WIDEST)
+        self.colour = not plain and is_terminal(self.out) and not os.environ.get("NO_COLOR")
+        self.drawn = "utf" in (getattr(self.out, "encoding", None) or "utf-8").lower()
+
+    def line(self, *spans: Span) -> None:
+        """One line of data for people."""
+        self.write("".join(map(self.paint, spans)).rstrip(" ") + "\n")
+
+    def lines(self, lines: Iterable[Iterable[Span]]) -> None:
+        """Several."""
+        for spans in lines:
+            self.line(*spans)
+
+    def paint(self, span: Span) -> str:
+        """Text made harmless, in its style where the terminal has styles."""
+        text, style = span if isinstance(span, tuple) else (span, "")
+        shown = visible(text)
+        return f"\x1b[{STYLES[style]}m{shown}\x1b[0m" if self.colour and style and shown else shown
+
+    def write(self, text: str) -> None:
+        """Text as it is. What the stream's encoding cannot hold is written as an escape."""
+        encoding = getattr(self.out, "encoding", None) or "utf-8"
+        sound = text.encode(encoding, "backslashreplace").decode(encoding)
+        try:
+            self.out.write(sound)
+        except BrokenPipeError as error:
+            raise ReaderLeftError from error
+
+    def json(self, value: Any, *, indent: int | None = 2) -> None:
+        """One JSON value and a line end, in UTF-8 whatever the terminal's encoding."""
+        self.bytes(encode(value, indent=indent).encode() + b"\n")
+
+    def bytes(self, data: bytes) -> None:
+        """Bytes as they are."""
+        binary: BinaryIO | None = getattr(self.out, "buffer", None)
+        try:
+            if binary is None:
+                self.out.write(data.decode("utf-8", "backslashreplace"))
+            else:
+                self.out.flush()
+                binary.write(data)
+        except BrokenPipeError as error:
+            raise ReaderLeftError from error
+
+    def note(self, text: str) -> None:
+        """One sentence about the data, on stderr."""
+        say(text, self.err)
+
+
+def encode(value: Any, *, indent: int | None = None) -> str:
+    """JSON that a terminal shows safely: control and bidi characters are escapes, which changes no value."""
+    import json
+
+    text = json.dumps(value, ensure_ascii=False, indent=indent, separators=(",", ":") if indent is None else None)
+    return text if text.isascii() and "\x7f" not in text else "".join(map(escape, text))
+
+
+def escape(character: str) -> str:
+    """A character of JSON text, escaped where a terminal would act on it or no encoding holds it."""
+    code = ord(character)
+    if code < 0x7F or character == visible(character):
+        return character
+    if code > 0xFFFF:
+        return f"\\u{0xD800 + ((code - 0x10000) >> 10):04x}\\u{0xDC00 + ((code - 0x10000) & 0x3FF):04x}"
+    return f"\\u{code:04x}"
+
+
+def say(text: str, stream: TextIO | None = None) -> None:
+    """One line on stderr, wherever that still leads somewhere."""
+    stream = stream if stream is not None else sys.stderr
+    if stream is None:  # started with stderr closed
+        return
+    encoding = getattr(stream, "encoding", None) or "utf-8"
+    stream.write(visible(text).encode(encoding, "backslashreplace").decode(encoding) + "\n")
+    stream.flush()
+
+
+def complain(text: str, code: int) -> int:
+    """Say what went wrong; gives the code back."""
+    say(f"trials: {text}")
+    return int(code)
+
+
+def leave_quietly() -> int:
+    """After a closed pipe: keep Python from complaining when it flushes stdout at exit."""
+    from search_cli.exits import ExitCode
+
+    devnull = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(devnull, sys.stdout.fileno())
+    os.close(devnull)
+    return ExitCode.READER_LEFT

@@ -1,0 +1,43 @@
+"""`trials show`: one trial on the screen, section by section, for a patient and for a clinician."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
+from typing import Any
+
+from search_cli.render import trial_evidence, trial_people, trial_plan
+from search_cli.render.blocks import Block, Shown, lines
+from search_cli.render.layout import wrap
+from search_cli.render.output import Output
+
+Record = Mapping[str, Any]
+
+
+def sections(trial: Record, shown: Shown, today: date) -> Iterator[tuple[str, Iterable[Block]]]:
+    """The order in which a person reads: what it is, whether one can join, then everything that lets one judge it."""
+    yield "In short", trial_plan.in_short(trial, shown)
+    yield "Status and dates", trial_plan.status(trial, today)
+    yield "Who can join", trial_plan.who_can_join(trial, shown)
+    yield "What is done", trial_plan.what_is_done(trial, shown)
+    yield "What is measured", trial_plan.what_is_measured(trial, shown)
+    yield "Where", trial_people.where(trial, shown)
+    yield "Contacts", trial_people.contacts(trial)
+    yield "Who runs it", trial_people.who_runs_it(trial)
+    yield "Results", trial_evidence.results(trial, shown)
+    yield "Publications", trial_evidence.publications(trial, shown)
+    yield "Documents and data", trial_evidence.documents(trial)
+    yield "Numbers and links", trial_evidence.numbers_and_links(trial)
+
+
+def render_trial(out: Output, trial: Record, title: str, *, today: date, full: bool = False) -> None:
+    """The whole trial; `title` is the registry's name."""
+    for line in wrap(trial.get("title") or trial.get("official_title") or "(no title)", out.width):
+        out.line((line, "bold"))
+    out.line((trial["id"], "cyan"), f" · {title}" + (f" · {trial['acronym']}" if trial.get("acronym") else ""))
+    official = trial.get("official_title")
+    if official and official != trial.get("title"):
+        for line in wrap(official, out.width):
+            out.line((line, "dim"))
+    for heading, blocks in sections(trial, Shown(full), today):
+        out.line()
+        out.line((heading if out.plain else heading.upper(), "head"))
+        out.lines(lines(blocks, out.width, plain=out.plain))

@@ -1,0 +1,96 @@
+"""Stored values in words for people: `phase2` is "Phase 2", `active_not_recruiting` is "Active, not recruiting".
+
+Unknown values come out readable too, so that a new value of a registry needs no change here.
+"""
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Any
+
+SPECIAL = {
+    "active_not_recruiting": "Active, not recruiting",
+    "not_yet_recruiting": "Not yet recruiting",
+    "enrolling_by_invitation": "By invitation only",
+    "no_longer_available": "No longer available",
+    "nih": "NIH",
+    "fed": "US federal agency",
+    "other_gov": "Government",
+    "indiv": "Individual",
+    "na": "Not applicable",
+    "ambig": "Ambiguous",
+    "dna": "DNA",
+}
+GOOD, FAIR, POOR = "green", "yellow", "dim"
+STATUS_STYLES = {
+    "recruiting": GOOD,
+    "available": GOOD,
+    "not_yet_recruiting": FAIR,
+    "enrolling_by_invitation": FAIR,
+}
+STALE_DAYS = 30  # a registry's copy older than this is warned about: ClinicalTrials.gov changes on every working day
+
+
+def human(value: Any) -> str:
+    """One value of a category."""
+    if value is None:
+        return "not stated"
+    text = str(value)
+    return SPECIAL.get(text) or text.replace("_", " ").capitalize()
+
+
+def phase(values: Iterable[str]) -> str:
+    """Phases of one trial: `["phase1", "phase2"]` is "Phase 1/2"."""
+    found = list(values)
+    numbers = [value.removeprefix("phase") for value in found if value.startswith("phase")]
+    if numbers and len(numbers) == len(found):
+        return f"Phase {'/'.join(numbers)}"
+    return ", ".join(value.replace("_", " ").replace("phase", "phase ").capitalize() for value in found)
+
+
+def short_phase(values: Iterable[str]) -> str:
+    """The same for a narrow column: "1/2", "early 1", "–" where phases do not apply or none is given."""
+    return phase(values).replace("Phase ", "").replace(" phase ", " ").replace("Not applicable", "–") or "–"
+
+
+def yes_no(value: bool | None) -> str:
+    """Three answers: silence is not a no."""
+    return {True: "yes", False: "no", None: "not stated"}[value]
+
+
+def status_style(value: str | None) -> str:
+    """Green where somebody can join now, yellow where perhaps, dim where not."""
+    return STATUS_STYLES.get(value or "", POOR)
+
+
+def place(site: Mapping[str, Any]) -> str:
+    """ "City, State, Country" of a site, as far as given."""
+    return ", ".join(str(site[part]) for part in ("city", "state", "country") if site.get(part))
+
+
+def count(number: int, one: str, many: str = "") -> str:
+    """ "1 trial", "1,204 trials"."""
+    return f"{number:,} {one if number == 1 else many or one + 's'}"
+
+
+def age_in_days(day: str | None, today: date) -> int | None:
+    """Days from an ISO date or time to today; None where it is no full date."""
+    try:
+        return (today - date.fromisoformat((day or "")[:10])).days
+    except ValueError:
+        return None
+
+
+def ago(day: str | None, today: date) -> str:
+    """ "today", "12 days ago", "14 months ago", from an ISO date of any precision; empty where there is none."""
+    parts = [int(part) for part in (day or "")[:10].split("-") if part.isdigit()]
+    days = age_in_days(day, today)
+    if days is not None and 0 <= days < 60:
+        return f"{count(days, 'day')} ago" if days else "today"
+    if not parts:
+        return ""
+    months = (today.year - parts[0]) * 12 + (today.month - parts[1] if len(parts) > 1 else 0)
+    if months < 0 or (days is not None and days < 0):
+        return "in the future"
+    if months >= 24 or (len(parts) == 1 and months):
+        return f"{count(months // 12, 'year')} ago"
+    return f"{count(months, 'month')} ago" if months else f"this {'month' if len(parts) > 1 else 'year'}"
