@@ -1,0 +1,166 @@
+"""Judges a run as a whole: a table of checks over its counters. One that fails stops publication.
+
+In: the run's counters, what the registry itself reported, what the last good run held. Out: a verdict that is stored
+with the run and shown by `trials runs`.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Self
+
+REJECT_SHARE = 0.05
+"""Most records that may be rejected. The 838 real records give none, single odd ones are normal; one record in twenty
+means that the registry has changed its format, and publishing would then leave old copies standing as if fresh."""
+
+REJECT_FLOOR = 3
+"""Rejects that never fail a run: an incremental run of ten records must not fail over one odd one."""
+
+UNRECOGNISED_SHARE = 0.05
+"""Most records that may hold a category word that no table knows. A registry adds a word now and then, and its first
+records are few; one in twenty means that a whole vocabulary was renamed, and filters would silently lose trials."""
+
+UNRECOGNISED_FLOOR = 5
+"""Records with unknown words that never fail a run."""
+
+MINIMUM_SHARE = 0.8
+"""Least part of the last good complete run that a complete run must find. Registries remove single records, never a
+fifth; a shorter list is a broken query or a registry that answers with half of itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One check: a stable name, whether it held, and the sentence to show."""
+
+    name: str
+    ok: bool
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """All checks of a run. Only a run whose verdict is ok becomes visible to the index."""
+
+    ok: bool
+    checks: tuple[Check, ...] = ()
+
+    @property
+    def reason(self) -> str:
+        """The failed checks in words, empty where all held."""
+        return "; ".join(check.detail for check in self.checks if not check.ok)
+
+    def as_json(self) -> dict[str, Any]:
+        """Plain values for JSON."""
+        checks = [{"name": check.name, "ok": check.ok, "detail": check.detail} for check in self.checks]
+        return {"ok": self.ok, "checks": checks}
+
+    @classmethod
+    def from_json(cls, value: Mapping[str, Any]) -> Self:
+        """The verdict that `as_json` wrote."""
+        return cls(bool(value["ok"]), tuple(Check(**check) for check in value["checks"]))
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """What the checks look at. `reported` is the registry's own count, `before` what the last good complete run held;
+    None where unknown. `complete` is true for a run that listed everything its query matches."""
+
+    reported: int | None
+    fetched: int
+    parsed: int
+    rejected: int
+    unrecognised: int
+    before: int | None
+    complete: bool
+
+    @property
+    def most_rejects(self) -> int:
+        """Rejects that a run of this size may have."""
+        return max(REJECT_FLOOR, int(REJECT_SHARE * self.fetched))
+
+    @property
+    def most_unrecognised(self) -> int:
+        """Records with unknown words that a run of this size may have."""
+        return max(UNRECOGNISED_FLOOR, int(UNRECOGNISED_SHARE * self.fetched))
+
+    @property
+    def least(self) -> int:
+        """Records that a complete run must find, given the last one."""
+        return int(MINIMUM_SHARE * (self.before or 0))
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One row of the table. `detail` is a format string over the tally."""
+
+    name: str
+    applies: Callable[[Tally], bool]
+    holds: Callable[[Tally], bool]
+    detail: str
+
+
+RULES: tuple[Rule, ...] = (
+    Rule(
+        "reported",
+        lambda tally: tally.reported is not None,
+        lambda tally: tally.reported == tally.fetched,
+        "the registry reported {0.reported} records and {0.fetched} were fetched",
+    ),
+    Rule(
+        "accounted",
+        lambda _: True,
+        lambda tally: tally.fetched == tally.parsed + tally.rejected,
+        "{0.fetched} records were fetched, {0.parsed} were read and {0.rejected} rejected",
+    ),
+    Rule(
+        "readable",
+        lambda tally: tally.fetched > 0,
+        lambda tally: tally.parsed > 0,
+        "{0.parsed} of {0.fetched} records could be read",
+    ),
+    Rule(
+        "rejects",
+        lambda tally: tally.fetched > 0,
+        lambda tally: tally.rejected <= tally.most_rejects,
+        "{0.rejected} of {0.fetched} records were rejected, at most {0.most_rejects} may be",
+    ),
+    Rule(
+        "categories",
+        lambda tally: tally.fetched > 0,
+        lambda tally: tally.unrecognised <= tally.most_unrecognised,
+        "{0.unrecognised} of {0.fetched} records hold words that no category knows, at most {0.most_unrecognised} may",
+    ),
+    Rule(
+        "minimum",
+        lambda tally: tally.complete and tally.before is not None,
+        lambda tally: tally.fetched >= tally.least,
+        "{0.fetched} records were found where {0.before} were held, at least {0.least} must be",
+    ),
+)
+
+
+def judge(
+    counts: Mapping[str, int],
+    *,
+    reported: int | None = None,
+    fetched: int | None = None,
+    complete: bool = False,
+    before: int | None = None,
+) -> Verdict:
+    """Judge a run by its counters (`records/parsed`, `records/rejected`, `unrecognised/records`).
+
+    `fetched` is the caller's own count of the records that it got; without it the counter `records/fetched` is taken,
+    and where there is none, what the archive was handed. `reported`, `before`: see `Tally`.
+    """
+    parsed, rejected = counts.get("records/parsed", 0), counts.get("records/rejected", 0)
+    if fetched is None:
+        fetched = counts.get("records/fetched", parsed + rejected)
+    tally = Tally(reported, fetched, parsed, rejected, counts.get("unrecognised/records", 0), before, complete)
+    checks = tuple(
+        Check(rule.name, rule.holds(tally), rule.detail.format(tally)) for rule in RULES if rule.applies(tally)
+    )
+    return Verdict(all(check.ok for check in checks), checks)
+
+
+def failed(name: str, detail: str) -> Verdict:
+    """The verdict on a run that could not be brought to its end: one failed check."""
+    return Verdict(ok=False, checks=(Check(name, ok=False, detail=detail),))
