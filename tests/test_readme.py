@@ -1,4 +1,4 @@
-"""The README's commands do what it says: each `$ trials` line is run in order, in one home, against the sample registry."""
+"""The README does what it says: each `$ trials` line is run in order, in one home, on the sample registry."""
 
 import os
 import re
