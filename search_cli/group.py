@@ -1,7 +1,7 @@
 """Commands are found by looking into `search_cli/commands`: one file, one command, and only the named one is imported.
 
-A file holds a function `command` with Typer's options; its name is the command's (`import_.py` is `import`), and the
-first line of its docstring is the help that the list of commands shows.
+A file holds a function `command` with Typer's options; its name is the command's (`import_.py` is `import`), and its
+docstring is the help, whose first line the list of commands shows. `COMMAND` may name another class than Typer's.
 """
 
 import ast
@@ -42,7 +42,8 @@ def summary(name: str) -> str:
 def load(name: str) -> Any:
     """Import one command and turn it into what Typer runs."""
     app = typer.Typer(add_completion=False, context_settings=SETTINGS, rich_markup_mode=markup())
-    app.command(name)(import_module(module_name(name)).command)
+    module = import_module(module_name(name))
+    app.command(name, cls=getattr(module, "COMMAND", None), help=module.__doc__)(module.command)
     return get_command(app)
 
 

@@ -5,6 +5,7 @@ All text passes `trials.text.visible`, so that no scraped byte ever steers a ter
 """
 
 import os
+import re
 import shutil
 import sys
 from collections.abc import Iterable
@@ -15,6 +16,7 @@ from trials.text import visible
 Span = str | tuple[str, str]  # text, or text with the name of a style
 
 STYLES = {"bold": "1", "dim": "2", "red": "31", "green": "32", "yellow": "33", "cyan": "36", "head": "1;36"}
+UNPLAIN = re.compile(r"[^\n -~]")  # characters that may need an escape in JSON
 NARROWEST, WIDEST = 40, 120  # below, tables are no tables; above, lines of prose are hard to follow with the eye
 
 
@@ -51,7 +53,7 @@ class Output:
     def paint(self, span: Span) -> str:
         """Text made harmless, in its style where the terminal has styles."""
         text, style = span if isinstance(span, tuple) else (span, "")
-        shown = visible(text)
+        shown = visible(text).replace("\n", " ")
         return f"\x1b[{STYLES[style]}m{shown}\x1b[0m" if self.colour and style and shown else shown
 
     def write(self, text: str) -> None:
@@ -89,14 +91,15 @@ def encode(value: Any, *, indent: int | None = None) -> str:
     import json
 
     text = json.dumps(value, ensure_ascii=False, indent=indent, separators=(",", ":") if indent is None else None)
-    return text if text.isascii() and "\x7f" not in text else "".join(map(escape, text))
+    return UNPLAIN.sub(escape, text)
 
 
-def escape(character: str) -> str:
+def escape(found: re.Match[str]) -> str:
     """A character of JSON text, escaped where a terminal would act on it or no encoding holds it."""
-    code = ord(character)
-    if code < 0x7F or character == visible(character):
+    character = found[0]
+    if character == visible(character):
         return character
+    code = ord(character)
     if code > 0xFFFF:
         return f"\\u{0xD800 + ((code - 0x10000) >> 10):04x}\\u{0xDC00 + ((code - 0x10000) & 0x3FF):04x}"
     return f"\\u{code:04x}"

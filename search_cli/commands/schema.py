@@ -1,0 +1,27 @@
+"""Print the JSON Schemas of trials, answers and exports.
+
+For programs that read what `trials search --json`, `trials show --json` and `trials export` write.
+"""
+
+from difflib import get_close_matches
+from typing import Annotated
+
+import typer
+
+from trials.errors import UsageError
+
+
+def command(
+    name: Annotated[
+        str | None, typer.Argument(metavar="[trial|answer|export]", help="One schema only; all by name unless told.")
+    ] = None,
+) -> None:
+    """Print one schema, or all of them by name."""
+    from search_cli.render.output import Output
+    from search_cli.schemas import schemas
+
+    found = schemas()
+    if name is not None and name not in found:
+        near = get_close_matches(name, found, n=1) or list(found)
+        raise UsageError(f"there is no schema {name!r}: did you mean {' or '.join(near)}?")
+    Output().json(found if name is None else found[name])

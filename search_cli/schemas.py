@@ -1,0 +1,107 @@
+"""JSON Schemas of what programs read: the trial, the answer of a search, one line of an export.
+
+The trial's comes from the model itself; the others are written here, and tests hold real answers against them.
+"""
+
+from typing import Any
+
+DIALECT = "https://json-schema.org/draft/2020-12/schema"
+TEXT: dict[str, Any] = {"type": "string"}
+TEXTS: dict[str, Any] = {"type": "array", "items": TEXT}
+NUMBER_OR_NULL: dict[str, Any] = {"type": ["number", "null"]}
+TEXT_OR_NULL: dict[str, Any] = {"type": ["string", "null"]}
+
+SITE = {
+    "type": ["object", "null"],
+    "description": "the nearest site that qualifies, where a place was asked for",
+    "properties": {
+        "facility": TEXT_OR_NULL,
+        "city": TEXT_OR_NULL,
+        "country": TEXT_OR_NULL,
+        "status": TEXT_OR_NULL,
+        "lat": NUMBER_OR_NULL,
+        "lon": NUMBER_OR_NULL,
+    },
+    "required": ["facility", "city", "country", "status", "lat", "lon"],
+}
+HIT = {
+    "type": "object",
+    "properties": {
+        "id": TEXT,
+        "ids": TEXTS | {"description": "every registry's id of the study"},
+        "title": TEXT_OR_NULL,
+        "status": TEXT_OR_NULL,
+        "phases": TEXTS,
+        "conditions": TEXTS,
+        "cells": TEXTS,
+        "routes": TEXTS,
+        "score": NUMBER_OR_NULL,
+        "distance_km": NUMBER_OR_NULL,
+        "site": SITE,
+        "url": TEXT_OR_NULL,
+        "highlights": {"type": "object", "description": "by field: quotes of the source text with what was found"},
+        "why": {"type": "object", "additionalProperties": {"type": "number"}, "description": "parts of the score"},
+    },
+    "required": [
+        "id", "ids", "title", "status", "phases", "conditions", "cells", "routes", "score", "distance_km", "site",
+        "url", "highlights",
+    ],
+}  # fmt: skip
+ANSWER = {
+    "type": "object",
+    "properties": {
+        "query": {},
+        "read_as": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "properties": {"words": TEXT, "concept": TEXT},
+                "required": ["words", "concept"],
+            },
+        },
+        "matched": {"enum": ["all", "any"]},
+        "total": {"type": "integer", "minimum": 0},
+        "out_of_scope": {"type": "integer", "minimum": 0},
+        "hits": {"type": "array", "items": HIT},
+        "facets": {
+            "type": "object",
+            "additionalProperties": {"type": "object", "additionalProperties": {"type": "integer", "minimum": 1}},
+        },
+        "next": TEXT_OR_NULL,
+        "as_of": {"type": "object", "additionalProperties": TEXT},
+        "notice": TEXT,
+    },
+    "required": [
+        "query", "read_as", "matched", "total", "out_of_scope", "hits", "facets", "next", "as_of", "notice",
+    ],
+}  # fmt: skip
+
+
+def trial_schema() -> dict[str, Any]:
+    """The trial, from its model."""
+    from trials.model import Trial
+
+    return Trial.model_json_schema(mode="serialization")
+
+
+def answer_schema() -> dict[str, Any]:
+    """What `trials search --json` prints."""
+    return ANSWER
+
+
+def export_schema() -> dict[str, Any]:
+    """One line of `trials export --format jsonl`: the trial's own keys, and those of the study around it."""
+    trial = trial_schema()
+    own = {
+        "ids": TEXTS | {"description": "every registry's id of the study"},
+        "fetched": TEXT | {"description": "when the record came from its registry, UTC"},
+        "notice": TEXT,
+    }
+    required = [*dict.fromkeys([*trial.get("required", ()), "ids", "fetched"])]
+    return trial | {"title": "Study", "properties": trial["properties"] | own, "required": required}
+
+
+def schemas() -> dict[str, dict[str, Any]]:
+    """All of them by name."""
+    found = {"trial": trial_schema(), "answer": answer_schema(), "export": export_schema()}
+    return {name: {"$schema": DIALECT} | schema for name, schema in found.items()}
