@@ -10,7 +10,7 @@ from typing import Any, NamedTuple, TypeVar
 from search_cli.render.layout import Line, cells, indent, pad, wrap
 
 MARGIN = "  "
-LABEL = 20  # columns of the labels: the longest, "Primary completion", and two for air
+LABEL = 24  # columns of the labels: the longest, "Principal investigator", and two for air
 LONGEST_TEXT = 12_000  # characters of one text shown to a person: four screens; the rest is in --full and --json
 LIST_MARK = re.compile(r"\s*(?:[-*•·–]|\(?\d{1,3}[.)]|\(?[a-zA-Z][.)])\s+")
 
@@ -31,11 +31,12 @@ class Prose(NamedTuple):
 
 
 class Bullet(NamedTuple):
-    """One entry of a list, with a dimmer text below it."""
+    """One entry of a list, with a dimmer text below it. An entry of `level` 1 belongs to the one before it."""
 
     text: str
     below: str = ""
     style: str = ""
+    level: int = 0
 
 
 class Head(NamedTuple):
@@ -119,9 +120,10 @@ def prose_lines(prose: Prose, width: int) -> Iterator[Line]:
 
 def bullet_lines(bullet: Bullet, width: int, *, plain: bool) -> Iterator[Line]:
     """A list entry, and the text below it."""
+    margin = MARGIN * (1 + bullet.level)
     mark = "- " if plain or not bullet.text.startswith("…") else ""
-    for line in indent(bullet.text, width, MARGIN + mark):
+    for line in indent(bullet.text, width, margin + mark):
         yield [(line, bullet.style)]
     if bullet.below:
-        for line in indent(bullet.below, width, MARGIN + "  "):
+        for line in indent(bullet.below, width, margin + "  "):
             yield [(line, "dim")]

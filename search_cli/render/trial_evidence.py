@@ -60,7 +60,7 @@ def primary_outcome(outcome: Record, shown: Shown) -> Iterator[Block]:
     """One primary outcome with the value of each group and what was tested."""
     frame = f" [{outcome['time_frame']}]" if outcome.get("time_frame") else ""
     yield Head(f"Primary outcome: {outcome['measure']}{frame}")
-    unit = " ".join(filter(None, (outcome.get("statistic") and human(outcome["statistic"]), outcome.get("unit"))))
+    unit = ", ".join(filter(None, (outcome.get("statistic") and human(outcome["statistic"]), outcome.get("unit"))))
     if unit:
         yield Fact("Measured as", unit)
     values = outcome.get("values", ())

@@ -11,6 +11,7 @@ from search_cli.render.words import count, human, place, status_style, yes_no
 
 Record = Mapping[str, Any]
 SITES_SHOWN = 15
+SAYS_NOTHING = {"other", "unknown", "unrecognised"}
 OVERSIGHT = (
     ("has_dmc", "Data monitoring"),
     ("fda_regulated_drug", "FDA-regulated drug"),
@@ -105,8 +106,6 @@ def responsible(party: Record) -> Iterator[Block]:
 
 def organisation(each: Record) -> str:
     """Name, kind and country."""
-    kind = human(each["type"]).lower() if each.get("type") and each["type"] != "unrecognised" else None
-    if each.get("type") == "nih":
-        kind = "NIH"
+    kind = human(each["type"]) if each.get("type") and each["type"] not in SAYS_NOTHING else None
     notes = ", ".join(filter(None, (kind, each.get("country"))))
     return f"{each['name']} ({notes})" if notes else str(each["name"])

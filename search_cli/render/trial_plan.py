@@ -132,15 +132,16 @@ def what_is_done(trial: Record, shown: Shown) -> Iterator[Block]:
         kind = f"{human(arm['type'])}: " if arm.get("type") else ""
         yield Bullet(f"{kind}{arm['label']}", arm.get("description") or "", "bold")
         for at in arm.get("interventions", ()):
-            yield Bullet(f"gets {titled(given[at])}")
+            yield Bullet(f"gets {titled(given[at])}", level=1)
         for name in arm.get("unmatched", ()):
-            yield Bullet(f"gets {name}")
+            yield Bullet(f"gets {name}", level=1)
     if given:
         yield Head("Treatments")
     for intervention in given:
-        yield Bullet(titled(intervention), intervention.get("description") or "")
-        if intervention.get("other_names"):
-            yield Bullet(f"also called {'; '.join(intervention['other_names'])}", style="dim")
+        names = "; ".join(intervention.get("other_names", ()))
+        yield Bullet(
+            titled(intervention) + (f" (also {names})" if names else ""), intervention.get("description") or ""
+        )
 
 
 def titled(intervention: Record) -> str:
