@@ -1,0 +1,171 @@
+"""Reads a search as a person typed it: which of its words are concepts of the field, and what else to look for.
+
+In: the words of a query. Out: one `Read` for each run of words, left to right; words that no concept holds come back
+alone. A run that means two things at once (`ADSC`: fat, and mesenchymal cells) gives two reads; both must hold.
+"""
+
+from collections.abc import Iterable, Iterator
+from typing import Final, NamedTuple
+
+from trials.vocabulary.concept import Vocabulary
+from trials.vocabulary.words import key, spans
+
+_NOT_FOR_QUERIES: Final = frozenset({"trap", "elsewhere", "anatomy"})
+_PART_KINDS: Final = frozenset({"cell_source", "donor", "expansion"})
+_LONGEST: Final = 9  # words of a phrase
+_GAP: Final = 4  # words that may stand in a gap
+_SHORTEST_MISSPELT: Final = 5  # letters, in a phrase whose other words are right; below that one letter is too much
+_SHORTEST_ALONE: Final = 7  # letters of a misspelt word that stands alone: `spiral` is no slip for `spinal`
+_ALPHABET: Final = "abcdefghijklmnopqrstuvwxyz"
+
+
+class Read(NamedTuple):
+    """What a run of query words was read as. `words` as typed; `concept` None: a plain word.
+
+    `alternatives` are words and phrases as written that mean the concept or one below it; `narrower` are those
+    concepts below it.
+    """
+
+    words: str
+    concept: str | None = None
+    alternatives: tuple[str, ...] = ()
+    narrower: tuple[str, ...] = ()
+
+
+class _Match(NamedTuple):
+    start: int
+    end: int
+    concept: str
+    kind: str
+
+
+def lookup(words: str, vocabulary: Vocabulary) -> tuple[str, ...]:
+    """The concepts that a whole phrase means when typed; empty where it means none."""
+    phrase = key(words)
+    meant = [*_meanings(phrase, vocabulary)]
+    return tuple(name for name in meant if vocabulary.concepts[name].kind not in _NOT_FOR_QUERIES)
+
+
+def read_query(text: str, vocabulary: Vocabulary) -> list[Read]:
+    """Read a query. Longest runs first; a spelling mistake of one letter is read where it completes a known phrase."""
+    found = spans(text)
+    places = [(start, end) for _, start, end in found]
+    typed = [word for word, _, _ in found]
+    tokens = [_spelt(token, vocabulary) for token in typed]
+    reads: list[Read] = []
+    at = 0
+    for start, end, concepts in _runs(_chosen(_matches(tokens, typed, vocabulary), len(tokens))):
+        reads.extend(Read(text[slice(*places[index])]) for index in range(at, start))
+        written = text[places[start][0] : places[end - 1][1]]
+        reads.extend(_read(written, concept, vocabulary) for concept in concepts)
+        at = max(at, end)
+    reads.extend(Read(text[slice(*places[index])]) for index in range(at, len(places)))
+    return reads
+
+
+def _read(written: str, concept: str, vocabulary: Vocabulary) -> Read:
+    narrower = vocabulary.narrower(concept)
+    surfaces = dict.fromkeys(word for name in (concept, *narrower) for word in vocabulary.surfaces[name])
+    return Read(written, concept, tuple(surfaces), narrower)
+
+
+def _meanings(phrase: str, vocabulary: Vocabulary) -> list[str]:
+    if phrase in vocabulary.ambiguous:
+        query = vocabulary.ambiguous[phrase].query
+        known = vocabulary.phrases.get(phrase, [])
+        return [*known, *([query] if query in vocabulary.concepts and query not in known else [])]
+    if phrase in vocabulary.names:
+        return []
+    found = [*vocabulary.phrases.get(phrase, ()), *vocabulary.short.get(phrase, ()), *vocabulary.typed.get(phrase, ())]
+    return list(dict.fromkeys(found))
+
+
+def _matches(tokens: list[str], typed: list[str], vocabulary: Vocabulary) -> list[_Match]:
+    """Every phrase of the query that means something; words count as typed before they count as corrected."""
+    found: list[_Match] = []
+    for start in range(len(tokens)):
+        for end in range(start + 1, min(len(tokens), start + _LONGEST) + 1):
+            meant = _meanings(" ".join(typed[start:end]), vocabulary)
+            if not meant and (end - start > 1 or len(typed[start]) >= _SHORTEST_ALONE):
+                meant = _meanings(" ".join(tokens[start:end]), vocabulary)
+            found.extend(_Match(start, end, name, vocabulary.concepts[name].kind) for name in meant)
+            found.extend(_gapped(tokens, start, end, vocabulary))
+    return found
+
+
+def _gapped(tokens: list[str], start: int, end: int, vocabulary: Vocabulary) -> Iterator[_Match]:
+    for second, name in vocabulary.gapped.get(" ".join(tokens[start:end]), ()):
+        length = second.count(" ") + 1
+        for gap in range(end, min(end + _GAP, len(tokens) - length) + 1):
+            if " ".join(tokens[gap : gap + length]) == second:
+                yield _Match(start, gap + length, name, vocabulary.concepts[name].kind)
+
+
+def _chosen(found: list[_Match], length: int) -> list[_Match]:
+    """The matches that together leave the fewest words unread, in the fewest runs; all those of one run together."""
+    parts = [one for one in found if one.kind in _PART_KINDS]
+    types = [one for one in found if one.kind == "cell_type"]
+    spans_at: dict[int, set[int]] = {}
+    usable = [one for one in found if not (one.kind == "cell_type" and _is_composed(one, parts, types))]
+    for one in usable:
+        spans_at.setdefault(one.start, set()).add(one.end)
+    best: list[tuple[int, int, int]] = [(0, 0, 0)] * (length + 1)  # unread words and runs from here on; the run's end
+    for start in range(length - 1, -1, -1):
+        unread, runs, _ = best[start + 1]
+        choices = [(best[end][0], best[end][1] + 1, end) for end in sorted(spans_at.get(start, ()), reverse=True)]
+        best[start] = min([*choices, (unread + 1, runs, 0)], key=lambda choice: choice[:2])
+    taken = set()
+    at = 0
+    while at < length:
+        end = best[at][2]
+        taken.add((at, end))
+        at = end or at + 1
+    kept = [one for one in usable if one[:2] in taken and one.kind not in _NOT_FOR_QUERIES]
+    return sorted(kept, key=lambda match: match.start)
+
+
+def _is_composed(whole: _Match, parts: Iterable[_Match], types: Iterable[_Match]) -> bool:
+    """Whether a name of cells says no more than its parts: `fat stem cell` is `fat` and `stem cell`."""
+    ends = {one.start for one in types if one.end == whole.end and one.start > whole.start}
+    return any(part.start == whole.start and part.end in ends for part in parts)
+
+
+def _runs(chosen: list[_Match]) -> Iterator[tuple[int, int, list[str]]]:
+    spans: dict[tuple[int, int], list[str]] = {}
+    for one in chosen:
+        spans.setdefault((one.start, one.end), []).append(one.concept)
+    for (start, end), concepts in spans.items():
+        yield start, end, concepts
+
+
+def _spelt(token: str, vocabulary: Vocabulary) -> str:
+    """A word that the vocabulary does not hold, as the one word of it that is one slip of the finger away."""
+    if len(token) < _SHORTEST_MISSPELT or not token.isascii() or not token.isalpha():
+        return token
+    known = _known_words(vocabulary)
+    if token in known:
+        return token
+    near = {one for one in _slips(token) if one in known and len(one) >= _SHORTEST_MISSPELT - 1}
+    return near.pop() if len(near) == 1 else token
+
+
+def _slips(token: str) -> Iterator[str]:
+    for place in range(len(token) + 1):
+        before, after = token[:place], token[place:]
+        if after:
+            yield before + after[1:]
+            yield from (before + letter + after[1:] for letter in _ALPHABET)
+        if len(after) > 1:
+            yield before + after[1] + after[0] + after[2:]
+        yield from (before + letter + after for letter in _ALPHABET)
+
+
+_words_of: dict[int, frozenset[str]] = {}
+
+
+def _known_words(vocabulary: Vocabulary) -> frozenset[str]:
+    known = _words_of.get(id(vocabulary))
+    if known is None:
+        known = frozenset(word for phrase in vocabulary.phrases for word in phrase.split(" "))
+        _words_of[id(vocabulary)] = known
+    return known

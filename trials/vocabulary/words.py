@@ -1,0 +1,97 @@
+"""Words as the vocabulary compares them: case, accents, plurals and British spelling folded away.
+
+In: any text. Out: its words in order, folded, with their place in the text. A Chinese, Japanese or Korean character is
+a word of its own, because those scripts write no spaces. The vocabulary and the texts go through the same fold, so a
+fold that is wrong for a word is wrong on both sides and still finds it.
+"""
+
+import re
+import unicodedata
+from itertools import pairwise
+from typing import Final
+
+_RUN: Final = re.compile(r"[^\W_]+\+?(?:['’´`ʼ][sS]\b)?")  # a possessive 's belongs to the word and is folded away
+_FIRST_CJK: Final = "\u3040"  # hiragana; every script that is written without blanks stands from here on
+_RANGES: Final = (
+    ("\u3040", "\u30ff"),
+    ("\u31f0", "\u31ff"),
+    ("\u3400", "\u9fff"),
+    ("\uac00", "\ud7af"),
+    ("\uf900", "\ufaff"),
+)
+_POSSESSIVE: Final = re.compile(r"['’´`ʼ]s$")
+_SPELLINGS: Final = (("ae", "e"), ("oe", "e"), ("isation", "ization"), ("ising", "izing"), ("ised", "ized"))
+_WHOLE: Final = {"disk": "disc", "diskal": "discal", "centre": "center", "fibre": "fiber", "vertebra": "vertebra"}
+_CACHE_LIMIT: Final = 200_000  # distinct words: about 30 MB; a registry has more, most of them seen once
+_cache: dict[str, str] = {}
+
+
+def fold(word: str) -> str:
+    """One word folded: `Vertebrae` and `vertebra`, `Disks` and `disc`, `haemato-` and `hemato-` are equal."""
+    known = _cache.get(word)
+    if known is None:
+        known = _fold(word)
+        if len(_cache) >= _CACHE_LIMIT:
+            _cache.clear()
+        _cache[word] = known
+    return known
+
+
+def _fold(word: str) -> str:
+    low = word.casefold()
+    if not low.isascii():
+        low = unicodedata.normalize("NFKC", low)
+        if max(low) < _FIRST_CJK:
+            low = "".join(char for char in unicodedata.normalize("NFKD", low) if not unicodedata.combining(char))
+    low = _POSSESSIVE.sub("", low)
+    if len(low) > 4:
+        low = _singular(low)
+        for british, american in _SPELLINGS:
+            low = low.replace(british, american)
+        if low.endswith("our"):
+            low = low[:-3] + "or"
+    elif len(low) == 4 and low.endswith("s") and low[-2] not in "sui":
+        low = low[:-1]
+    return _WHOLE.get(low, low)
+
+
+def _singular(low: str) -> str:
+    """The singular of a regular English or Latin plural; anything else as it came."""
+    if low.endswith("ae"):
+        return low[:-1]
+    if low.endswith("ies"):
+        return low[:-3] + "y"
+    if len(low) > 6 and low.endswith(("oses", "eses", "yses")):
+        return low[:-2] + "is"
+    if low.endswith("s") and low[-2] not in "sui":
+        return low[:-1]
+    return low
+
+
+def spans(text: str) -> list[tuple[str, int, int]]:
+    """The words of a text, in order: folded, with start and end in the text."""
+    found = [(match.group(), match.start(), match.end()) for match in _RUN.finditer(text)]
+    if not text.isascii():
+        found = [one for run in found for one in (_characters(*run) if max(run[0]) >= _FIRST_CJK else (run,))]
+    cache = _cache
+    return [(cache.get(word) or fold(word), start, end) for word, start, end in found]
+
+
+def _characters(run: str, start: int, end: int) -> list[tuple[str, int, int]]:
+    """A run split so that each CJK character stands alone; the letters and digits between them stay together."""
+    cuts = [0]
+    for place, char in enumerate(run):
+        if any(first <= char <= last for first, last in _RANGES):
+            cuts.extend((place, place + 1))
+    cuts = sorted({*cuts, end - start})
+    return [(run[a:b], start + a, start + b) for a, b in pairwise(cuts)]
+
+
+def words(text: str) -> list[str]:
+    """The folded words of a text, in order."""
+    return [word for word, _, _ in spans(text)]
+
+
+def key(phrase: str) -> str:
+    """A phrase as the vocabulary stores it: folded words with one blank between."""
+    return " ".join(words(phrase))
