@@ -1,0 +1,206 @@
+"""The small query language: a person's text in, a tree of nodes out. Nothing that a person can type is an error.
+
+Words are joined by and; "..." is a phrase; OR in capitals binds its two neighbours; -word and -"a phrase" exclude.
+Operators of other search engines are ordinary text. docs/query-language.md is the reader's version.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import Final, NamedTuple, Protocol
+
+from indexer.analyzer import compose, tokens
+from indexer.nodes import And, Concept, Expanded, Id, Node, Not, Or, Phrase, Word
+
+_FUNCTION_WORDS: Final = """
+    a about after all am an and any are as at be been being both but by can could did do does doing done for from had
+    has have having he her hers him his how i if in into is it its just me my no not of on or our ours she should so
+    some such than that the their them then there these they this those to too us was we were what when where which
+    while who whom why will with would you your yours"""
+FUNCTION_WORDS: Final = frozenset(_FUNCTION_WORDS.split())
+"""Words that carry no meaning of their own, or none that a list of words can honour (no, not). Not among them: without,
+under, over, before."""
+
+MOST_PARTS: Final = 64
+"""Words and phrases of one query that are read. More cost time and find nothing: whole records are shorter."""
+MOST_ALTERNATIVES: Final = 24
+QUOTES: Final = str.maketrans(dict.fromkeys("“”„‟«»＂", '"'))
+PIECE: Final = re.compile(r'(-*)"([^"]*)"|(\S+)')
+# Hyphen, slash, dot and apostrophe hold a word together (L4-L5, C5/6, 1.5, Wharton's); whatever else parts it.
+BREAKS: Final = re.compile(r"[^\w\-‐‑–/.'’+&]+")
+# An identifier has four digits in a row or one of these beginnings: else the table of patterns is not loaded at all.
+MAYBE_ID: Final = re.compile(r"[0-9]{4}|rbr-|per-[0-9]|ntr|\bnl[0-9]", re.IGNORECASE)
+# The longest identifier as people write it: "EudraCT No. 2009-013122-16" is three pieces.
+ID_PIECES: Final = 4
+
+
+class Span(NamedTuple):
+    """A run of words that means something: `words[start:end]` is the concept `name` of a kind, also said otherwise."""
+
+    start: int
+    end: int
+    kind: str  # condition, cells, route, or another that studies are not filed under
+    name: str
+    label: str
+    alternatives: tuple[str, ...]
+
+
+class Vocabulary(Protocol):
+    """What knows the field's words."""
+
+    def expansions(self, words: Sequence[str]) -> Sequence[Span]:
+        """Runs of the words that name a concept, none overlapping, in their order."""
+
+
+class Reading(NamedTuple):
+    """What a text was read as: the tree (None where it holds no word), (words, concept) pairs, notes for the person."""
+
+    tree: Node | None
+    read_as: tuple[tuple[str, str], ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+class Unit(NamedTuple):
+    """One piece of the text: `kind` is word, phrase, or, id."""
+
+    kind: str
+    text: str
+    excluded: bool = False
+
+
+def read_text(text: str, vocabulary: Vocabulary | None = None) -> Reading:
+    """Read a person's text. Never fails: what has no meaning is left out."""
+    units = list(_units(compose(text).translate(QUOTES)))
+    notes: tuple[str, ...] = ()
+    if len(units) > MOST_PARTS:
+        units = units[:MOST_PARTS]
+        notes = (f"only the first {MOST_PARTS} words of the text were read",)
+    units = _without_function_words(units)
+    read_as: list[tuple[str, str]] = []
+    parts = _bound_by_or(list(_nodes(units, vocabulary, read_as)))
+    return Reading(_joined(parts), tuple(read_as), notes)
+
+
+def words_of(text: str) -> Node | None:
+    """A run of characters without spaces as one part: `L4-L5` is the phrase l4 l5."""
+    return _exact(tokens(text))
+
+
+def _units(text: str) -> Iterator[Unit]:
+    pieces = list(PIECE.finditer(text))
+    at = 0
+    while at < len(pieces):
+        taken, number = _identifier(pieces[at : at + ID_PIECES])
+        if taken:
+            yield Unit("id", number, pieces[at][0].startswith("-"))
+        else:
+            yield from _piece(pieces[at])
+        at += taken or 1
+
+
+def _piece(piece: re.Match[str]) -> Iterator[Unit]:
+    dashes, quoted, plain = piece.groups()
+    if plain == "OR":
+        yield Unit("or", plain)
+    excluded = bool(dashes) or (plain or "").startswith("-")
+    if quoted is not None and tokens(quoted):
+        yield Unit("phrase", quoted, excluded)
+    for word in BREAKS.split(plain or "") if plain != "OR" else ():
+        if tokens(word):
+            yield Unit("word", word.lstrip("-"), excluded)
+
+
+def _identifier(pieces: Sequence[re.Match[str]]) -> tuple[int, str]:
+    """How many of the first pieces are one trial number together (the most that are), and its canonical form."""
+    for count in range(len(pieces), 0, -1):
+        text = " ".join(piece[0] for piece in pieces[:count]).strip('-"()[],.;')
+        if MAYBE_ID.search(text):
+            from trials.identifiers import recognise
+
+            if found := recognise(text):
+                return count, found[1]
+    return 0, ""
+
+
+def _without_function_words(units: list[Unit]) -> list[Unit]:
+    """Without the words that carry no meaning, unless nothing else would be asked for. An OR loses its neighbour."""
+    kept = [unit for unit in units if unit.excluded or unit.kind != "word" or not _is_function_word(unit.text)]
+    return kept if any(unit.kind != "or" for unit in kept) else units
+
+
+def _is_function_word(text: str) -> bool:
+    return re.sub(r"[\W_]+", "", text.lower()) in FUNCTION_WORDS
+
+
+def _nodes(
+    units: Sequence[Unit], vocabulary: Vocabulary | None, read_as: list[tuple[str, str]]
+) -> Iterator[Node | None]:
+    """A node for each unit or run of units; None stands for OR."""
+    spans_at = _concepts(units, vocabulary) if vocabulary else {}
+    at = 0
+    while at < len(units):
+        if span := spans_at.get(at):
+            written = units[span.start : span.end]
+            read_as.append((" ".join(unit.text for unit in written), span.label))
+            yield _expanded(written, span)
+            at = span.end
+            continue
+        yield _node(units[at])
+        at += 1
+
+
+def _node(unit: Unit) -> Node | None:
+    if unit.kind == "or":
+        return None
+    node = Id(unit.text) if unit.kind == "id" else _exact(tokens(unit.text))
+    return Not(node) if unit.excluded and node else node
+
+
+def _concepts(units: Sequence[Unit], vocabulary: Vocabulary) -> dict[int, Span]:
+    """Concepts by the place of their first unit; only runs of plain words are read: quotes are taken as written."""
+    found: dict[int, Span] = {}
+    start = 0
+    for at in range(len(units) + 1):
+        if at < len(units) and units[at].kind == "word" and not units[at].excluded:
+            continue
+        for span in vocabulary.expansions([unit.text for unit in units[start:at]]):
+            found[start + span.start] = span._replace(start=start + span.start, end=start + span.end)
+        start = at + 1
+    return found
+
+
+def _expanded(written: Sequence[Unit], span: Span) -> Node:
+    own = _joined([node for unit in written if (node := _node(unit))])
+    others: list[Node] = [Concept(span.kind, span.name)] if span.kind in ("condition", "cells", "route") else []
+    for alternative in span.alternatives[:MOST_ALTERNATIVES]:
+        node = _exact(tokens(alternative))
+        if node and node != own and node not in others:
+            others.append(node)
+    return Expanded(own or others.pop(), span.name, tuple(others))
+
+
+def _exact(found: list[str]) -> Node | None:
+    if not found:
+        return None
+    return Word(found[0]) if len(found) == 1 else Phrase(tuple(found))
+
+
+def _bound_by_or(nodes: list[Node | None]) -> list[Node]:
+    """Neighbours of OR as one node. An OR at either end, or beside another, binds nothing."""
+    parts: list[list[Node]] = []
+    binds = False
+    for node in nodes:
+        if node is None:
+            binds = bool(parts)
+        elif binds:
+            parts[-1].append(node)
+            binds = False
+        else:
+            parts.append([node])
+    return [part[0] if len(part) == 1 else Or(tuple(dict.fromkeys(part))) for part in parts]
+
+
+def _joined(parts: Sequence[Node]) -> Node | None:
+    distinct = tuple(dict.fromkeys(parts))
+    if not distinct:
+        return None
+    return distinct[0] if len(distinct) == 1 else And(distinct)

@@ -1,0 +1,127 @@
+"""The text part of a query as a tree, in words that every engine can be asked in.
+
+Words have been through the one analyzer already, so that engines compare tokens and never read a person's text.
+"""
+
+from typing import Any, ClassVar
+
+
+class Node:
+    """A part of the tree. Immutable by custom; equal where kind and content are equal."""
+
+    __slots__ = ()
+    __match_args__: ClassVar[tuple[str, ...]] = ()
+
+    def content(self) -> tuple[Any, ...]:
+        """Kind and values, for comparing and for telling two searches apart."""
+        return (type(self).__name__, *(getattr(self, name) for name in self.__match_args__))
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Node) and self.content() == other.content()
+
+    def __hash__(self) -> int:
+        return hash(self.content())
+
+    def __repr__(self) -> str:
+        name, *values = self.content()
+        return f"{name}({', '.join(map(repr, values))})"
+
+
+class Word(Node):
+    """One token, in any searched field."""
+
+    __slots__ = ("token",)
+    __match_args__ = ("token",)
+
+    def __init__(self, token: str) -> None:
+        self.token = token
+
+
+class Phrase(Node):
+    """Two tokens or more, side by side and in this order, in one value of any searched field."""
+
+    __slots__ = ("tokens",)
+    __match_args__ = ("tokens",)
+
+    def __init__(self, tokens: tuple[str, ...]) -> None:
+        self.tokens = tokens
+
+
+class Id(Node):
+    """A trial number in its canonical form: matches the study that carries it, in whatever role."""
+
+    __slots__ = ("value",)
+    __match_args__ = ("value",)
+
+    def __init__(self, value: str) -> None:
+        self.value = value
+
+
+class Concept(Node):
+    """A study that was understood to be about it: `kind` is `condition`, `cells` or `route`, `name` its stable name."""
+
+    __slots__ = ("kind", "name")
+    __match_args__ = ("kind", "name")
+
+    def __init__(self, kind: str, name: str) -> None:
+        self.kind = kind
+        self.name = name
+
+
+class And(Node):
+    """All parts."""
+
+    __slots__ = ("parts",)
+    __match_args__ = ("parts",)
+
+    def __init__(self, parts: tuple[Node, ...]) -> None:
+        self.parts = parts
+
+
+class Or(Node):
+    """At least one part."""
+
+    __slots__ = ("parts",)
+    __match_args__ = ("parts",)
+
+    def __init__(self, parts: tuple[Node, ...]) -> None:
+        self.parts = parts
+
+
+class Not(Node):
+    """Everything without the part."""
+
+    __slots__ = ("part",)
+    __match_args__ = ("part",)
+
+    def __init__(self, part: Node) -> None:
+        self.part = part
+
+
+class Expanded(Node):
+    """What a person wrote, with other ways to say the same: matches where either does.
+
+    `written` is their own words; `concept` names what they were read as; `alternatives` are the other ways. The best
+    way that a study uses counts, not the number of ways, so that a word with many synonyms weighs no more than another.
+    """
+
+    __slots__ = ("alternatives", "concept", "written")
+    __match_args__ = ("written", "concept", "alternatives")
+
+    def __init__(self, written: Node, concept: str, alternatives: tuple[Node, ...]) -> None:
+        self.written = written
+        self.concept = concept
+        self.alternatives = alternatives
+
+
+def leaves(node: Node | None) -> list[Node]:
+    """Words, phrases, numbers and concepts that may stand in a hit, in the order in which they were written."""
+    match node:
+        case None | Not():
+            return []
+        case And(parts) | Or(parts):
+            return [leaf for part in parts for leaf in leaves(part)]
+        case Expanded(written, _, alternatives):
+            return [leaf for part in (written, *alternatives) for leaf in leaves(part)]
+        case _:
+            return [node]
