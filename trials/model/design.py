@@ -71,20 +71,22 @@ class Arm(Model):
     """An arm or group. `interventions` are positions in `Trial.interventions`; `unmatched` are names that fit none."""
 
     label: str
-    type: str | None = None  # experimental, active_comparator, placebo_comparator, sham_comparator, no_intervention, other
+    type: str | None = None  # experimental, active_, placebo_ or sham_comparator, no_intervention, other
     description: str | None = None
     interventions: tuple[int, ...] = ()
     unmatched: tuple[str, ...] = ()
 
 
 class Intervention(Model):
-    """What is given or done. `type` is lower snake case; `arms` are positions in `Trial.arms`."""
+    """What is given or done. `type` is lower snake case; `arms` are positions in `Trial.arms`; `unmatched` are labels
+    that fit none."""
 
     name: str
     type: str | None = None
     description: str | None = None
     other_names: tuple[str, ...] = ()
     arms: tuple[int, ...] = ()
+    unmatched: tuple[str, ...] = ()
 
 
 class Outcome(Model):

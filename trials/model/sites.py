@@ -1,5 +1,7 @@
 """Where a trial runs, and what single countries' authorities say of it."""
 
+from pydantic import Field
+
 from trials.model.base import Model
 from trials.model.people import Contact
 from trials.model.status import Status
@@ -26,11 +28,12 @@ class Site(Model):
 
 
 class CountryRecord(Model):
-    """One country's own copy or decision (EUCTR, CTIS). `values` holds fields that differ from the trial's, as published."""
+    """One country's own copy or decision (EUCTR, CTIS). `values` holds fields that differ from the trial's, as
+    published."""
 
     country: str
     record_id: str | None = None
     status: Status | None = None
     planned: int | None = None
     decided: str | None = None
-    values: dict[str, str] = {}
+    values: dict[str, str] = Field(default_factory=dict)

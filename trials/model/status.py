@@ -6,7 +6,7 @@ from trials.model.base import Category
 
 
 class Status(Category):
-    """Recruitment status. The first nine are ClinicalTrials.gov's `OverallStatus`, then expanded access, then others'."""
+    """Recruitment status. The first nine are ClinicalTrials.gov's `OverallStatus`, then expanded access, then other."""
 
     RECRUITING = "recruiting"
     NOT_YET_RECRUITING = "not_yet_recruiting"

@@ -19,6 +19,8 @@ class Oversight(Model):
     fda_regulated_device: bool | None = None
     unapproved_device: bool | None = None
     us_export: bool | None = None
+    pediatric_postmarket: bool | None = None  # a device under paediatric postmarket surveillance (FDA)
+    fdaaa801_violation: bool | None = None  # the FDA has found that results or registration are owed (FDAAA 801)
     ethics: str | None = None  # committee and decision, as published
 
 
@@ -61,6 +63,7 @@ class ExpandedAccess(Model):
     available: bool | None = None
     record_id: str | None = None
     status: Status | None = None
+    types: tuple[str, ...] = ()  # of an expanded access record: individual, intermediate, treatment
 
 
 class Trial(Model):
@@ -90,6 +93,7 @@ class Trial(Model):
     dates: Dates = Dates()
     expanded_access: ExpandedAccess | None = None
 
+    organisation: Organisation | None = None  # who keeps the record, mostly the sponsor
     sponsor: Organisation | None = None
     collaborators: tuple[Organisation, ...] = ()
     funders: tuple[Organisation, ...] = ()

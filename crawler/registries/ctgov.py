@@ -1,0 +1,147 @@
+"""ClinicalTrials.gov: descriptor, and the reader of its API v2 records.
+
+Source model: one JSON object a study, `{protocolSection, resultsSection?, annotationSection?, documentSection?,
+derivedSection, hasResults}`; an absent key means "not stated". Identifiers: NCT and eight digits, in
+`protocolSection.identificationModule.nctId`; former numbers in `nctIdAliases`. Update rule:
+`statusModule.lastUpdatePostDateStruct`, which changes whenever the registry posts a change. Terms: public data of a
+U.S. government registry, attribution and the date of the data are asked for.
+"""
+
+from datetime import date
+from typing import Any, Final
+
+from crawler.emptying import Fields, Notes, leftovers
+from crawler.records import Descriptor, Parsed, Raw
+from crawler.registries._ctgov_copy import decoded, is_partial, own_id
+from crawler.registries._ctgov_design import read_arms, read_design, read_eligibility, read_outcomes
+from crawler.registries._ctgov_identity import (
+    find_mentions,
+    read_expanded_access,
+    read_identification,
+    read_oversight,
+    read_sponsors,
+    read_status,
+    without_repeats,
+)
+from crawler.registries._ctgov_ignored import IGNORED
+from crawler.registries._ctgov_places import (
+    read_documents,
+    read_ipd,
+    read_mesh,
+    read_places,
+    read_references,
+    read_results_events,
+)
+from crawler.registries._ctgov_results import read_results
+from trials.errors import ReadError
+from trials.model import Trial
+
+VERSION: Final = 1
+FORM: Final = "ctgov-v2"
+
+DESCRIPTOR: Final = Descriptor(
+    id="ctgov",
+    title="ClinicalTrials.gov",
+    publisher="U.S. National Library of Medicine",
+    home="https://clinicaltrials.gov",
+    base_url="https://clinicaltrials.gov",
+    access="crawl",
+    id_pattern=r"NCT[0-9]{8}",
+    update_rule="statusModule.lastUpdatePostDateStruct; the data of a day are named by /api/v2/version dataTimestamp",
+    date_formats="YYYY-MM-DD, YYYY-MM or YYYY",
+    expected=(500_000, 900_000),
+    attribution="Source: ClinicalTrials.gov, U.S. National Library of Medicine",
+    permission="The API is public and needs no key; data may be used with attribution and the date of the data.",
+    permission_url="https://clinicaltrials.gov/about-site/terms-conditions",
+    permission_seen=date(2026, 11, 24),
+    why="The largest registry, with structured sites, statuses and results.",
+)
+
+
+def parse(raw: Raw) -> Parsed:
+    """Read one study. Rejects (`ReadError`) what is no JSON object, or has no NCT number of its own."""
+    study = decoded(raw.body)
+    own = own_id(study)
+    if raw.id and raw.id != own:
+        raise ReadError("ctgov/other-id", f"the study is {own}, it was filed as {raw.id[:40]}")
+    partial = raw.partial or is_partial(study)
+    notes = Notes("ctgov")
+    parts = _read_study(Fields(study, notes), own)
+    trial = Trial(
+        source="ctgov",
+        registry="ctgov",
+        id=own,
+        url=f"https://clinicaltrials.gov/study/{own}",
+        partial=partial,
+        **parts,
+        unrecognised=tuple(notes.unrecognised),
+    )
+    return Parsed(trial, leftovers(study, IGNORED), dict(notes.repairs))
+
+
+def _read_study(study: Fields, own: str) -> dict[str, Any]:
+    """All fields of the `Trial`, section by section in the order of the record."""
+    protocol, derived = study.part("protocolSection"), study.part("derivedSection")
+    found = _read_protocol(protocol, own) | _read_derived(derived)
+    annotations, misc = study.part("annotationSection").part("annotationModule"), derived.part("miscInfoModule")
+    found["results_events"] = read_results_events(protocol.part("statusModule"), annotations, misc)
+    found["documents"] = read_documents(study.part("documentSection").part("largeDocumentModule"), own)
+    found["has_results"] = study.flag("hasResults")
+    enrolment = found["enrolment"]
+    found["results"] = read_results(study.part("resultsSection"), enrolment.count if enrolment else None)
+    found["identifiers"] = without_repeats([*found["identifiers"], *find_mentions(_running_text(found))])
+    return found
+
+
+def _read_protocol(protocol: Fields, own: str) -> dict[str, Any]:
+    """`protocolSection`, module by module."""
+    description, conditions = protocol.part("descriptionModule"), protocol.part("conditionsModule")
+    status, design = protocol.part("statusModule"), protocol.part("designModule")
+    return {
+        **read_identification(protocol.part("identificationModule"), own),
+        **read_status(status),
+        "expanded_access": read_expanded_access(status, design),
+        **read_sponsors(protocol.part("sponsorCollaboratorsModule")),
+        "oversight": read_oversight(protocol.part("oversightModule")),
+        "summary": description.text("briefSummary"),
+        "description": description.text("detailedDescription"),
+        "conditions": conditions.lines("conditions"),
+        "keywords": conditions.lines("keywords"),
+        **read_design(design),
+        **read_arms(protocol.part("armsInterventionsModule")),
+        "outcomes": read_outcomes(protocol.part("outcomesModule")),
+        "eligibility": read_eligibility(protocol.part("eligibilityModule")),
+        **read_places(protocol.part("contactsLocationsModule")),
+        **read_references(protocol.part("referencesModule")),
+        "ipd": read_ipd(protocol.part("ipdSharingStatementModule")),
+    }
+
+
+def _read_derived(derived: Fields) -> dict[str, Any]:
+    """`derivedSection`: what the registry itself adds."""
+    return {
+        "condition_mesh": read_mesh(derived.part("conditionBrowseModule")),
+        "intervention_mesh": read_mesh(derived.part("interventionBrowseModule")),
+        "removed_countries": derived.part("miscInfoModule").lines("removedCountries"),
+    }
+
+
+def _running_text(found: dict[str, Any]) -> list[tuple[str, str | None]]:
+    """Text in which other registries' numbers hide, with its path in the raw record. Publications are left out: they
+    name other studies."""
+    links = [
+        (f"protocolSection.referencesModule.seeAlsoLinks[{place}]", f"{label} {url}")
+        for place, (label, url) in enumerate(found["links"])
+    ]
+    return [
+        ("protocolSection.identificationModule.briefTitle", found["title"]),
+        ("protocolSection.identificationModule.officialTitle", found["official_title"]),
+        ("protocolSection.descriptionModule.briefSummary", found["summary"]),
+        ("protocolSection.descriptionModule.detailedDescription", found["description"]),
+        ("protocolSection.conditionsModule.keywords", "\n".join(found["keywords"])),
+        ("protocolSection.eligibilityModule.eligibilityCriteria", found["eligibility"].criteria),
+        *links,
+    ]
+
+
+PARSERS: Final = {FORM: parse}
