@@ -1,0 +1,143 @@
+"""Answers of ClinicalTrials.gov API v2: the envelope of a list, one study, the version of the data.
+
+In: the bytes of an answer with status 200. Out: raw records, each the very bytes between two commas of the list. What
+is not such an answer (an error page, JSON cut short) is a `ReadError`; one study without an id is a `Reject`.
+"""
+
+import json
+import re
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from crawler.records import Raw, Reject
+from trials.errors import ReadError
+
+FORM = "ctgov-v2"
+NCT = re.compile(r"NCT\d{8}")
+SPACE = re.compile(r"[ \t\r\n]*")
+DECODER = json.JSONDecoder()
+
+
+@dataclass(slots=True)
+class Page:
+    """One page of a list: its records in order, the token for the next page, the total if it is told."""
+
+    records: list[Raw | Reject] = field(default_factory=list)
+    token: str | None = None
+    total: int | None = None
+
+
+def read_page(body: bytes, base_url: str) -> Page:
+    """Read `{studies[], nextPageToken?, totalCount?}`, keys in any order."""
+    page = Page()
+    seen = False
+    text = decoded(body)
+    position = after(text, 0, "{")
+    while text[position : position + 1] != "}":
+        key, position = value_at(text, position)
+        position = after(text, position, ":")
+        if key == "studies":
+            position = read_studies(text, position, page, base_url)
+            seen = True
+        else:
+            value, position = value_at(text, position)
+            keep(page, key, value)
+        position = comma_or(text, position, "}")
+    if not seen or skip(text, position + 1) != len(text):
+        raise ReadError("ctgov/answer", "a list page without its studies")
+    return page
+
+
+def keep(page: Page, key: str, value: Any) -> None:
+    """Put one value of the envelope where it belongs."""
+    if key == "nextPageToken" and isinstance(value, str):
+        page.token = value or None
+    elif key == "totalCount" and isinstance(value, int):
+        page.total = value
+
+
+def read_studies(text: str, position: int, page: Page, base_url: str) -> int:
+    """Cut the array of studies into records; the place behind it."""
+    position = after(text, position, "[")
+    while text[position : position + 1] != "]":
+        study, end = value_at(text, position)
+        page.records.append(record(study, text[position:end].encode(), base_url))
+        position = comma_or(text, end, "]")
+    return skip(text, position + 1)
+
+
+def read_study(body: bytes, base_url: str) -> Raw | Reject:
+    """Read the answer to one study's address."""
+    text = decoded(body)
+    start = skip(text, 0)
+    study, end = value_at(text, start)
+    if not isinstance(study, dict) or skip(text, end) != len(text):
+        raise ReadError("ctgov/answer", "not one study")
+    return record(study, text[start:end].encode(), base_url)
+
+
+def read_stamp(body: bytes) -> str:
+    """`dataTimestamp` of `/version`: UTC without a zone, such as `2026-11-20T09:00:05`."""
+    version, _ = value_at(decoded(body), 0)
+    stamp = version.get("dataTimestamp") if isinstance(version, dict) else None
+    try:
+        datetime.fromisoformat(stamp or "")
+    except (ValueError, TypeError) as error:
+        raise ReadError("ctgov/answer", f"a version without a time of its data: {stamp!r}") from error
+    return str(stamp)
+
+
+def record(study: Any, body: bytes, base_url: str) -> Raw | Reject:
+    """One study as a raw record, under its own id."""
+    protocol = part(study, "protocolSection")
+    nct = part(protocol, "identificationModule").get("nctId")
+    if not isinstance(nct, str) or not NCT.fullmatch(nct):
+        return Reject("ctgov", None, "ctgov/no-id", "a study without an NCT number", body, base_url)
+    updated = part(part(protocol, "statusModule"), "lastUpdatePostDateStruct").get("date")
+    return Raw(
+        "ctgov", nct, FORM, body, f"{base_url}/studies/{nct}", updated=updated if isinstance(updated, str) else None
+    )
+
+
+def part(value: Any, key: str) -> dict[str, Any]:
+    """The object under a key; an empty one for everything else."""
+    inner = value.get(key) if isinstance(value, dict) else None
+    return inner if isinstance(inner, dict) else {}
+
+
+def decoded(body: bytes) -> str:
+    """The answer as text."""
+    try:
+        return body.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise ReadError("ctgov/answer", "not UTF-8") from error
+
+
+def value_at(text: str, position: int) -> tuple[Any, int]:
+    """The JSON value that starts here, and the place right behind it."""
+    try:
+        value, end = DECODER.raw_decode(text, skip(text, position))
+    except (ValueError, RecursionError) as error:
+        raise ReadError("ctgov/answer", f"no JSON: {text[:40]!r}") from error
+    return value, end
+
+
+def skip(text: str, position: int) -> int:
+    """The place of the next sign that is no space."""
+    found = SPACE.match(text, position)
+    return found.end() if found else position
+
+
+def after(text: str, position: int, sign: str) -> int:
+    """The place behind an expected sign."""
+    position = skip(text, position)
+    if not text.startswith(sign, position):
+        raise ReadError("ctgov/answer", f"no JSON of a list: {text[:40]!r}")
+    return skip(text, position + 1)
+
+
+def comma_or(text: str, position: int, end: str) -> int:
+    """Behind a comma, or at the sign that ends the list."""
+    position = skip(text, position)
+    return position if text.startswith(end, position) else after(text, position, ",")

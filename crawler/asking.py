@@ -1,0 +1,82 @@
+"""The base of every spider: one straight coroutine that asks, one way to ask, one way to fail.
+
+A spider for a registry subclasses `RegistrySpider`, is named as its reader, and yields raw records from `records`. All
+that is common to registries (robots.txt, pauses, repeats, batches for the archive) lies around it. A spider asks inline
+and in order, so that its protocol reads from top to bottom and that stopping a crawl cancels whatever it waits for.
+"""
+
+from collections.abc import AsyncIterator, Callable, Mapping
+from typing import Any, Self
+from urllib.parse import urlencode, urlsplit
+
+from scrapy import Request, Spider
+from scrapy.crawler import Crawler
+from scrapy.exceptions import IgnoreRequest
+from scrapy.http import Response
+from scrapy.http.request import NO_CALLBACK
+
+from crawler.job import Job
+from crawler.records import Raw, Reject
+from crawler.wording import told
+from trials.errors import RegistryError, TrialsError, UsageError
+
+Read = Callable[[Response], Any]
+
+
+class RegistrySpider(Spider):
+    """Asks one registry for what its job wants. Subclasses give `name`, `records` and the path that all calls share."""
+
+    root = ""
+    job: Job
+    allowed_domains: list[str | None]
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
+        """Scrapy's way in. Without a job there is no archive to write to."""
+        if "job" not in kwargs:
+            raise UsageError(f"run `trials crawl {cls.name}`: a spider alone has no archive to write to")
+        spider = super().from_crawler(crawler, *args, **kwargs)
+        spider.allowed_domains = [urlsplit(spider.job.base_url).hostname]
+        return spider
+
+    def records(self) -> AsyncIterator[Raw | Reject]:
+        """The registry's protocol: yields what was asked for and fills in the job."""
+        raise NotImplementedError
+
+    async def start(self) -> AsyncIterator[Any]:
+        """Scrapy's way in: everything that `records` yields, and how it ended."""
+        self.job.started = True
+        try:
+            async for record in self.records():
+                yield record
+        except TrialsError as error:
+            self.job.failure = error
+        else:
+            self.job.complete = True
+
+    async def ask(self, path: str, parameters: Mapping[str, str], read: Read, but: frozenset[int] = frozenset()) -> Any:
+        """The answer to one call, as `read` makes it of a response; None for a status in `but`.
+
+        `read` raises `ReadError` for what is no answer, which is then asked for again. Every other status than 200 is a
+        `RegistryError` with the registry's own words.
+        """
+        url = self.address + path + (f"?{urlencode(parameters)}" if parameters else "")
+        try:
+            response = await self.crawler.engine.download_async(Request(url, NO_CALLBACK, meta={"read": read}))
+        except IgnoreRequest as error:
+            raise RegistryError(f"{self.host} did not answer {path}: {error}") from error
+        if response.status == 200:
+            return response.meta["answer"]
+        if response.status in but:
+            return None
+        raise RegistryError(f"{self.host} answers {path} with {told(response)}")
+
+    @property
+    def address(self) -> str:
+        """What all calls begin with."""
+        return self.job.base_url + self.root
+
+    @property
+    def host(self) -> str:
+        """Whom the job asks, as a person calls it."""
+        return urlsplit(self.job.base_url).netloc

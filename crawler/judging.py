@@ -1,0 +1,50 @@
+"""The end of a crawl: what it found is judged and published, or its failure is written down with the reason.
+
+In: a job that a spider has worked on, however that ended. Out: the run record, and the error to raise if there is one.
+Runs in the archive's thread.
+"""
+
+from contextlib import suppress
+
+from crawler.archive.held import RunRecord
+from crawler.archive.run import Run
+from crawler.job import Job
+from crawler.verdict import MINIMUM_SHARE, Check, Verdict, failed
+from trials.errors import RegistryError, TrialsError
+
+
+def conclude(job: Job, run: Run) -> RunRecord | None:
+    """Finish the run; None for one that the archive itself failed under, which is found as interrupted later."""
+    if job.writer.failure is not None:
+        with suppress(TrialsError):
+            return run.finish(failed("archive", str(job.writer.failure)))
+        return None
+    if not job.complete:
+        name = "registry" if isinstance(job.failure, RegistryError) else "ended"
+        return run.finish(failed(name, str(job.failure)))
+    for record in sorted(job.outside):
+        run.leave(run.source, record)
+    verdict = enough(job, run, run.judge(reported=job.reported, fetched=job.fetched, complete=job.whole))
+    mark = job.stamp if job.moves_mark else None
+    return run.finish(verdict, mark=mark, members_complete=job.whole)
+
+
+def enough(job: Job, run: Run, verdict: Verdict) -> Verdict:
+    """The verdict, with the check that a run of changes cannot make by itself: that the query has not shrunk."""
+    before = run.before()
+    if job.whole or job.listed is None or before is None:
+        return verdict
+    least = int(MINIMUM_SHARE * before)
+    detail = f"the registry lists {job.listed} records where {before} were held, at least {least} must be"
+    check = Check("minimum", job.listed >= least, detail)
+    return Verdict(verdict.ok and check.ok, (*verdict.checks, check))
+
+
+def summary(job: Job, record: RunRecord) -> str:
+    """One line on how it went."""
+    if job.nothing_new:
+        return f"{job.title}: nothing new since {job.stamp}"
+    names = ("new", "changed", "gone", "rejected")
+    parts = [f"{record.counts[f'records/{name}']:,} {name}" for name in names if record.counts.get(f"records/{name}")]
+    ended = "" if record.ok else f"; not published: {record.verdict.reason if record.verdict else record.state}"
+    return f"{job.title}: {job.fetched:,} records fetched" + (f", {', '.join(parts)}" if parts else "") + ended

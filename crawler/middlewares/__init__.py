@@ -1,0 +1,1 @@
+"""What stands between a spider and a registry: its rules, its pauses."""
