@@ -1,1 +1,21 @@
-"""."""
+"""The archive of raw records: one SQLite file that everything after crawling is a function of."""
+
+from crawler.archive.archive import Archive
+from crawler.archive.compare import Outcome
+from crawler.archive.held import Change, Held, Kind, Rejected, RunRecord, SourceStatus, Version
+from crawler.archive.history import diff_fields
+from crawler.archive.run import Run
+
+__all__ = [
+    "Archive",
+    "Change",
+    "Held",
+    "Kind",
+    "Outcome",
+    "Rejected",
+    "Run",
+    "RunRecord",
+    "SourceStatus",
+    "Version",
+    "diff_fields",
+]

@@ -1,0 +1,174 @@
+"""What the archive hands out: records held, their versions, changes, rejects, runs and the state of each registry."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Literal
+
+from crawler.verdict import Verdict
+
+if TYPE_CHECKING:
+    from crawler.records import Raw
+
+Kind = Literal["crawl", "import", "replay"]
+ChangeKind = Literal["put", "tombstone", "purge", "reparse"]
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """One copy of a record, by content. Times are UTC, ISO; runs are ids.
+
+    `fetched` is when these bytes first came, `seen` when they came last; `updated` the registry's own date.
+    """
+
+    id: int
+    source: str
+    key: str
+    form: str
+    hash: bytes
+    size: int
+    partial: bool
+    updated: str | None
+    fetched: str
+    seen: str
+    first_run: int
+    last_run: int
+    load: Callable[[int], "Raw"] = field(repr=False, compare=False)
+
+    @property
+    def raw(self) -> "Raw":
+        """The record as it was served, unpacked and checked against its hash now."""
+        return self.load(self.id)
+
+    @property
+    def body(self) -> bytes:
+        """The bytes as they were served."""
+        return self.raw.body
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A published record. `sequence` is the change that published it, `tombstoned` why the registry has it no more."""
+
+    source: str
+    id: str
+    sequence: int
+    tombstoned: str | None
+    version: Version
+
+    @property
+    def raw(self) -> "Raw":
+        """The record as it was served."""
+        return self.version.raw
+
+    @property
+    def fetched(self) -> str:
+        """When these bytes came last, UTC, ISO."""
+        return self.version.seen
+
+    @property
+    def first_run(self) -> int:
+        """The run that first saw this version."""
+        return self.version.first_run
+
+    @property
+    def last_run(self) -> int:
+        """The run that last saw this version."""
+        return self.version.last_run
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One line of the change log. `at` is the UTC time of publication, `version` the one that it published."""
+
+    seq: int
+    source: str
+    id: str
+    kind: ChangeKind
+    at: str
+    run: int | None
+    version: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Rejected:
+    """One line of the quarantine. `load` gives the bytes, empty after a purge."""
+
+    run: int
+    source: str
+    id: str | None
+    reason: str
+    detail: str
+    where: str
+    at: str
+    load: Callable[[], bytes] = field(repr=False, compare=False)
+
+    @property
+    def body(self) -> bytes:
+        """The bytes that were rejected."""
+        return self.load()
+
+
+@dataclass(frozen=True, slots=True)
+class RunRecord:
+    """One run as it is listed. `state` is running, good, failed or interrupted; `sequence` the last change it made."""
+
+    id: int
+    source: str
+    kind: str
+    query_key: str | None
+    started: str
+    ended: str | None
+    state: str
+    facts: Mapping[str, str]
+    counts: Mapping[str, int]
+    verdict: Verdict | None
+    mark: str | None
+    as_of: str | None
+    complete: bool
+    sequence: int | None
+
+    @property
+    def ok(self) -> bool:
+        """Whether it was published."""
+        return self.state == "good"
+
+    @property
+    def rejected(self) -> int:
+        """Records that it put in quarantine."""
+        return self.counts.get("records/rejected", 0)
+
+    def as_json(self) -> dict[str, Any]:
+        """Plain values for JSON."""
+        names = (
+            "id",
+            "source",
+            "kind",
+            "query_key",
+            "started",
+            "ended",
+            "state",
+            "mark",
+            "as_of",
+            "complete",
+            "sequence",
+        )
+        plain = {name: getattr(self, name) for name in names}
+        verdict = self.verdict.as_json() if self.verdict else None
+        return {**plain, "facts": dict(self.facts), "counts": dict(self.counts), "verdict": verdict}
+
+
+@dataclass(frozen=True, slots=True)
+class SourceStatus:
+    """One registry in the archive. `held` and `tombstoned` count published records, `rejects` those of the last run.
+
+    `as_of` is the registry's own date of what the last good run brought, `newest` when a record last came, UTC.
+    """
+
+    source: str
+    held: int
+    tombstoned: int
+    rejects: int
+    as_of: str | None
+    newest: str | None
+    last_run: RunRecord | None
+    last_good: RunRecord | None

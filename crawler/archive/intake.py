@@ -1,0 +1,158 @@
+"""Taking records in: what each copy is against the one held, where its bytes go, and what of it is staged.
+
+In: raw records, inside the transaction of a batch. Out: an outcome each, and the readings for the derived store.
+"""
+
+from typing import TYPE_CHECKING, Final
+
+from crawler.archive.compare import STANDING, Copy, Outcome, compare
+from crawler.archive.counters import Counters
+from crawler.archive.database import Database
+from crawler.archive.derived import Entry, Reading, content_hash, read
+from crawler.archive.store import now
+from trials.errors import ReadError
+
+if TYPE_CHECKING:
+    from crawler.archive.run import Run
+    from crawler.records import Raw
+
+_KNOWN: Final = """
+select record.id, record.purged, coalesce(staged.gone, iif(staged.version is null, record.gone, null)),
+       base.hash, base.partial, base.updated
+from record
+left join staged on staged.run = ? and staged.record = record.id
+left join version as base on base.id = coalesce(staged.version, record.head)
+where record.source = ? and record.key = ?
+"""
+_STAND: Final = """
+insert into staged(run, record, version, trial) values(?, ?, ?, ?) on conflict do update set
+version = excluded.version, trial = excluded.trial, unread = null, gone = null, leaves = 0
+"""
+_STAGE_UNREAD: Final = """
+insert into staged(run, record, unread) values(?, ?, ?) on conflict do update set unread = excluded.unread, leaves = 0
+"""
+_SEE: Final = "insert into staged(run, record) values(?, ?) on conflict do update set leaves = 0"
+_NEW_VERSION: Final = """
+insert into version(record, hash, form, partial, updated, fetched, seen, first_run, last_run, size)
+values(?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+"""
+_READ_AGAIN: Final = """
+select record.id, record.key, record.purged, version.hash
+from version join record on record.id = version.record where version.id = ?
+"""
+
+
+class Known:
+    """What the archive and a run know of a record before a copy of it is taken in."""
+
+    __slots__ = ("copy", "gone", "purged", "record")
+
+    def __init__(self, record: int, *, purged: bool = False, gone: bool = False, copy: Copy | None = None) -> None:
+        self.record = record
+        self.purged = purged
+        self.gone = gone
+        self.copy = copy
+
+    @classmethod
+    def find(cls, database: Database, run: int, source: str, key: str) -> "Known | None":
+        """Look a record up as a run sees it: what it has staged itself comes before what is published."""
+        row = database.one(_KNOWN, (run, source, key))
+        if row is None:
+            return None
+        record, purged, gone, digest, partial, updated = row
+        copy = Copy(digest, bool(partial), updated) if digest is not None else None
+        return cls(record, purged=bool(purged), gone=gone is not None, copy=copy)
+
+
+def see(database: Database, run: int, record: int) -> None:
+    """The run's query lists this record, whatever else becomes of it."""
+    database.run(_SEE, (run, record))
+
+
+class Batch:
+    """The records of one transaction."""
+
+    def __init__(self, run: "Run", *, parse: bool) -> None:
+        self.run = run
+        self.store = run.store
+        self.database = run.database
+        self.parse = parse
+        self.counts = Counters()
+        self.entries: list[Entry] = []
+        self.time = now()
+
+    def take(self, raw: "Raw") -> Outcome:
+        """Take in one record: store its bytes if they are new, read it, stage it if it is to stand."""
+        self.run.check_source(raw.source)
+        known = self.run.known(raw.id) or Known(self.run.new_record(raw.id))
+        outcome = "purged" if known.purged else self._take(raw, known)
+        self.counts[f"records/{outcome}"] += outcome != "rejected"  # counted with its reason
+        return outcome
+
+    def _take(self, raw: "Raw", known: Known) -> Outcome:
+        copy = Copy(content_hash(raw.body), raw.partial, raw.updated)
+        outcome = compare(copy, known.copy, live=self.run.kind == "crawl", gone=known.gone)
+        version = self._version(raw, known.record, copy.hash)
+        stands = outcome in STANDING
+        try:
+            reading = self._read(version, raw, copy.hash) if self.parse else None
+        except ReadError as error:
+            self._quarantine(raw.id, known.record, version, error, stands=stands)
+            return "rejected"
+        if stands:
+            trial = reading.hash if reading else None
+            self.database.run(_STAND, (self.run.id, known.record, version, trial))
+        else:
+            see(self.database, self.run.id, known.record)
+        return outcome
+
+    def _version(self, raw: "Raw", record: int, digest: bytes) -> int:
+        """The version with these bytes: the one there is, seen again, or a new one."""
+        row = self.database.one("select id from version where record = ? and hash = ?", (record, digest))
+        if row is not None:
+            seen = (self.run.id, self.time, row[0])
+            self.database.run("update version set last_run = ?, seen = ? where id = ?", seen)
+            return int(row[0])
+        times = (self.time, self.time, self.run.id, self.run.id)
+        facts = (record, digest, raw.form, raw.partial, raw.updated, *times, len(raw.body))
+        version = self.database.run(_NEW_VERSION, facts)
+        self.store.keep_body(version, raw)
+        return version
+
+    def _read(self, version: int, raw: "Raw", digest: bytes) -> Reading:
+        reading, entry = self.store.reading(version, raw, digest)
+        if entry is not None:
+            self.entries.append(entry)
+        self._count(reading)
+        return reading
+
+    def _count(self, reading: Reading) -> None:
+        self.counts["records/parsed"] += 1
+        self.counts.note(reading.notes)
+
+    def _quarantine(self, key: str, record: int, version: int, error: ReadError, *, stands: bool) -> None:
+        self.counts.reject(error.reason)
+        self.store.keep_unread(self.run.id, self.run.source, key, version, error)
+        if stands:
+            self.database.run(_STAGE_UNREAD, (self.run.id, record, version))
+        else:
+            see(self.database, self.run.id, record)
+
+    def read_again(self, version: int) -> None:
+        """Read a version that is stored with the reader as it is now, and stage what that gives."""
+        from crawler.readers import version as reader_version
+
+        row = self.database.one(_READ_AGAIN, (version,))
+        if row is None or row[2]:
+            return
+        record, key, _, digest = row
+        raw = self.store.raw(version)
+        try:
+            reading = read(raw)
+        except ReadError as error:
+            self.counts.reject(error.reason)
+            self.store.keep_unread(self.run.id, self.run.source, key, version, error)
+            return
+        self._count(reading)
+        self.entries.append(Entry(version, digest, reader_version(raw.form), reading))
+        self.database.run(_STAND, (self.run.id, record, version, reading.hash))

@@ -1,0 +1,150 @@
+"""What the archive lists: records held, versions, changes, rejects, runs and the state of each registry.
+
+Streams are read in small pages, each its own short look at the database, so that no reader holds the log back.
+"""
+
+from collections.abc import Iterator
+from functools import partial
+from typing import Final
+
+from crawler.archive.database import Row
+from crawler.archive.held import Change, Held, Rejected, RunRecord, SourceStatus, Version
+from crawler.archive.lock import somebody_writes
+from crawler.archive.store import Store
+from crawler.verdict import Verdict
+from trials.errors import NotFoundError
+
+PAGE: Final = 500  # rows a look: some milliseconds, a few megabytes at most
+
+_VERSION: Final = """version.id, record.source, record.key, version.form, version.hash, version.size, version.partial,
+version.updated, version.fetched, version.seen, version.first_run, version.last_run"""
+_HELD: Final = f"""
+select record.source, record.key, record.seq, record.gone, {_VERSION}
+from record join version on version.id = record.head
+"""  # noqa: S608 - column names only
+_VERSIONS: Final = f"""
+select {_VERSION} from version join record on record.id = version.record
+where record.source = ? and record.key = ? and not version.purged order by version.id
+"""  # noqa: S608 - column names only
+_CHANGES: Final = """
+select change.seq, record.source, record.key, change.kind, change.at, change.run, change.version
+from change join record on record.id = change.record
+where change.seq > ? and (not ? or record.seq = change.seq) order by change.seq limit ?
+"""
+_REJECTS: Final = """
+select reject.id, reject.run, reject.source, reject.key, reject.reason, reject.detail, reject.place, reject.at
+from reject where reject.id > ? and (reject.run = ? or ? is null) order by reject.id limit ?
+"""
+_RUN: Final = """
+select id, source, kind, query, started, ended, state, facts, counts, verdict, mark, as_of, complete, sequence from run
+"""
+
+
+def _version(store: Store, row: Row) -> Version:
+    number, source, key, form, digest, size, is_partial, updated, fetched, seen, first, last = row
+    when = (updated, fetched, seen, first, last)
+    return Version(number, source, key, form, digest, size, bool(is_partial), *when, store.raw)
+
+
+def _held(store: Store, row: Row) -> Held:
+    source, key, sequence, gone = row[:4]
+    return Held(source, key, sequence, gone, _version(store, row[4:]))
+
+
+def head(store: Store, source: str, key: str) -> Held | None:
+    """The published record, tombstoned or not."""
+    row = store.database.one(f"{_HELD} where record.source = ? and record.key = ?", (source, key))
+    return _held(store, row) if row else None
+
+
+def find(store: Store, key: str) -> list[Held]:
+    """Published records of any source whose id is this one in upper or lower case."""
+    sql = f"{_HELD} where record.key = ? collate nocase order by record.source"
+    return [_held(store, row) for row in store.database.all(sql, (key,))]
+
+
+def heads(store: Store, source: str | None) -> Iterator[Held]:
+    """Published records that the registry still has, by source and id."""
+    sql = f"""{_HELD} where (record.source, record.key) > (?, ?) and (? is null or record.source = ?)
+    and record.gone is null order by record.source, record.key limit ?"""
+    after = ("", "") if source is None else (source, "")
+    while rows := store.database.all(sql, (*after, source, source, PAGE)):
+        yield from (_held(store, row) for row in rows)
+        after = rows[-1][:2]
+
+
+def heads_as_stored(store: Store, source: str) -> Iterator[list[Held]]:
+    """All published records of a source, in pages, in the order in which their bodies lie on disk."""
+    sql = f"""{_HELD} where version.id > ? and version.id = record.head and record.source = ? and record.gone is null
+    order by version.id limit ?"""
+    after = 0
+    while rows := store.database.all(sql, (after, source, PAGE)):
+        yield [_held(store, row) for row in rows]
+        after = rows[-1][4]
+
+
+def versions(store: Store, source: str, key: str) -> list[Version]:
+    """All copies of a record, oldest first."""
+    return [_version(store, row) for row in store.database.all(_VERSIONS, (source, key))]
+
+
+def changes(store: Store, after: int, *, latest: bool) -> Iterator[Change]:
+    """The change log after a sequence number; with `latest` only the last change of each record."""
+    while rows := store.database.all(_CHANGES, (after, latest, PAGE)):
+        yield from (Change(*row) for row in rows)
+        after = rows[-1][0]
+
+
+def rejects(store: Store, run: int | None) -> Iterator[Rejected]:
+    """The quarantine, of one run or all."""
+    after = 0
+    while rows := store.database.all(_REJECTS, (after, run, run, PAGE)):
+        for number, run_id, source, key, reason, detail, place, at in rows:
+            yield Rejected(run_id, source, key, reason, detail, place, at, partial(store.rejected, number))
+        after = rows[-1][0]
+
+
+def members(store: Store, source: str, query: str) -> Iterator[str]:
+    """Ids that belong to a query."""
+    found = store.database.one("select id from query where source = ? and key = ?", (source, query))
+    sql = """select member.record, record.key from member join record on record.id = member.record
+    where member.query = ? and member.record > ? order by member.record limit ?"""
+    after = 0
+    while found and (rows := store.database.all(sql, (found[0], after, PAGE))):
+        yield from (row[1] for row in rows)
+        after = rows[-1][0]
+
+
+def run_record(store: Store, number: int) -> RunRecord:
+    """One run by its id."""
+    row = store.database.one(f"{_RUN} where id = ?", (number,))
+    if row is None:
+        raise NotFoundError(f"There is no run {number}: `trials runs` lists them.")
+    return _run(store, row)
+
+
+def runs(store: Store, limit: int) -> list[RunRecord]:
+    """The last runs, latest first."""
+    return [_run(store, row) for row in store.database.all(f"{_RUN} order by id desc limit ?", (limit,))]
+
+
+def _run(store: Store, row: Row) -> RunRecord:
+    number, source, kind, query, started, ended = row[:6]
+    state, facts, counts, verdict, mark, as_of, complete, sequence = row[6:]
+    if state == "running" and not somebody_writes(store.lock_path):
+        state = "interrupted"
+    judged = Verdict.from_json(store.object(verdict)) if verdict else None
+    found = (state, store.object(facts), store.object(counts), judged, mark, as_of, bool(complete), sequence)
+    return RunRecord(number, source, kind, query, started, ended, *found)
+
+
+def status(store: Store) -> list[SourceStatus]:
+    """Each registry from the counters kept for it: nothing is counted now."""
+    sql = "select source, held, gone, as_of, newest, last_run, last_good from source order by source"
+    return [_status(store, row) for row in store.database.all(sql)]
+
+
+def _status(store: Store, row: Row) -> SourceStatus:
+    source, held, gone, as_of, newest, *numbers = row
+    last, good = (run_record(store, number) if number else None for number in numbers)
+    return SourceStatus(source, held, gone, last.rejected if last else 0, as_of, newest, last, good)

@@ -1,0 +1,167 @@
+"""The open files of one archive, and the few things that every part of it needs from them: bodies and readings."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from crawler.archive import faults
+from crawler.archive.codec import SAMPLES, Codec, Sample
+from crawler.archive.database import Database
+from crawler.archive.derived import Derived, Entry, Reading, content_hash, read
+from crawler.archive.held import Version
+from trials.errors import ReadError
+
+if TYPE_CHECKING:
+    from crawler.records import Raw, Reject
+
+_BODY = """
+select record.source, record.key, version.form, version.partial, version.updated, version.hash, version.size,
+       body.dictionary, body.bytes, body.url, body.media_type, body.facts
+from version join record on record.id = version.record join body on body.version = version.id
+where version.id = ? and not version.purged
+"""
+_SAMPLES = """
+select version.record, body.dictionary, body.bytes, version.size from version join body on body.version = version.id
+where version.form = ? and not version.purged order by version.id limit ?
+"""
+_REJECT = """
+insert into reject(run, source, key, reason, detail, place, at, version, size, bytes)
+values(?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+"""
+_NO_FORM = ""  # never has a dictionary
+
+
+def now() -> str:
+    """UTC, ISO, seconds."""
+    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+@dataclass(slots=True)
+class Store:
+    """An archive's home, its database and codec, and the derived store."""
+
+    home: Path
+    database: Database
+    codec: Codec
+    derived: Derived
+    bodies: dict[str, int] = field(default_factory=dict)
+    """Bodies held by form, counted up to what a dictionary is trained from."""
+
+    @property
+    def lock_path(self) -> Path:
+        """The file whose lock the writer holds."""
+        return lock_path(self.home)
+
+    def raw(self, version: int) -> "Raw":
+        """A version as it was served. Raises `ArchiveDamagedError` where the bytes are not what was stored."""
+        from crawler.records import Raw
+
+        row = self.database.one(_BODY, (version,))
+        if row is None:
+            raise faults.damaged(self.database.path)
+        source, key, form, partial, updated, digest, size, dictionary, packed, url, media_type, facts = row
+        body = self.codec.unpack(dictionary, packed, size)
+        if content_hash(body) != digest:
+            raise faults.damaged(self.database.path)
+        return Raw(source, key, form, body, url, media_type, updated, bool(partial), self.object(facts))
+
+    def object(self, text: str) -> dict[str, Any]:
+        """A JSON object that the archive wrote."""
+        try:
+            value = json.loads(text)
+        except ValueError as error:
+            raise faults.damaged(self.database.path) from error
+        if not isinstance(value, dict):
+            raise faults.damaged(self.database.path)
+        return value
+
+    def keep_body(self, version: int, raw: "Raw") -> None:
+        """Store the bytes of a new version; the first few hundred of a form train its dictionary."""
+        if self.codec.wants(raw.form):
+            self._count_body(raw.form)
+        dictionary, packed = self.codec.pack(raw.form, raw.body)
+        self.database.run(
+            "insert into body(version, dictionary, url, media_type, facts, bytes) values(?, ?, ?, ?, ?, ?)",
+            (version, dictionary, raw.url, raw.media_type, _dump(raw.facts), packed),
+        )
+
+    def keep_reject(self, run: int, reject: "Reject") -> None:
+        """Put bytes that are no record into quarantine."""
+        _, packed = self.codec.pack(_NO_FORM, reject.body)
+        words = (reject.reason, reject.detail, reject.where, now())
+        self.database.run(_REJECT, (run, reject.source, reject.id, *words, None, len(reject.body), packed))
+
+    def keep_unread(self, run: int, source: str, key: str, version: int, error: ReadError) -> None:
+        """Put a stored version that its reader cannot read into quarantine."""
+        words = (error.reason, error.detail, "", now())
+        self.database.run(_REJECT, (run, source, key, *words, version, 0, None))
+
+    def rejected(self, number: int) -> bytes:
+        """The bytes of one line of the quarantine; none where they were purged."""
+        row = self.database.one("select version, size, bytes from reject where id = ?", (number,))
+        if row is None:
+            return b""
+        version, size, packed = row
+        if packed is not None:
+            return self.codec.unpack(None, packed, size) if size else b""
+        found = self.database.one("select 1 from version where id = ? and not purged", (version,))
+        return self.raw(version).body if found else b""
+
+    def forget(self) -> None:
+        """What was learnt in a transaction that was rolled back does not hold."""
+        self.codec.forget()
+        self.bodies.clear()
+
+    def _count_body(self, form: str) -> None:
+        if form not in self.bodies:
+            sql = "select count(*) from (select 1 from version where form = ? limit ?)"
+            self.bodies[form] = self.database.number(sql, (form, SAMPLES)) - 1
+        self.bodies[form] += 1
+        if self.bodies[form] >= SAMPLES:
+            self.codec.learn(form, self.samples(form))
+
+    def samples(self, form: str, leave_out: frozenset[int] = frozenset()) -> list[Sample]:
+        """The first bodies of a form with the records that they belong to."""
+        rows = self.database.all(_SAMPLES, (form, SAMPLES))
+        return [(row[0], self.codec.unpack(*row[1:])) for row in rows if row[0] not in leave_out]
+
+    def trial(self, version: Version) -> bytes:
+        """The trial of a version as JSON: kept, or read now. Raises `ReadError` where no reader ever could."""
+        from crawler.readers import version as reader_version
+
+        try:
+            kept = self.derived.trial(version.id, version.hash, reader_version(version.form))
+            if kept is not None:
+                return kept
+            reading, entry = self.reading(version.id, version.raw, version.hash)
+        except ReadError:
+            older = self.derived.trial(version.id, version.hash, None)
+            if older is None:
+                raise
+            return older
+        if entry is not None:
+            self.derived.keep([entry])
+        return reading.trial
+
+    def reading(self, version: int, raw: "Raw", digest: bytes) -> tuple[Reading, Entry | None]:
+        """Read a record, or take the reading that is kept. The entry is what is to be kept, None if it is already."""
+        from crawler.readers import version as reader_version
+
+        number = reader_version(raw.form)
+        known = self.derived.known(version, digest, number)
+        if known is not None:
+            return known, None
+        reading = read(raw)
+        return reading, Entry(version, digest, number, reading)
+
+
+def lock_path(home: Path) -> Path:
+    """The file whose lock the writer of a home holds."""
+    return home / "archive.lock"
+
+
+def _dump(facts: Mapping[str, str]) -> str:
+    return json.dumps(dict(facts), ensure_ascii=False, separators=(",", ":"))
