@@ -11,12 +11,13 @@ import os
 from pathlib import Path
 from typing import Final
 
-from trials.vocabulary.concept import CONDITION_VALUES, Concept, Vocabulary, from_plain, to_plain
+from trials.vocabulary.concept import CONDITION_VALUES, Ambiguous, Concept, Vocabulary, from_plain, to_plain
 from trials.vocabulary.query import Read, lookup, read_query
-from trials.vocabulary.words import fold, key, words
+from trials.vocabulary.words import fold, key, spans, words
 
 __all__ = [
     "CONDITION_VALUES",
+    "Ambiguous",
     "Concept",
     "Read",
     "Vocabulary",
@@ -24,6 +25,7 @@ __all__ = [
     "key",
     "lookup",
     "read_query",
+    "spans",
     "vocabulary",
     "words",
     "write_compiled",

@@ -1,0 +1,209 @@
+"""Finds the vocabulary's concepts in texts: one pass over the words of a text, through one tree of all phrases.
+
+In: a text, or the texts of a trial. Out: mentions in order. Where phrases overlap, traps ("brain stem", "iliac spine")
+and products without cells ("stem cell exosome") take the place of what they cover, and the longest phrase of a concept
+stands for the shorter ones in it. An abbreviation counts in capitals; an ambiguous one by the company it keeps in the
+whole record (`vocabulary/abbreviations.toml`).
+"""
+
+import re
+from collections.abc import Iterable
+from functools import cache
+from typing import Any, Final, NamedTuple
+
+from trials.concepts.context import Context, Sections, Token
+from trials.concepts.fields import fields_of
+from trials.concepts.mention import Mention
+from trials.vocabulary import Ambiguous, Concept, Vocabulary, key, spans, vocabulary, words
+
+_BREAK: Final = re.compile(r"[.!?;]\s")
+_GAP: Final = 4  # words that may stand in the gap of a phrase
+_REACH: Final = 24  # words: no phrase is longer, so matches further apart never overlap
+_CAPITALS: Final = 2  # of an abbreviation: hMSC, iPS
+_UNDER_COMPARATORS: Final = frozenset({"route", "condition", "anatomy", "elsewhere"})
+_PHRASE, _SHORT, _GAPPED = "\x00phrase", "\x00short", "\x00gapped"  # keys of a node that are no words
+
+Node = dict[str, Any]  # word -> node, and the three keys above -> what ends or goes on here
+
+
+class _Hit(NamedTuple):
+    """A match by place in the words: `first` to `last`, exclusive."""
+
+    first: int
+    last: int
+    concept: Concept
+
+    @property
+    def length(self) -> int:
+        return self.last - self.first
+
+
+class _Record:
+    """The whole record, folded only when an abbreviation has to be told apart."""
+
+    def __init__(self, texts: Iterable[str]) -> None:
+        self._texts = list(texts)
+        self._folded: str | None = None
+
+    def has(self, phrases: Iterable[str]) -> bool:
+        if self._folded is None:
+            self._folded = " " + " ".join(word for text in self._texts for word in words(text)) + " "
+        return any(f" {phrase} " in self._folded for phrase in phrases)
+
+
+class Matcher:
+    """The vocabulary as a tree of words. Building it takes some 20 ms, a record of 10 kB about 1 ms."""
+
+    def __init__(self, known: Vocabulary) -> None:
+        self._vocabulary = known
+        self._context = Context(known.context)
+        self._root: Node = {}
+        for table, kind in ((known.phrases, _PHRASE), (known.short, _SHORT)):
+            for phrase, names in table.items():
+                self._node(phrase)[kind] = [known.concepts[name] for name in names]
+        for phrase, pairs in known.gapped.items():
+            self._node(phrase)[_GAPPED] = [(second.split(" "), known.concepts[name]) for second, name in pairs]
+        self._full: dict[str, list[str]] = {}
+        for phrase, names in known.phrases.items():
+            for name in names:
+                self._full.setdefault(name, []).append(phrase)
+
+    def _node(self, phrase: str) -> Node:
+        node = self._root
+        for word in phrase.split(" "):
+            node = node.setdefault(word, {})
+        return node
+
+    def find(self, text: str, field: str = "") -> list[Mention]:
+        """The mentions in one text; ambiguous abbreviations are told apart by that text alone."""
+        return self._find(text, field, _Record([text]))
+
+    def find_all(self, fields: Iterable[tuple[str, str]]) -> list[Mention]:
+        """The mentions in the (field, text) pairs of one record, in that order."""
+        texts = list(fields)
+        record = _Record(text for _, text in texts)
+        return [mention for field, text in texts for mention in self._find(text, field, record)]
+
+    def _find(self, text: str, field: str, record: _Record) -> list[Mention]:
+        tokens = spans(text)
+        hits = _settled(self._hits(text, tokens, record))
+        if not hits:
+            return []
+        criteria = field.startswith("eligibility")
+        sections = Sections(text) if field == "eligibility.criteria" else None
+        found = []
+        for hit in hits:
+            start, end = tokens[hit.first][1], tokens[hit.last - 1][2]
+            negated, standing = self._context.place(text, tokens, hit.first, hit.last, criteria=criteria)
+            if field == "eligibility.exclusion" or (sections and sections.excluded(start)):
+                standing = "excluded"
+            found.append(
+                Mention(hit.concept.id, start, end, text[start:end], field, negated, hit.concept.kind, standing)
+            )
+        return found
+
+    def _hits(self, text: str, tokens: list[Token], record: _Record) -> list[_Hit]:
+        hits: list[_Hit] = []
+        root, count = self._root, len(tokens)
+        for first in range(count):
+            node = root.get(tokens[first][0])
+            last = first + 1
+            while node is not None:
+                if _PHRASE in node or _SHORT in node or _GAPPED in node:
+                    quote = text[tokens[first][1] : tokens[last - 1][2]]
+                    if last - first == 1 or not _BREAK.search(quote):
+                        hits.extend(_Hit(first, last, one) for one in self._ending(node, quote, record))
+                        hits.extend(_gapped(node, text, tokens, first, last))
+                node = node.get(tokens[last][0]) if last < count else None
+                last += 1
+        return hits
+
+    def _ending(self, node: Node, quote: str, record: _Record) -> list[Concept]:
+        """The concepts whose phrase ends here, each once."""
+        found: list[Concept] = list(node.get(_PHRASE, ()))
+        if _SHORT not in node or sum(char.isupper() for char in quote) < _CAPITALS:
+            return found
+        ambiguous = self._vocabulary.ambiguous.get(key(quote))
+        short: list[Concept] = node[_SHORT]
+        if ambiguous is not None:
+            meant = self._meant(ambiguous, record)
+            others = {meaning.concept for meaning in ambiguous.meanings} - {meant}
+            known = meant in self._vocabulary.concepts  # its second concepts (the fat of `ASC`) hold with it
+            short = [one for one in short if known and one.id not in others]
+        return [*found, *(one for one in short if one not in found)]
+
+    def _meant(self, ambiguous: Ambiguous, record: _Record) -> str | None:
+        for meaning in ambiguous.meanings:
+            if record.has(meaning.words) or record.has(self._full.get(meaning.concept, ())):
+                return meaning.concept
+        return ambiguous.alone
+
+
+def _gapped(node: Node, text: str, tokens: list[Token], first: int, last: int) -> list[_Hit]:
+    found = []
+    for second, concept in node.get(_GAPPED, ()):
+        for place in range(last, min(last + _GAP, len(tokens) - len(second)) + 1):
+            if all(tokens[place + step][0] == word for step, word in enumerate(second)):
+                end = place + len(second)
+                if not _BREAK.search(text[tokens[first][1] : tokens[end - 1][2]]):
+                    found.append(_Hit(first, end, concept))
+                break
+    return found
+
+
+def _settled(hits: list[_Hit]) -> list[_Hit]:
+    """What is left where matches overlap, traps taken out, in order of place."""
+    hits = sorted(set(hits), key=lambda hit: (hit.first, -hit.last, hit.concept.id))
+    kept = []
+    low = 0
+    for place, hit in enumerate(hits):
+        while hits[low].first < hit.first - _REACH:
+            low += 1
+        if hit.concept.kind == "trap":
+            continue
+        if not any(_covers(hits[at], hit) for at in _near(hits, low, place, hit.last)):
+            kept.append(hit)
+    return kept
+
+
+def _near(hits: list[_Hit], low: int, place: int, last: int) -> Iterable[int]:
+    at = low
+    while at < len(hits) and hits[at].first < last:
+        if at != place:
+            yield at
+        at += 1
+
+
+def _covers(one: _Hit, hit: _Hit) -> bool:
+    """Whether `one` takes the place of `hit`."""
+    if one.last <= hit.first or one.first >= hit.last:
+        return False
+    if one.concept.kind == "trap":
+        return one.length >= hit.length
+    inside = one.first <= hit.first and hit.last <= one.last and one.length > hit.length
+    if not inside:
+        return False
+    if one.concept.not_cells or hit.concept.not_cells:
+        return one.concept.not_cells or one.concept.kind == "cell_type"
+    if one.concept.kind in ("comparator", "outcome"):
+        return hit.concept.kind in _UNDER_COMPARATORS
+    return _same_meaning(one, hit)
+
+
+def _same_meaning(one: _Hit, hit: _Hit) -> bool:
+    """Whether a match adds nothing to a longer one of its kind; the head of `facetogenic back pain` does."""
+    if one.concept.kind != hit.concept.kind:
+        return False
+    apart = one.concept.kind == "condition" and hit.last == one.last and hit.concept.product != one.concept.product
+    return not apart or hit.concept.id in one.concept.broader
+
+
+@cache
+def matcher() -> Matcher:
+    """The matcher of the project's vocabulary, built once a process."""
+    return Matcher(vocabulary())
+
+
+def mentions_of(trial: object) -> list[Mention]:
+    """Every mention in the texts of a trial, in reading order."""
+    return matcher().find_all(fields_of(trial))
