@@ -16,9 +16,7 @@ from trials.vocabulary import words
 Token = tuple[str, int, int]
 """A folded word with its start and end in the text."""
 
-_CLAUSE_END: Final = re.compile(
-    r"[.;:!?。；：！？](?:\s|$|[^\x00-\x7f])|[;:!?。；：！？•·]|\n\s*\n|\n\s*(?:[-*]|\d+[.)])"
-)
+_CLAUSE_END: Final = re.compile(r"\.(?:\s|$)|[;:!?。；：！？•·]|\n\s*\n|\n\s*(?:[-*]|\d+[.)])")
 _SENTENCE_END: Final = re.compile(r"[.!?](?:\s|$)|[!?。！？•·]|\n\s*\n|\n\s*(?:[-*]|\d+[.)])")
 _REACH: Final = 24  # words before a mention that are looked at
 _REACH_AFTER: Final = 9
@@ -26,7 +24,6 @@ _NEGATION_WORDS: Final = 5  # words that may stand between a denial and what it 
 _PRIOR_WORDS: Final = 8  # the same for the past, in criteria
 _PRIOR_WORDS_ELSEWHERE: Final = 5  # outside criteria only the plain words of the past count, and not as far
 _PLAIN_PRIORS: Final = frozenset({("prior",), ("previous",), ("past",), ("history", "of")})
-_LONGEST_CUE: Final = 5
 
 _HEADING: Final = re.compile(
     r"(?P<out>\b(?:exclusion|non-?inclusion|ausschlusskriteri|critères d['’]exclusion|critères de non|"
@@ -43,7 +40,10 @@ class Context:
 
     def __init__(self, cues: dict[str, list[str]]) -> None:
         self._cues: dict[str, list[tuple[tuple[str, ...], str]]] = {}
-        self._after = {tuple(words(cue)) for cue in cues["negation_after"]}
+        self._after: dict[str, list[tuple[str, ...]]] = {}
+        for cue in cues["negation_after"]:
+            phrase = tuple(words(cue))
+            self._after.setdefault(phrase[0], []).append(phrase)
         for kind in ("pseudo", "negation_before", "prior", "background", "stop"):  # pseudo first: it hides a negation
             for cue in cues[kind]:
                 phrase = tuple(words(cue))
@@ -100,17 +100,18 @@ class Context:
 
     def _denied_after(self, text: str, tokens: Sequence[Token], last: int) -> bool:
         for at in range(last, min(last + _REACH_AFTER, len(tokens))):
-            if _CLAUSE_END.search(text[tokens[at - 1][2] : tokens[at][1] + 1]):
+            between = text[tokens[at - 1][2] : tokens[at][1]]
+            if between != " " and _CLAUSE_END.search(between):
                 return False
-            for length in range(1, _LONGEST_CUE):
-                if tuple(word for word, _, _ in tokens[at : at + length]) in self._after:
+            for phrase in self._after.get(tokens[at][0], ()):
+                if _ends_with(tokens, at + len(phrase) - 1, phrase):
                     return True
         return False
 
 
 def _ends_with(tokens: Sequence[Token], at: int, phrase: tuple[str, ...]) -> bool:
     start = at - len(phrase) + 1
-    return start >= 0 and all(tokens[start + step][0] == word for step, word in enumerate(phrase))
+    return start >= 0 and at < len(tokens) and all(tokens[start + step][0] == word for step, word in enumerate(phrase))
 
 
 class Sections:
