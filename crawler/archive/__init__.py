@@ -2,7 +2,7 @@
 
 from crawler.archive.archive import Archive
 from crawler.archive.compare import Outcome
-from crawler.archive.held import Change, Held, Kind, Rejected, RunRecord, SourceStatus, Version
+from crawler.archive.held import Change, Held, Kind, Purge, Rejected, RunRecord, SourceStatus, Version
 from crawler.archive.history import diff_fields
 from crawler.archive.run import Run
 
@@ -12,6 +12,7 @@ __all__ = [
     "Held",
     "Kind",
     "Outcome",
+    "Purge",
     "Rejected",
     "Run",
     "RunRecord",

@@ -11,14 +11,15 @@ from pathlib import Path
 from types import TracebackType
 from typing import Final, Self
 
-from crawler.archive import faults, listing, schema
+from crawler.archive import faults, listing, purge, schema
 from crawler.archive.codec import Codec
 from crawler.archive.database import Database
 from crawler.archive.derived import Derived
-from crawler.archive.held import Change, Held, Kind, Rejected, RunRecord, SourceStatus, Version
+from crawler.archive.held import Change, Held, Kind, Purge, Rejected, RunRecord, SourceStatus, Version
 from crawler.archive.lock import WriterLock
 from crawler.archive.run import Run
 from crawler.archive.store import Store, lock_path, now
+from crawler.archive.verify import verify
 from trials.errors import ReadError, SettingsError, TrialsError
 
 ARCHIVE: Final = "archive.db"
@@ -46,6 +47,8 @@ class Archive:
             derived = Derived(home / DERIVED, _archive_id(database))
             opening.callback(derived.close)
             store = Store(home, database, Codec(database), derived)
+            if write and database.one("select 1 from dictionary where retired"):
+                purge.drop_retired(store)
             return cls(store, opening.pop_all(), write=write)
 
     def close(self) -> None:
@@ -142,6 +145,10 @@ class Archive:
         """Published records that the registry still has, streaming, by source and id."""
         return listing.heads(self.store, source)
 
+    def stored(self, source: str) -> Iterator[list[int]]:
+        """Ids of the versions that a replay reads again, in pages."""
+        return listing.stored(self.store, source)
+
     def versions(self, source: str, key: str) -> list[Version]:
         """All copies of a record, oldest first."""
         return listing.versions(self.store, source, key)
@@ -168,6 +175,24 @@ class Archive:
     def runs(self, limit: int = 20) -> list[RunRecord]:
         """The last runs, latest first."""
         return listing.runs(self.store, limit)
+
+    def purge(self, key: str, why: str, who: str | None = None) -> int:
+        """Take the text of every record under this id out for good; gives how many there were. See `purge.purge`."""
+        self._check_writes()
+        return purge.purge(self.store, key, why, who)
+
+    def unpurge(self, key: str, who: str | None = None) -> int:
+        """Let later runs store a purged record again; gives how many records that concerns."""
+        self._check_writes()
+        return purge.forgive(self.store, key, who)
+
+    def purges(self) -> list[Purge]:
+        """The notes that purges left, oldest first."""
+        return listing.purges(self.store)
+
+    def verify(self) -> list[str]:
+        """Problems of the whole archive, as sentences; reads everything once."""
+        return verify(self.store)
 
     def rejects(self, run: int | None = None) -> Iterator[Rejected]:
         """The quarantine, of one run or all."""

@@ -86,7 +86,10 @@ class Database:
     def number(self, sql: str, values: Values = ()) -> int:
         """The first value of the first row as a number; 0 where there is none."""
         row = self.one(sql, values)
-        return int(row[0] or 0) if row else 0
+        try:
+            return int(row[0] or 0) if row else 0
+        except ValueError as error:
+            raise faults.damaged(self.path) from error
 
     def run(self, sql: str, values: Values = ()) -> int:
         """A statement; gives the id of the row it inserted, if it did."""

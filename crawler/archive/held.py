@@ -109,6 +109,18 @@ class Rejected:
 
 
 @dataclass(frozen=True, slots=True)
+class Purge:
+    """The note a purge leaves. `undone` is when and by whom the record was let in again."""
+
+    source: str
+    id: str
+    at: str
+    who: str
+    why: str
+    undone: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class RunRecord:
     """One run as it is listed. `state` is running, good, failed or interrupted; `sequence` the last change it made."""
 

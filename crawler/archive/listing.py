@@ -8,7 +8,7 @@ from functools import partial
 from typing import Final
 
 from crawler.archive.database import Row
-from crawler.archive.held import Change, Held, Rejected, RunRecord, SourceStatus, Version
+from crawler.archive.held import Change, Held, Purge, Rejected, RunRecord, SourceStatus, Version
 from crawler.archive.lock import somebody_writes
 from crawler.archive.store import Store
 from crawler.verdict import Verdict
@@ -22,10 +22,20 @@ _HELD: Final = f"""
 select record.source, record.key, record.seq, record.gone, {_VERSION}
 from record join version on version.id = record.head
 """  # noqa: S608 - column names only
+_HEADS: Final = (
+    f"{_HELD} where record.source = ? and record.key > ? and record.gone is null order by record.key limit ?"
+)
 _VERSIONS: Final = f"""
 select {_VERSION} from version join record on record.id = version.record
 where record.source = ? and record.key = ? and not version.purged order by version.id
 """  # noqa: S608 - column names only
+_HEAD_VERSIONS: Final = """
+select version.id from version cross join record on record.id = version.record and record.head = version.id
+where record.source = ? and record.gone is null and version.id > ? order by version.id limit ?
+"""
+_UNREAD_VERSIONS: Final = """
+select unread from record where source = ? and gone is null and unread > ? order by unread limit ?
+"""
 _CHANGES: Final = """
 select change.seq, record.source, record.key, change.kind, change.at, change.run, change.version
 from change join record on record.id = change.record
@@ -65,22 +75,25 @@ def find(store: Store, key: str) -> list[Held]:
 
 def heads(store: Store, source: str | None) -> Iterator[Held]:
     """Published records that the registry still has, by source and id."""
-    sql = f"""{_HELD} where (record.source, record.key) > (?, ?) and (? is null or record.source = ?)
-    and record.gone is null order by record.source, record.key limit ?"""
-    after = ("", "") if source is None else (source, "")
-    while rows := store.database.all(sql, (*after, source, source, PAGE)):
-        yield from (_held(store, row) for row in rows)
-        after = rows[-1][:2]
+    listed = store.database.all("select source from source order by source")
+    for (name,) in listed if source is None else [(source,)]:
+        after = ""
+        while rows := store.database.all(_HEADS, (name, after, PAGE)):
+            yield from (_held(store, row) for row in rows)
+            after = rows[-1][1]
 
 
-def heads_as_stored(store: Store, source: str) -> Iterator[list[Held]]:
-    """All published records of a source, in pages, in the order in which their bodies lie on disk."""
-    sql = f"""{_HELD} where version.id > ? and version.id = record.head and record.source = ? and record.gone is null
-    order by version.id limit ?"""
+def stored(store: Store, source: str) -> Iterator[list[int]]:
+    """Version ids to read again, in pages: heads in the order in which they lie on disk, then what is in quarantine."""
+    yield from _pages(store, _HEAD_VERSIONS, source)
+    yield from _pages(store, _UNREAD_VERSIONS, source)
+
+
+def _pages(store: Store, sql: str, source: str) -> Iterator[list[int]]:
     after = 0
-    while rows := store.database.all(sql, (after, source, PAGE)):
-        yield [_held(store, row) for row in rows]
-        after = rows[-1][4]
+    while rows := store.database.all(sql, (source, after, PAGE)):
+        yield [row[0] for row in rows]
+        after = rows[-1][0]
 
 
 def versions(store: Store, source: str, key: str) -> list[Version]:
@@ -102,6 +115,13 @@ def rejects(store: Store, run: int | None) -> Iterator[Rejected]:
         for number, run_id, source, key, reason, detail, place, at in rows:
             yield Rejected(run_id, source, key, reason, detail, place, at, partial(store.rejected, number))
         after = rows[-1][0]
+
+
+def purges(store: Store) -> list[Purge]:
+    """Every purge ever made."""
+    sql = """select record.source, record.key, purge.at, purge.who, purge.why, purge.undone
+    from purge join record on record.id = purge.record order by purge.id"""
+    return [Purge(*row) for row in store.database.all(sql)]
 
 
 def members(store: Store, source: str, query: str) -> Iterator[str]:
@@ -147,4 +167,4 @@ def status(store: Store) -> list[SourceStatus]:
 def _status(store: Store, row: Row) -> SourceStatus:
     source, held, gone, as_of, newest, *numbers = row
     last, good = (run_record(store, number) if number else None for number in numbers)
-    return SourceStatus(source, held, gone, last.rejected if last else 0, as_of, newest, last, good)
+    return SourceStatus(source, held, gone, last.rejected if last else 0, as_of, newest or None, last, good)

@@ -66,9 +66,9 @@ delete from member where (query, record) in (
 """
 _COUNT: Final = "select kind, was, count(*) from outgoing group by kind, was"
 _SOURCE: Final = """
-update source set held = held + :held, gone = gone + :gone, last_good = :run, as_of = :as_of,
-    newest = coalesce((select max(version.seen) from staged join version on version.id = staged.version
-                       where staged.run = :run), newest)
+update source set held = held + :held, gone = gone + :gone, last_good = iif(:replay, last_good, :run), as_of = :as_of,
+    newest = max(coalesce(newest, ''), coalesce((select max(version.seen) from staged
+        join version on version.id = staged.version where staged.run = :run), ''))
 where source = :source
 """
 _LATEST: Final = """
@@ -119,7 +119,7 @@ def _publish_source(run: "Run", counted: dict[tuple[str, str], int], sequence: i
     as_of = _as_of(run, mark)
     run.database.run("update run set sequence = ?, as_of = ? where id = ?", (sequence, as_of, run.id))
     values = {"held": held, "gone": gone, "run": run.id, "as_of": as_of, "source": run.source}
-    run.database.run(_SOURCE, values)
+    run.database.run(_SOURCE, {**values, "replay": run.kind == "replay"})
 
 
 def _as_of(run: "Run", mark: str | None) -> str | None:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from crawler.archive.compare import Outcome
 from crawler.archive.counters import Counters
-from crawler.archive.held import Held, Kind, RunRecord
+from crawler.archive.held import Kind, RunRecord
 from crawler.archive.intake import Batch, Known, see
 from crawler.archive.listing import run_record
 from crawler.archive.publish import publish
@@ -50,11 +50,11 @@ class Run:
         self.store.derived.keep(batch.entries)
         return outcomes
 
-    def reread(self, helds: Sequence[Held], unread: Sequence[int] = ()) -> None:
-        """Read heads, and versions in quarantine, again: what gives another trial than published is staged."""
+    def reread(self, versions: Sequence[int]) -> None:
+        """Read stored versions again: what gives another trial than the published one is staged."""
         batch = Batch(self, parse=True)
         with self._counted(batch.counts):
-            for version in [*(held.version.id for held in helds), *unread]:
+            for version in versions:
                 batch.read_again(version)
         self.store.derived.keep(batch.entries)
 

@@ -85,18 +85,18 @@ class Store:
         dictionary, packed = self.codec.pack(raw.form, raw.body)
         self.database.run(
             "insert into body(version, dictionary, url, media_type, facts, bytes) values(?, ?, ?, ?, ?, ?)",
-            (version, dictionary, raw.url, raw.media_type, _dump(raw.facts), packed),
+            (version, dictionary, _text(raw.url), raw.media_type, _dump(raw.facts), packed),
         )
 
     def keep_reject(self, run: int, reject: "Reject") -> None:
         """Put bytes that are no record into quarantine."""
         _, packed = self.codec.pack(_NO_FORM, reject.body)
-        words = (reject.reason, reject.detail, reject.where, now())
+        words = (reject.reason, _text(reject.detail), _text(reject.where), now())
         self.database.run(_REJECT, (run, reject.source, reject.id, *words, None, len(reject.body), packed))
 
     def keep_unread(self, run: int, source: str, key: str, version: int, error: ReadError) -> None:
         """Put a stored version that its reader cannot read into quarantine."""
-        words = (error.reason, error.detail, "", now())
+        words = (error.reason, _text(error.detail), "", now())
         self.database.run(_REJECT, (run, source, key, *words, version, 0, None))
 
     def rejected(self, number: int) -> bytes:
@@ -164,4 +164,9 @@ def lock_path(home: Path) -> Path:
 
 
 def _dump(facts: Mapping[str, str]) -> str:
-    return json.dumps(dict(facts), ensure_ascii=False, separators=(",", ":"))
+    return json.dumps(dict(facts), separators=(",", ":"))
+
+
+def _text(text: str) -> str:
+    """Text of a registry as SQLite takes it: half a surrogate pair is written out."""
+    return text.encode("utf-8", "backslashreplace").decode()
