@@ -80,7 +80,8 @@ def lines(blocks: Iterable[Block], width: int, *, plain: bool) -> Iterator[Line]
         if isinstance(block, Fact):
             yield from fact_lines(block, width, plain=plain)
         elif isinstance(block, Head):
-            yield [MARGIN, (f"{block.text}:" if plain else block.text, "bold")]
+            for line in indent(f"{block.text}:" if plain else block.text, width, MARGIN):
+                yield [(line, "bold")]
         elif isinstance(block, Prose):
             yield from prose_lines(block, width)
         else:
@@ -93,11 +94,14 @@ def fact_lines(fact: Fact, width: int, *, plain: bool) -> Iterator[Line]:
         for line in indent(f"{fact.label}: {fact.text}", width, MARGIN):
             yield [line]
         return
-    label = pad(fact.label, LABEL) if cells(fact.label) < LABEL else f"{fact.label}  "
-    left = cells(MARGIN + label)
-    for number, line in enumerate(wrap(fact.text, max(width - left, 20)) or [""]):
-        lead: Line = [" " * left] if number else [MARGIN, (label, "dim")]
-        yield [*lead, (line, fact.style)]
+    labels = wrap(fact.label, width - len(MARGIN))
+    beside = len(labels) == 1 and cells(labels[0]) < LABEL
+    if not beside:
+        for line in labels:
+            yield [MARGIN, (line, "dim")]
+    for number, line in enumerate(wrap(fact.text, width - len(MARGIN) - LABEL)):
+        lead = pad(labels[0], LABEL) if beside and not number else " " * LABEL
+        yield [MARGIN, (lead, "dim"), (line, fact.style)]
 
 
 def prose_lines(prose: Prose, width: int) -> Iterator[Line]:

@@ -32,7 +32,8 @@ def render_trial(out: Output, trial: Record, title: str, *, today: date, full: b
     """The whole trial; `title` is the registry's name."""
     for line in wrap(trial.get("title") or trial.get("official_title") or "(no title)", out.width):
         out.line((line, "bold"))
-    out.line((trial["id"], "cyan"), f" · {title}" + (f" · {trial['acronym']}" if trial.get("acronym") else ""))
+    for line in wrap(" · ".join(filter(None, (trial["id"], title, trial.get("acronym")))), out.width):
+        out.line((line, "cyan"))
     official = trial.get("official_title")
     if official and official != trial.get("title"):
         for line in wrap(official, out.width):

@@ -18,7 +18,12 @@ SPECIAL = {
     "indiv": "Individual",
     "na": "Not applicable",
     "ambig": "Ambiguous",
-    "dna": "DNA",
+    "eudract_number": "EudraCT number",
+    "nct": "NCT",
+    "ctgov": "ClinicalTrials.gov",
+    "euctr": "EU Clinical Trials Register",
+    "ctis": "CTIS",
+    "utn": "Universal Trial Number",
 }
 GOOD, FAIR, POOR = "green", "yellow", "dim"
 STATUS_STYLES = {

@@ -1,0 +1,78 @@
+"""Filters of `search`: their options, and the query that they make together with the text.
+
+Values are checked where the query is made, so that a wrong one is answered alike whatever command it came through.
+"""
+
+import re
+from collections.abc import Callable
+from typing import Annotated, Any
+
+import typer
+
+from trials.errors import UsageError
+
+KM_PER_MILE = 1.609344
+DISTANCE = re.compile(r"(\d+(?:\.\d+)?)\s*(km|kilomet(?:er|re)s?|mi|miles?)?", re.IGNORECASE)
+Texts = list[str] | None
+
+
+def completed(name: str) -> Callable[[str], list[str]]:
+    """Values for completion in the shell, from a tuple of `indexer.query`."""
+
+    def values(incomplete: str) -> list[str]:
+        from indexer import query
+
+        return [value for value in getattr(query, name) if value.startswith(incomplete)]
+
+    return values
+
+
+def complete_phase(incomplete: str) -> list[str]:
+    """Phases as people write them."""
+    return [value for value in ("1", "2", "3", "4", "early1", "na") if value.startswith(incomplete)]
+
+
+Status = Annotated[
+    Texts,
+    typer.Option(help="Status: recruiting, completed, … Repeat for any of.", autocompletion=completed("STATUSES")),
+]
+Recruiting = Annotated[bool, typer.Option("--recruiting", help="Recruits now.")]
+Phase = Annotated[Texts, typer.Option(help="1, 2, 3, 4, early1, na; 2 includes 1/2.", autocompletion=complete_phase)]
+Country = Annotated[Texts, typer.Option(help="Country by name or ISO code.")]
+Age = Annotated[str | None, typer.Option(help="Age of who wants to join: 54, '18 months'.")]
+Sex = Annotated[
+    str | None,
+    typer.Option(help="female or male: trials that such a person may join.", autocompletion=completed("SEXES")),
+]
+Registry = Annotated[Texts, typer.Option(help="Registry: ctgov, … (see `trials registries`).")]
+UpdatedSince = Annotated[str | None, typer.Option(help="Changed since a date (2026-05-01) or for a span (90d).")]
+Sort = Annotated[
+    str, typer.Option(help="relevance, updated, start, enrolment or distance.", autocompletion=completed("SORTS"))
+]
+
+
+def kilometres(text: str) -> float:
+    """Kilometres of "100km", "60 mi", "50"."""
+    found = DISTANCE.fullmatch(text.strip())
+    if not found:
+        raise UsageError(f"--within takes a distance such as 100km or 60mi, not {text[:40]!r}")
+    miles = (found[2] or "km").lower().startswith("mi")
+    return float(found[1]) * (KM_PER_MILE if miles else 1.0)
+
+
+def circle(near: str | None, within: str | None) -> tuple[tuple[float, float, float] | None, tuple[str, ...]]:
+    """The circle asked for, and what was assumed about the place."""
+    if near is None:
+        if within is not None:
+            raise UsageError("--within needs a place to measure from: add --near PLACE")
+        return None, ()
+    from trials.places import find_place
+
+    place = find_place(near)
+    note = (f"{near}: {place.note}",) if place.note else ()
+    return (place.lat, place.lon, kilometres(within or "100km")), note
+
+
+def known_registries(values: Texts) -> Any:
+    """Registries by id; an unknown one is answered with those there are."""
+    return values or ()

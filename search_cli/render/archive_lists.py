@@ -1,0 +1,133 @@
+"""Lists about the archive: runs, the state of each registry, the versions of a record, a check-up.
+
+In: plain values as `--json` prints them. Out: tables or sentences.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from search_cli.render.layout import Cell, Column
+from search_cli.render.lists import render_sentence, render_table
+from search_cli.render.output import Output
+from search_cli.render.words import STALE_DAYS, age_in_days, ago, count
+
+Value = Mapping[str, Any]
+STATE_STYLES = {"good": "green", "failed": "red", "interrupted": "yellow", "running": "cyan"}
+RUN_COLUMNS = (
+    Column("Run", "cyan", 7),
+    Column("Registry", most=12),
+    Column("Kind", most=6),
+    Column("Began (UTC)", most=16),
+    Column("State", most=11),
+    Column("What it brought", flexible=True),
+)
+STATUS_COLUMNS = (
+    Column("Registry", "cyan", 12),
+    Column("Trials", most=9),
+    Column("Gone", most=7),
+    Column("As of", most=10),
+    Column("Last run", flexible=True),
+)
+VERSION_COLUMNS = (Column("Version", "cyan", 8), Column("Seen (UTC)", most=23), Column("What differs", flexible=True))
+BROUGHT = ("new", "changed", "gone", "left", "rejected", "older", "partial")
+
+
+def render_runs(out: Output, runs: Sequence[Value]) -> None:
+    """Runs, latest first."""
+    render_table(out, RUN_COLUMNS, (run_row(run) for run in runs))
+
+
+def run_row(run: Value) -> Sequence[str | Cell]:
+    """One run."""
+    began = run["started"].replace("T", " ")[:16]
+    state = Cell(run["state"], STATE_STYLES.get(run["state"], ""))
+    return str(run["id"]), run["source"], run["kind"], began, state, Cell(brought(run), below=failure(run))
+
+
+def brought(run: Value) -> str:
+    """ "80 read: 3 new, 1 rejected"."""
+    counts = run["counts"]
+    parts = [f"{counts[name]:,} {word}" for word in BROUGHT if counts.get(name := f"records/{word}")]
+    if not parts and not counts.get("records/parsed"):
+        return "nothing new" if run["state"] == "good" else ""
+    read = f"{counts.get('records/parsed', 0):,} read"
+    return f"{read}: {', '.join(parts)}" if parts else read
+
+
+def failure(run: Value) -> str:
+    """Why a run was not published, and why records were rejected."""
+    verdict = run.get("verdict") or {}
+    failed = [check["detail"] for check in verdict.get("checks", ()) if not check["ok"]]
+    reasons = [
+        f"{name.removeprefix('reject/')} {n:,}" for name, n in run["counts"].items() if name.startswith("reject/")
+    ]
+    told = [f"not published: {'; '.join(failed)}"] if failed else []
+    return ". ".join([*told, *([f"rejected: {', '.join(reasons)}"] if reasons else [])])
+
+
+def render_status(out: Output, status: Value, *, today: date) -> None:
+    """Each registry, then the index."""
+    rows = [status_row(source, today) for source in status["registries"]]
+    if rows:
+        render_table(out, STATUS_COLUMNS, rows)
+        out.line()
+    render_sentence(out, f"Archive: {status['home']}, {count(status['sequence'], 'change')} published.")
+    render_sentence(out, index_sentence(status["index"], status["sequence"]))
+
+
+def status_row(source: Value, today: date) -> Sequence[str | Cell]:
+    """One registry."""
+    days = age_in_days(source["as_of"], today)
+    fresh = Cell((source["as_of"] or "never")[:10], "yellow" if days is None or days > STALE_DAYS else "green")
+    run = source["last_run"]
+    if run is None:
+        return source["source"], f"{source['held']:,}", f"{source['tombstoned']:,}", fresh, ""
+    told = f"{run['state']}, {ago(run['started'], today)}; {brought(run)}"
+    last = Cell(told, STATE_STYLES.get(run["state"], ""), failure(run))
+    return source["source"], f"{source['held']:,}", f"{source['tombstoned']:,}", fresh, last
+
+
+def index_sentence(index: Value, sequence: int) -> str:
+    """How far the index is."""
+    if index.get("error"):
+        return f"Index: {index['error']}"
+    behind = sequence - index["sequence"]
+    told = "up to date" if behind <= 0 else f"{count(behind, 'change')} behind: `trials index` brings it up"
+    return f"Index: {count(index['total'], 'trial')}, {told}."
+
+
+def render_history(out: Output, record: Value) -> None:
+    """The versions of one record, oldest first."""
+    out.line((record["id"], "cyan"), f" · {record['source']}", *gone(record))
+    render_table(out, VERSION_COLUMNS, (version_row(version) for version in record["versions"]))
+
+
+def gone(record: Value) -> list[tuple[str, str]]:
+    """A mark on a record that its registry no longer has."""
+    return [(f" · no longer at the registry: {record['tombstoned']}", "yellow")] if record["tombstoned"] else []
+
+
+def version_row(version: Value) -> Sequence[str | Cell]:
+    """One version and what differs from the one before."""
+    first, last = version["fetched"][:10], version["seen"][:10]
+    seen = first if first == last else f"{first} – {last}"
+    told = [f"{each['field']}: {change(each)}" for each in version["differences"]]
+    notes = [word for word, said in (("published", version["published"]), ("partial copy", version["partial"])) if said]
+    text = "; ".join(told) or version["note"]
+    return str(version["number"]), seen, Cell(text, below=", ".join(notes))
+
+
+def change(difference: Value) -> str:
+    """ "recruiting → completed", "added …", "removed …"."""
+    before, after = difference["before"], difference["after"]
+    if before and after:
+        return f"{before} → {after}"
+    return f"added {after}" if after else f"removed {before}"
+
+
+def render_checkup(out: Output, findings: Iterable[Value]) -> None:
+    """One line a check."""
+    for finding in findings:
+        mark = ("ok ", "green") if finding["ok"] else ("BAD", "red")
+        out.line(mark, f"  {finding['name']}: {finding['detail']}")

@@ -1,0 +1,77 @@
+"""What crawl, import and replay have in common: bring the index up after the archive has changed, and report.
+
+In: the runs that the archive recorded. Out: a summary on stdout, rejects and failed checks on stderr, an exit code.
+"""
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from search_cli.exits import ExitCode
+from search_cli.render.output import Output
+from trials.errors import SettingsError, TrialsError
+
+if TYPE_CHECKING:
+    from crawler.archive import RunRecord
+
+Given = TypeVar("Given")
+REASONS_SHOWN = 5
+
+
+def with_index(work: Callable[[], Given], home: Path, *, no_index: bool) -> tuple[Given, dict[str, Any] | None]:
+    """Do the work, then bring the index up. Work that failed after it had published something is indexed too."""
+    before = published(home)
+    try:
+        given = work()
+    except TrialsError:
+        if not no_index and published(home) > before:
+            refresh_index(home)
+        raise
+    return given, None if no_index else refresh_index(home)
+
+
+def published(home: Path) -> int:
+    """The last change that the archive published; 0 where there is no archive yet."""
+    from crawler.archive import Archive
+
+    try:
+        with Archive.open(home) as archive:
+            return archive.sequence
+    except SettingsError:
+        return 0
+
+
+def refresh_index(home: Path, *, rebuild: bool = False) -> dict[str, Any]:
+    """Bring the index up to the archive, with progress on stderr."""
+    from indexer.build import bring_up
+
+    from crawler.progress import open_progress
+
+    return bring_up(home, rebuild=rebuild, progress=open_progress())
+
+
+def report(out: Output, runs: "Sequence[RunRecord]", index: dict[str, Any] | None, *, as_json: bool) -> ExitCode:
+    """Say how it went; the code tells scripts."""
+    from search_cli.render.archive_lists import render_runs
+
+    found = [run.as_json() for run in runs]
+    if as_json:
+        out.json({"runs": found, "index": index})
+    else:
+        render_runs(out, found)
+    for run in runs:
+        if run.verdict is not None and not run.ok:
+            out.note(
+                f"trials: run {run.id} of {run.source} failed its checks and changed nothing: {run.verdict.reason}"
+            )
+        elif run.rejected:
+            out.note(f"trials: {rejects(run)}")
+    return ExitCode.DONE if all(run.ok and not run.rejected for run in runs) else ExitCode.REJECTED
+
+
+def rejects(run: "RunRecord") -> str:
+    """One sentence on what a run rejected."""
+    reasons = {name.removeprefix("reject/"): n for name, n in run.counts.items() if name.startswith("reject/")}
+    shown = ", ".join(f"{name} {n:,}" for name, n in sorted(reasons.items(), key=lambda r: -r[1])[:REASONS_SHOWN])
+    more = f" and {len(reasons) - REASONS_SHOWN} more reasons" if len(reasons) > REASONS_SHOWN else ""
+    return f"{run.rejected:,} of {run.source}'s records were rejected and kept aside ({shown}{more})"
