@@ -1,0 +1,141 @@
+"""What a listing says of money, design and dates: facts with their words, "not stated" kept apart from no."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from trials.vetting import Fact, vet
+
+TODAY = date(2026, 11, 1)
+
+
+def facts(**trial: Any) -> dict[str, Fact]:
+    return {fact.name: fact for fact in vet(trial, TODAY)}
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "kind"),
+    [
+        ("This patient-funded study gives cells into the disc.", "patient-funded study", "study"),
+        ("Participants will have to pay for the cells themselves.", "Participants will have to pay", "study"),
+        ("Each subject must cover the cost of travel and treatment.", "subject must cover the cost", "study"),
+        ("You will be charged a fee of $4,500.", "charged a fee of $4,500", "study"),
+        ("Able to pay $9,000 for the procedure", "Able to pay $9,000", "study"),
+        ("The study does not cover the cost of the operation.", "does not cover the cost", "study"),
+        ("The injection is done at their own expense.", "at their own expense", "study"),
+        (
+            "Follow-up visits will be billed to the patient's insurance.",
+            "billed to the patient's insurance",
+            "routine_care",
+        ),
+        ("Patients are responsible for the costs of screening.", "responsible for the costs of screening", "screening"),
+        ("Costs of the implant are paid by the patient.", "paid by the patient", "study"),
+    ],
+)
+def test_words_that_say_participants_pay_are_quoted(text: str, words: str, kind: str) -> None:
+    found = facts(description=f"Cells are cultured. {text}")
+    assert words in found["payment_wording"].value
+    assert found["payment_wording"].quote in text
+    assert found["payment_wording"].field == "description"
+    assert found["payment_kind"].value == kind
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Participants are asked to pay attention to their posture.",
+        "Willingness to pay for an attribute of care is measured.",
+        "Funded by the Patient-Centered Outcomes Research Fund.",
+        "The work is self-funded by the doctoral student.",
+        "After the study you will be responsible for the cost of further injections.",
+        "Adults who are unable to afford the visits are excluded.",
+        "Cost-effectiveness is a secondary outcome.",
+        "Participants receive $50 as compensation.",
+        "Particles are negatively charged.",
+        "Investigators will be charged with oversight.",
+    ],
+)
+def test_a_money_phrase_that_says_nothing_of_participants_paying_gives_nothing(text: str) -> None:
+    assert facts(summary=text)["payment_wording"].value is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "All visits are at no cost to participants.",
+        "The cells are provided free of charge.",
+        "You will not be billed for the imaging.",
+        "Subjects will not have to pay for these tests.",
+        "All study-related costs are covered by the sponsor.",
+    ],
+)
+def test_words_that_say_participants_do_not_pay_are_no_payment(text: str) -> None:
+    found = facts(summary=text)
+    assert found["free_wording"].value in text
+    assert found["payment_wording"].value is None
+
+
+def dated(**dates: str) -> dict[str, dict[str, str]]:
+    return {name: {"value": value} for name, value in dates.items()}
+
+
+@pytest.mark.parametrize(
+    ("start", "first", "late"),
+    [
+        ("2024-01", "2024-02-29", False),
+        ("2024-01", "2024-03-05", True),
+        ("2024-01-10", "2024-02-01", False),
+        ("2023", "2024-03", True),
+    ],
+)
+def test_registered_after_start_leaves_thirty_days_and_counts_a_month_as_its_last_day(
+    start: str, first: str, late: bool
+) -> None:
+    assert facts(dates=dated(start=start, first_submitted=first))["registered_after_start"].value is late
+
+
+@pytest.mark.parametrize(("verified", "stale"), [("2024-10", True), ("2024-11", False), ("2026-01-03", False)])
+def test_recruiting_and_unverified_for_two_years_is_stale(verified: str, stale: bool) -> None:
+    assert facts(status="recruiting", dates=dated(status_verified=verified))["stale_recruiting"].value is stale
+
+
+def test_a_date_that_is_missing_is_not_stated_rather_than_fine() -> None:
+    found = facts(status="recruiting", study_type="interventional")
+    assert [found[name].value for name in ("registered_after_start", "stale_recruiting")] == [None, None]
+    assert facts(status="completed", study_type="interventional")["results_overdue"].value is None
+    assert facts(study_type="observational", status="completed")["results_overdue"].value is None
+
+
+@pytest.mark.parametrize(
+    ("sponsor", "facility", "same"),
+    [
+        ("Quillmoor University", "Quillmoor University Hospital", True),
+        ("Quillmoor University", "Department of Surgery, Quillmoor", True),
+        ("Velltar Scientific", "Velltar Medical Center", False),
+        ("Velltar Cells Inc", "Hospital of Ostermark", False),
+        ("I.V.R.S. Ospedale Tarenti", "IVRS Ospedale Tarenti", True),
+    ],
+)
+def test_a_sponsor_is_a_site_where_their_names_are_of_one_house(sponsor: str, facility: str, same: bool) -> None:
+    found = facts(sponsor={"name": sponsor}, sites=[{"facility": facility, "city": "Ostermark"}])
+    assert found["sponsor_is_site"].value is same
+
+
+def test_a_placeholder_is_no_site() -> None:
+    assert facts(sites=[{"facility": "Research Site", "city": "Ostermark"}])["single_site"].value is None
+    assert facts(sites=[{"facility": "Velltar Clinic", "city": "Ostermark"}] * 2)["single_site"].value is True
+
+
+def test_every_question_is_answered_even_for_an_empty_record() -> None:
+    found = facts()
+    assert len(found) == 16
+    assert all(fact.value is None for fact in found.values())
+
+
+@given(st.text(max_size=400))
+def test_any_text_gives_exact_quotes_or_nothing(text: str) -> None:
+    found = facts(description=text)
+    assert all(fact.value in text for name in ("payment_wording", "free_wording") if (fact := found[name]).value)

@@ -1,0 +1,187 @@
+"""Who pays: words in any text field that say that participants bear a cost, or that they do not.
+
+The kinds are `study` (treatment or taking part), `routine_care` (usual care around it is billed) and `screening`. A
+phrase about money that says neither (insurance as an entry condition, cost as an outcome, costs after the study, a
+study funded by its researcher) gives nothing.
+"""
+
+import re
+from collections.abc import Iterator
+from typing import Any, Final
+
+from trials.vetting.fact import Fact, updated
+
+PERSON: Final = (
+    r"(?:the |each |all |every )?(?:study )?(?:patients?|participants?|subjects?|volunteers?|famil(?:y|ies)|parents?)"
+)
+THEY: Final = rf"\b(?:{PERSON}|you|they|he|she|he/she|s/he)"
+COSTS: Final = r"(?:costs?|expenses?|fees?|charges?|payments?|price|treatment|procedures?|products?|cells?)"
+MONEY: Final = r"(?:(?:US ?|USD ?|EUR ?|GBP ?)?[$€£] ?\d[\d.,]*|\d[\d.,]* ?(?:dollars?|euros?|USD|EUR|US\$))"
+
+PAYS: Final = re.compile(
+    "|".join(
+        (
+            (
+                r"(?:this |is a |are )?(?:patient|participant|self)[- ](?:funded|financed|paid|pay(?:ing)?)"
+                r" (?:clinical )?(?:trial|study|research|treatment|therapy|basis|patients?|participants?)"
+            ),
+            r"pay[- ]to[- ](?:participate|enrol+|play)",
+            r"funded by (?:the |their )?(?:patients?|participants?)(?: themselves)?(?![- ]?cent)",
+            (
+                rf"{THEY} (?:will|must|shall|should|may|are|is|have|has|would|need|needs)"
+                rf"(?: (?:also|still|only|be|to|have|required|asked|expected|need|needed|obliged)){{0,5}}"
+                rf" (?:pay(?: for)?|bear|cover|assume|fund|finance|purchase|buy)\b(?! (?:attention|heed))[^.;]{{0,60}}?"
+                rf"(?:{COSTS}|{MONEY}|out of pocket|themselves)"
+            ),
+            (
+                rf"(?:{THEY} )?(?:will|may|shall) (?:also |still )?be (?:billed|charged)(?! with| by researchers)"
+                rf""
+                rf"(?: (?:a fee(?: of {MONEY})?|{MONEY}|for [^.;,]{{3,60}}|to [^.;,]{{0,30}}"
+                rf"(?:insur\w+|health plan|account)))?"
+            ),
+            (
+                r"(?:financially )?responsible for (?:all |any |the |their |his |paying |part of )*"
+                r"(?:costs?|payments?|expenses|fees|charges)(?: of [^.;,]{3,60}| associated[^.;,]{0,40})?"
+            ),
+            (
+                r"assum(?:e|ing) (?:the )?(?:financial )?(?:responsibility (?:for|of) )?(?:the |all )?costs?"
+                r"(?: of [^.;,]{3,60})?"
+            ),
+            r"at (?:his|her|his/her|their|your|the patient'?s'?|the participant'?s'?)(?: own)? (?:own )?expense",
+            (
+                r"(?:able|ability|willing|willingness|agree|agrees|capable|means) to"
+                r" (?:buy|purchase|(?:self[- ]?)?pay)\b"
+                rf"(?! attention)[^.;,]{{0,60}}(?:{COSTS}|{MONEY})"
+            ),
+            (
+                rf"(?:adequate |sufficient )?financial (?:means|resources|ability|capacity)[^.;]{{0,40}}"
+                rf"(?:{MONEY}|{COSTS})"
+            ),
+            (
+                r"(?:(?:this|the) (?:study|trial|research|sponsor) )?(?:does|do|will) not (?:cover|pay(?: for)?)"
+                r" (?:the |any )?(?:costs?|expenses|fees)(?: of [^.;,]{3,60})?"
+            ),
+            rf"(?:costs?|fees?|expenses)[^.;]{{0,40}} (?:paid|borne|covered|met) by (?:{PERSON}|you)\b",
+            r"paid for by (?:you|the patients?|the participants?|your|their)(?: or (?:your|their) insurance)?",
+            (
+                r"(?:billed|charged) to (?:the |your |their )?(?:patient'?s?'?|participant'?s?'?)?"
+                r" ?(?:insurance|insurer|health plan|own account)"
+            ),
+            rf"(?:a |the )?(?:one[- ]time |participation |enrol+ment )?fee of {MONEY}",
+            r"out[- ]of[- ]pocket (?:by|for) (?:the )?(?:patients?|participants?)",
+        )
+    ),
+    re.IGNORECASE,
+)
+FREE: Final = re.compile(
+    "|".join(
+        (
+            (
+                r"(?:at )?(?:no|without(?: any)?)(?: (?:additional|extra|direct|financial))?"
+                r" (?:cost|charge|expense|fee)s?"
+                r" (?:to|for) (?:the )?(?:study )?(?:you|them|him|her|patients?|participants?|subjects?|families)"
+                r"[^.;,]{0,40}"
+            ),
+            (
+                r"(?:provided|given|offered|done|performed|carried out|available|supplied|receive[^.;]{0,40})"
+                r"[^.;]{0,60}?(?:free of charge|free of cost|for free|at no (?:cost|charge)|without charge)"
+            ),
+            r"free of (?:charge|cost)",
+            rf"(?:{THEY}[^.;]{{0,30}} )?(?:will|shall|would) not be (?:billed|charged)(?: for [^.;,]{{3,60}})?",
+            (
+                rf"{THEY} (?:will|do|does|shall) not (?:have to |need to |be required to )?(?:pay|incur|bear)\b"
+                r"[^.;,]{0,50}"
+            ),
+            (
+                r"(?:all |any )?(?:study[- ]related |treatment )?(?:costs?|expenses)[^.;]{0,40}"
+                r" (?:paid|borne|covered|met) by (?:the )?"
+                r"(?:study|sponsor|research|trial|hospital|company|investigators?|grant)"
+            ),
+        )
+    ),
+    re.IGNORECASE,
+)
+NEITHER: Final = re.compile(
+    r"willing(?:ness)?[- ]to[- ]pay (?:for an|a median|a mean|of)|willingness[- ]to[- ]pay"
+    r"|cost[- ](?:effective|utility|benefit|analysis)|quality[- ]adjusted"
+    r"|(?:after|following|upon) (?:the )?(?:study|trial|end of (?:the )?study|completion|participation)"
+    r"|(?:study|trial) (?:is over|ends|has ended|is complete)|reimbursed? |compensat"
+    r"|(?:un)?able to afford|not able to afford|self[- ]funded by|investigator[- ](?:funded|initiated)",
+    re.IGNORECASE,
+)
+ROUTINE: Final = re.compile(
+    r"insurance|insurer|standard[- ]of[- ]care|standard care|routine|usual care|follow-?up (?:visits?|care)"
+    r"|health plan|medicare",
+    re.IGNORECASE,
+)
+SCREENING: Final = re.compile(
+    r"screening|pre-?treatment (?:tests?|evaluation)|eligibility (?:tests?|evaluation)", re.IGNORECASE
+)
+SENTENCE: Final = re.compile(r"[^.;\n]+(?:\.\d[^.;\n]*)*")
+
+
+def money_facts(trial: dict[str, Any]) -> tuple[Fact, ...]:
+    """`payment_wording` with `payment_kind`, and `free_wording`; the study's own words for all that was found first."""
+    pays, free = _first_payment(trial), _first_free(trial)
+    day = updated(trial)
+    return (
+        Fact("payment_wording", pays[1] if pays else None, pays[0] if pays else "", pays[1] if pays else "", day),
+        Fact("payment_kind", pays[2] if pays else None, pays[0] if pays else "", pays[1] if pays else "", day),
+        Fact("free_wording", free[1] if free else None, free[0] if free else "", free[1] if free else "", day),
+    )
+
+
+def texts(trial: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    """(field, text) of everything a registry lets people write, long fields first where money is mostly mentioned."""
+    eligibility = trial.get("eligibility", {})
+    for name in ("summary", "description"):
+        yield name, trial.get(name, "")
+    for name in ("criteria", "inclusion", "exclusion", "population"):
+        yield f"eligibility.{name}", eligibility.get(name, "")
+    yield from (("title", trial.get("title", "")), ("official_title", trial.get("official_title", "")))
+    for kind in ("arms", "interventions"):
+        for number, part in enumerate(trial.get(kind, ())):
+            yield f"{kind}[{number}].description", part.get("description", "")
+    for number, outcome in enumerate(trial.get("outcomes", ())):
+        yield f"outcomes[{number}].description", outcome.get("description", "")
+    yield "design.description", trial.get("design", {}).get("description", "")
+
+
+def _first_payment(trial: dict[str, Any]) -> tuple[str, str, str] | None:
+    """The first that concerns the study itself, else the first that concerns care around it."""
+    found = list(_payments(trial))
+    return next((hit for hit in found if hit[2] == "study"), found[0] if found else None)
+
+
+def _payments(trial: dict[str, Any]) -> Iterator[tuple[str, str, str]]:
+    for field, text in texts(trial):
+        for sentence, before in _sentences(text):
+            hit = PAYS.search(sentence)
+            if not hit or NEITHER.search(sentence) or (NEITHER.search(before) and "after" in before.lower()[-80:]):
+                continue
+            if any(free.start() <= hit.start() < free.end() for free in FREE.finditer(sentence)):
+                continue
+            yield field, hit[0].strip(), _kind(sentence, hit[0])
+
+
+def _first_free(trial: dict[str, Any]) -> tuple[str, str] | None:
+    for field, text in texts(trial):
+        for sentence, _ in _sentences(text):
+            hit = FREE.search(sentence)
+            if hit and not NEITHER.search(sentence):
+                return field, hit[0].strip()
+    return None
+
+
+def _kind(sentence: str, words: str) -> str:
+    if ROUTINE.search(sentence):
+        return "routine_care"
+    return "screening" if SCREENING.search(words) else "study"
+
+
+def _sentences(text: str) -> Iterator[tuple[str, str]]:
+    """Each sentence with the one before it."""
+    before = ""
+    for found in SENTENCE.finditer(text or ""):
+        yield found[0], before
+        before = found[0]
