@@ -16,8 +16,8 @@ GENERIC: Final = frozenset(
         r"\w+",
         """the of for and in at de la del di da du des a inc llc ltd co corp corporation company gmbh ag sa srl spa bv
         pty limited plc university universite universidad universitat hospital hospitals clinic clinics center centre
-        centers medical medicine school college institute institut research foundation health healthcare sciences science
-        group department national general regional international advanced care md m d dr prof professor phd
+        centers medical medicine school college institute institut research foundation health healthcare sciences
+        science group department national general regional international advanced care md m d dr prof professor phd
         therapeutics biotechnology pharma""",
     )
 )
