@@ -10,7 +10,6 @@ from pathlib import Path
 from trials.errors import ArchiveBusyError, ArchiveDamagedError, SettingsError, TrialsError
 
 _FULL_DISK = {errno.ENOSPC, errno.EFBIG, errno.EDQUOT}
-_FORBIDDEN = {errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOTDIR, errno.EISDIR, errno.EEXIST}
 _PRIMARY = 0xFF  # SQLite's extended codes hold the primary one in the low byte
 
 
@@ -26,10 +25,11 @@ def full_disk(path: Path) -> TrialsError:
     )
 
 
-def forbidden(path: Path) -> TrialsError:
+def forbidden(path: Path, reason: str | None = None) -> TrialsError:
     """The folder or a file in it is not for writing."""
+    because = f" ({reason})" if reason else ""
     return SettingsError(
-        f"{path} cannot be opened for writing: make its folder writable or set TRIALS_HOME to one that is."
+        f"{path} cannot be opened for writing{because}: make its folder writable or set TRIALS_HOME to one that is."
     )
 
 
@@ -72,8 +72,6 @@ def of_sqlite(error: sqlite3.Error, path: Path) -> Exception:
     return meaning(path) if meaning else error
 
 
-def of_system(error: OSError, path: Path) -> Exception:
-    """Our error for one of the operating system's; the same error where it says nothing about the home."""
-    if error.errno in _FULL_DISK:
-        return full_disk(path)
-    return forbidden(path) if error.errno in _FORBIDDEN else error
+def of_system(error: OSError, path: Path) -> TrialsError:
+    """Our error for one of the operating system's, met while opening the home."""
+    return full_disk(path) if error.errno in _FULL_DISK else forbidden(path, error.strerror)
