@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from difflib import get_close_matches
 from typing import Any, Final, NamedTuple
 
-from indexer.nodes import Node
+from indexer.nodes import Id, Node, leaves
 from trials.errors import UsageError
 
 _STATUSES: Final = """
@@ -78,6 +78,16 @@ class Query(NamedTuple):
     explain: bool = False
     any_words: bool = False
     notes: tuple[str, ...] = ()  # what was assumed while reading, for the answer's notice
+
+    @property
+    def finds_words(self) -> bool:
+        """Whether the text asks for something, and does not only exclude."""
+        return bool(leaves(self.text))
+
+    @property
+    def names_a_trial(self) -> bool:
+        """Whether the text asks for a trial by its number: then the scope does not matter."""
+        return any(isinstance(leaf, Id) for leaf in leaves(self.text))
 
 
 def make_query(

@@ -11,10 +11,10 @@ from datetime import datetime
 from typing import Any
 
 from crawler.records import Raw, Reject
+from crawler.registries._ctgov_copy import is_partial, last_update, own_id
+from crawler.registries.ctgov import FORM
 from trials.errors import ReadError
 
-FORM = "ctgov-v2"
-NCT = re.compile(r"NCT\d{8}")
 SPACE = re.compile(r"[ \t\r\n]*")
 DECODER = json.JSONDecoder()
 
@@ -90,20 +90,12 @@ def read_stamp(body: bytes) -> str:
 
 def record(study: Any, body: bytes, base_url: str) -> Raw | Reject:
     """One study as a raw record, under its own id."""
-    protocol = part(study, "protocolSection")
-    nct = part(protocol, "identificationModule").get("nctId")
-    if not isinstance(nct, str) or not NCT.fullmatch(nct):
-        return Reject("ctgov", None, "ctgov/no-id", "a study without an NCT number", body, base_url)
-    updated = part(part(protocol, "statusModule"), "lastUpdatePostDateStruct").get("date")
-    return Raw(
-        "ctgov", nct, FORM, body, f"{base_url}/studies/{nct}", updated=updated if isinstance(updated, str) else None
-    )
-
-
-def part(value: Any, key: str) -> dict[str, Any]:
-    """The object under a key; an empty one for everything else."""
-    inner = value.get(key) if isinstance(value, dict) else None
-    return inner if isinstance(inner, dict) else {}
+    try:
+        nct = own_id(study)
+    except ReadError as error:
+        return Reject("ctgov", None, error.reason, error.detail, body, base_url)
+    address = f"{base_url}/studies/{nct}"
+    return Raw("ctgov", nct, FORM, body, address, updated=last_update(study), partial=is_partial(study))
 
 
 def decoded(body: bytes) -> str:

@@ -28,7 +28,7 @@ IDS = 100  # ids in one call: 1,300 characters of address
 OVERLAP = timedelta(days=3)  # updates are posted on working days, and a date says nothing of the hour
 ROUNDS = 4  # looks at a list that changes while it is read: the data change once a day
 RESTARTS = 3  # of one list whose page token is refused
-BARREN = 50  # pages without a record, one after the other: a registry that leads nowhere
+BARREN = 50  # pages one after the other that lead nowhere: empty, or with the token that they were asked with
 ORDER = "StudyFirstPostDate:asc"  # never changes once set, so an update moves nothing and a new record comes last
 
 Question = Mapping[str, str]
@@ -118,10 +118,10 @@ class CtgovSpider(RegistrySpider):
                 token = None
                 continue
             yield page
-            barren = 0 if page.records else barren + 1
             if page.token is None:
                 return
-            if barren > BARREN or page.token == token:
+            barren = 0 if page.records and page.token != token else barren + 1
+            if barren > BARREN:
                 raise RegistryError(f"{self.host} gives page after page and no end: try again later")
             token = page.token
 

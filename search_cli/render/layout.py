@@ -6,9 +6,8 @@ Own code and not a terminal library, because a search has to be on the screen be
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from trials.text import visible
-
 from search_cli.render.output import Span
+from trials.text import visible
 
 Line = list[Span]
 GAP = "  "

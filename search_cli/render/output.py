@@ -4,11 +4,12 @@ In: text of registries and of our own, JSON values, bytes. Out: stdout for data,
 All text passes `trials.text.visible`, so that no scraped byte ever steers a terminal.
 """
 
+import io
 import os
 import re
 import shutil
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any, BinaryIO, TextIO
 
 from trials.text import visible
@@ -78,6 +79,20 @@ class Output:
             else:
                 self.out.flush()
                 binary.write(data)
+        except BrokenPipeError as error:
+            raise ReaderLeftError from error
+
+    def stream(self, write: Callable[[BinaryIO], object]) -> None:
+        """Let something write its bytes to stdout."""
+        binary = getattr(self.out, "buffer", None)
+        if binary is None:
+            binary = io.BytesIO()
+            write(binary)
+            self.bytes(binary.getvalue())
+            return
+        try:
+            self.out.flush()
+            write(binary)
         except BrokenPipeError as error:
             raise ReaderLeftError from error
 

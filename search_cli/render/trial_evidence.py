@@ -109,9 +109,10 @@ def numbers_and_links(trial: Record) -> Iterator[Block]:
     """Every number that the record names, and where to read on."""
     for each in trial.get("identifiers", ()):
         if each["value"] != trial["id"]:
-            kind = each.get("type") if each.get("type") != "other" else each.get("scheme")
-            told = f" ({human(kind)})" if kind else ""
-            yield Fact(human(each.get("role") or "secondary"), f"{each['value']}{told}")
+            kind = (
+                human(each["type"]) if each.get("type") not in (None, "other") else (each.get("scheme") or "").upper()
+            )
+            yield Fact(human(each.get("role") or "secondary"), f"{each['value']} ({kind})" if kind else each["value"])
     if trial.get("url"):
         yield Fact("Record", trial["url"])
     for label, address in trial.get("links", ()):

@@ -19,11 +19,6 @@ SPECIAL = {
     "na": "Not applicable",
     "ambig": "Ambiguous",
     "eudract_number": "EudraCT number",
-    "nct": "NCT",
-    "ctgov": "ClinicalTrials.gov",
-    "euctr": "EU Clinical Trials Register",
-    "ctis": "CTIS",
-    "utn": "Universal Trial Number",
 }
 GOOD, FAIR, POOR = "green", "yellow", "dim"
 STATUS_STYLES = {

@@ -179,7 +179,8 @@ def _covers(one: _Hit, hit: _Hit) -> bool:
     if one.last <= hit.first or one.first >= hit.last:
         return False
     if one.concept.kind == "trap":
-        return one.length >= hit.length
+        runs_on = hit.first <= one.first and hit.last < one.last  # "stem cell | count", "NK cell | lymphoma"
+        return runs_on or one.length >= hit.length
     inside = one.first <= hit.first and hit.last <= one.last and one.length > hit.length
     if not inside:
         return False

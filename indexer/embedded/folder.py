@@ -1,0 +1,204 @@
+"""Where embedded indexes lie, and whether their files are what was written.
+
+    TRIALS_HOME/index/CURRENT              name of the index that is searched
+    TRIALS_HOME/index/trials-<schema>.<n>/ tantivy's files, places-<crc>.bin, dictionary-<crc>.bin, MANIFEST
+
+A rebuild fills a new folder and swaps CURRENT last; half-built and old ones are removed by the next writer. tantivy
+opens a cut file without complaint, so the manifest keeps size and BLAKE2b of each of its files: sizes are compared at
+every open, contents by `verify`. Our own files carry their checksum in the name, and the index's own document says
+which ones belong to it, so that they change with the commit.
+"""
+
+import json
+import os
+import re
+import shutil
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any, Final
+from zlib import crc32
+
+from indexer.embedded.schema import VERSION
+from trials.errors import IndexDamagedError, IndexUnavailableError
+
+CURRENT: Final = "CURRENT"
+MANIFEST: Final = "MANIFEST"
+NAME: Final = re.compile(r"trials-([0-9]+)\.([0-9]+)")
+OWN: Final = re.compile(r"[a-z]+-([0-9a-f]{8})\.bin")
+MEND: Final = "`trials index --rebuild` makes it again from the archive"
+
+
+def current(root: Path) -> Path:
+    """The index that is searched. Raises where there is none or where this version cannot read it."""
+    try:
+        name = (root / CURRENT).read_text("ascii").strip()
+    except FileNotFoundError as error:
+        raise IndexUnavailableError(
+            "there is no index yet: `trials crawl` or `trials import` makes one, `trials index` remakes it"
+        ) from error
+    except (OSError, UnicodeDecodeError) as error:
+        raise IndexDamagedError(f"the index at {root} cannot be read: {MEND}") from error
+    match = NAME.fullmatch(name)
+    if not match or not (root / name).is_dir():
+        raise IndexDamagedError(f"the index at {root} is not complete: {MEND}")
+    if int(match[1]) != VERSION:
+        age = "a newer" if int(match[1]) > VERSION else "an older"
+        raise IndexDamagedError(f"the index at {root} was made by {age} version of this program: {MEND}")
+    return root / name
+
+
+def new(root: Path) -> Path:
+    """An empty folder for a rebuild; its number is above all others'."""
+    root.mkdir(parents=True, exist_ok=True)
+    numbers = [int(match[2]) for path in root.iterdir() if (match := NAME.fullmatch(path.name))]
+    folder = root / f"trials-{VERSION}.{max(numbers, default=0) + 1}"
+    folder.mkdir()
+    return folder
+
+
+def swap(root: Path, folder: Path) -> None:
+    """Let searches use this index from now on."""
+    _replace(root / CURRENT, f"{folder.name}\n".encode())
+
+
+def prune(root: Path, keep: Path | None) -> None:
+    """Remove every index but one: old ones, and those that were never finished."""
+    for path in root.iterdir():
+        if NAME.fullmatch(path.name) and path != keep:
+            shutil.rmtree(path, ignore_errors=True)
+
+
+def write_manifest(folder: Path) -> None:
+    """Record size and checksum of tantivy's files. It never rewrites one but meta.json: what is listed is kept."""
+    known = read_manifest(folder)
+    files = {}
+    for path in _files(folder):
+        size = path.stat().st_size
+        before = known.get(path.name)
+        same = before is not None and before[0] == size and path.name != "meta.json"
+        files[path.name] = before if same else [size, checksum(path)]
+    _replace(folder / MANIFEST, json.dumps({"schema": VERSION, "files": files}, indent=1).encode())
+
+
+def read_manifest(folder: Path) -> dict[str, Any]:
+    """`{file: [size, checksum]}`; empty where there is none."""
+    try:
+        files: dict[str, Any] = json.loads((folder / MANIFEST).read_bytes())["files"]
+    except FileNotFoundError:
+        return {}
+    except (OSError, ValueError, KeyError) as error:
+        raise IndexDamagedError(f"the list of files of the index at {folder} is damaged: {MEND}") from error
+    return files
+
+
+def check_sizes(folder: Path) -> None:
+    """Raise where a listed file that the index still uses is missing or has another size. Costs a look at each name."""
+    live = _live_segments(folder)
+    for name, (size, _) in read_manifest(folder).items():
+        if _segment(name) not in live or _size(folder / name) == size:
+            continue
+        if _segment(name) in _live_segments(folder):  # else a writer has merged it away meanwhile
+            raise IndexDamagedError(f"the file {name} of the index at {folder.parent} is damaged: {MEND}")
+
+
+def verify(folder: Path) -> list[str]:
+    """Sentences on what does not match the manifest or its own name, contents included; empty where all is well."""
+    manifest = read_manifest(folder)
+    if not manifest:
+        return [f"the index at {folder} has no list of its files: {MEND}"]
+    live = _live_segments(folder)
+    bad = [name for name, facts in manifest.items() if _segment(name) in live and not _matches(folder / name, facts)]
+    bad += [path.name for path in folder.iterdir() if OWN.fullmatch(path.name) and not _named_rightly(path)]
+    unlisted = [path.name for path in _files(folder) if _segment(path.name) in live and path.name not in manifest]
+    if not unlisted and not _matches(folder / "meta.json", manifest.get("meta.json", (0, ""))):
+        bad.append("meta.json")
+    problems = [f"the file {name} of the index at {folder.parent} is damaged: {MEND}" for name in sorted(bad)]
+    if unlisted:
+        problems.append(f"an update of the index was interrupted ({len(unlisted)} unlisted files): run `trials index`")
+    return problems
+
+
+def write_own(folder: Path, stem: str, content: bytes) -> str:
+    """Keep a file of ours under a name that holds its checksum; gives the name."""
+    name = f"{stem}-{crc32(content):08x}.bin"
+    if not (folder / name).exists():
+        _replace(folder / name, content)
+    return name
+
+
+def read_own(folder: Path, name: str) -> bytes:
+    """A file of ours, checked."""
+    try:
+        content = (folder / name).read_bytes()
+    except OSError:
+        content = b""
+    if not OWN.fullmatch(name) or f"{crc32(content):08x}" not in name:
+        raise IndexDamagedError(f"the file {name} of the index at {folder.parent} is damaged: {MEND}")
+    return content
+
+
+def drop_own(folder: Path, keep: tuple[str, ...]) -> None:
+    """Remove our files that no commit needs any more."""
+    for path in folder.iterdir():
+        if OWN.fullmatch(path.name) and path.name not in keep:
+            path.unlink(missing_ok=True)
+
+
+def checksum(path: Path) -> str:
+    """BLAKE2b of a file's content."""
+    from hashlib import blake2b
+
+    digest = blake2b(digest_size=20)
+    with path.open("rb") as file:
+        while block := file.read(1 << 20):
+            digest.update(block)
+    return digest.hexdigest()
+
+
+def sync(path: Path) -> None:
+    """Make sure that a file has reached the disk."""
+    with path.open("rb") as file:
+        os.fsync(file.fileno())
+
+
+def _replace(path: Path, content: bytes) -> None:
+    """Write beside and rename: a reader sees the old content or the new."""
+    beside = path.with_name(f"{path.name}.new")
+    beside.write_bytes(content)
+    sync(beside)
+    beside.replace(path)
+
+
+def _files(folder: Path) -> Iterator[Path]:
+    """tantivy's files: segments and their list."""
+    for path in sorted(folder.iterdir()):
+        own = OWN.fullmatch(path.name) or path.name.startswith((".", MANIFEST)) or path.name.endswith(".new")
+        if path.is_file() and not own:
+            yield path
+
+
+def _live_segments(folder: Path) -> set[str]:
+    try:
+        meta = json.loads((folder / "meta.json").read_bytes())
+        return {segment["segment_id"].replace("-", "") for segment in meta["segments"]}
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        raise IndexDamagedError(f"the index at {folder.parent} does not open: {MEND}") from error
+
+
+def _segment(name: str) -> str:
+    return name.partition(".")[0]
+
+
+def _size(path: Path) -> int:
+    try:
+        return path.stat().st_size
+    except OSError:
+        return -1
+
+
+def _matches(path: Path, facts: Sequence[Any]) -> bool:
+    return _size(path) == facts[0] and checksum(path) == facts[1]
+
+
+def _named_rightly(path: Path) -> bool:
+    return f"{crc32(path.read_bytes()):08x}" in path.name

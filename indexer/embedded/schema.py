@@ -1,0 +1,93 @@
+"""The tantivy schema of the search document, and how a document is handed over.
+
+tantivy's binding has traps that are avoided here: keyword construction makes every int signed, so integers are signed
+fields and documents are made with the schema at hand; tokenizers are not stored, so they are registered at every open.
+"""
+
+import json
+from typing import TYPE_CHECKING, Any, Final
+
+from tantivy import Document as Stored
+from tantivy import Index, Schema, SchemaBuilder
+
+from indexer.analyzer import ANALYZER, NAME, prepare
+from indexer.fields import EXACT, FACETS, NUMBERS, SENTINEL, TEXT_BOOSTS
+
+if TYPE_CHECKING:
+    from indexer.documents import Document
+
+VERSION: Final = 1
+"""Raised whenever what an index holds changes: other versions are rebuilt, never read."""
+
+META: Final = "__meta__"
+"""Key of the one document that is no study: it carries what the index knows of itself, in the same commit."""
+
+
+def build_schema() -> Schema:
+    """All fields. Positions in every text field, because a phrase may stand in any."""
+    builder = SchemaBuilder()
+    builder.add_text_field("key", stored=True, fast=True, tokenizer_name="raw", index_option="basic")
+    for name in TEXT_BOOSTS:
+        builder.add_text_field(name, tokenizer_name=NAME, index_option="position")
+    for name in EXACT:
+        builder.add_text_field(name, tokenizer_name="raw", index_option="basic", fast=name in FACETS)
+    for name in (*NUMBERS, "rank"):
+        builder.add_integer_field(name, indexed=True, fast=True)
+    for name in ("card", "records"):
+        builder.add_bytes_field(name, stored=True)
+    return builder.build()
+
+
+def open_index(path: str) -> Index:
+    """Open an index with the analyzer at its place."""
+    index = Index.open(path)
+    index.register_tokenizer(NAME, ANALYZER)
+    return index
+
+
+def create_index(path: str) -> Index:
+    """A new index in an empty folder."""
+    index = Index(build_schema(), path, reuse=False)
+    index.register_tokenizer(NAME, ANALYZER)
+    return index
+
+
+def stored(document: "Document", records: bytes, schema: Schema) -> Stored:
+    """A document as tantivy takes it; `records` is the packed form of the full records."""
+    values: dict[str, Any] = {name: joined(document.text.get(name, ())) for name in TEXT_BOOSTS}
+    values |= {name: list(found) for name, found in document.exact.items() if found}
+    values |= document.numbers
+    values |= {"key": document.key, "rank": key_rank(document.key), "records": records}
+    values["card"] = json.dumps(document.card, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")
+    return Stored.from_dict(values, schema)
+
+
+def meta_document(meta: dict[str, Any], schema: Schema) -> Stored:
+    """The document that is no study. It has the sentinel too: every engine counts it."""
+    values: dict[str, Any] = dict.fromkeys(TEXT_BOOSTS, SENTINEL)
+    return Stored.from_dict(values | {"key": META, "rank": 0, "card": json.dumps(meta).encode()}, schema)
+
+
+def joined(values: tuple[str, ...]) -> str:
+    """One text field: the sentinel before each value and at the end."""
+    return " ".join(part for value in values for part in (SENTINEL, prepare(value))) + f" {SENTINEL}"
+
+
+def key_rank(key: str) -> int:
+    """A whole number that never contradicts the order of keys: it tells the first eleven characters apart, all of
+    `NCT01234567`, with everything behind Z as one letter. Hits of equal score are sorted by it in bulk."""
+    rank = 0
+    for letter in key[:11].ljust(11, "\0"):
+        rank = rank * 40 + _place(letter)
+    return rank
+
+
+def _place(letter: str) -> int:
+    """Where a character stands: end, before 0, the digits, between, the capitals, behind Z."""
+    if letter == "\0":
+        return 0
+    if "0" <= letter <= "9":
+        return 2 + ord(letter) - ord("0")
+    if "A" <= letter <= "Z":
+        return 13 + ord(letter) - ord("A")
+    return 1 if letter < "0" else 12 if letter < "A" else 39

@@ -1,0 +1,42 @@
+"""What moves a hit up besides its words: named, added to the score, small. The same for every engine.
+
+All else equal, a trial that recruits comes before one that does not, a fresh record before a stale one, a near one before
+a far one, and one whose title or condition names the concept before one where it was gathered from the text. Each bonus
+is given for a fact and never taken away, so a trial that is nearer, fresher or recruiting never ranks lower.
+"""
+
+from typing import Final, NamedTuple
+
+from indexer.query import Query
+
+# A rare word in a title scores 20 to 60, in a description 2 to 8. The bonuses together weigh as much as one word in a
+# description: they order trials that say the same, and do not lift a trial over one that says more of what was asked.
+# All are sums of powers of two, so that equal sums are equal numbers.
+RECRUITING: Final = 1.0
+FRESH: Final = ((365, 0.5), (1095, 0.25))  # changed within so many days before the newest data held
+CLOSE: Final = ((0.25, 0.5), (0.5, 0.25))  # within this share of the circle
+UNDERSTOOD: Final = 4.0  # a study understood to be about the concept, whatever its words
+CERTAIN: Final = 2.0  # and its title or a condition says so
+NAMED: Final = 1.0  # a filter's concept stands in title or conditions
+
+
+class Bonus(NamedTuple):
+    """Points for a fact. `kind` is status, certain, updated (days since 1970) or near (kilometres)."""
+
+    name: str
+    points: float
+    kind: str
+    value: str
+
+
+def bonuses(query: Query, newest: int | None) -> list[Bonus]:
+    """The bonuses of one search; `newest` is the day that freshness is measured from."""
+    found = [] if query.recruiting else [Bonus("recruiting", RECRUITING, "status", "recruiting")]
+    if newest is not None:
+        found += [Bonus(f"fresh: {days} days", points, "updated", str(newest - days)) for days, points in FRESH]
+    if query.near is not None:
+        kilometres = [(share * query.near.km, points) for share, points in CLOSE]
+        found += [Bonus(f"near: {km:g} km", points, "near", repr(km)) for km, points in kilometres]
+    for kind, names in (("condition", query.conditions), ("cells", query.cells), ("route", query.routes)):
+        found += [Bonus(f"{kind} named: {name}", NAMED, "certain", f"{kind}:{name}") for name in names]
+    return found

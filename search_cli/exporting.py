@@ -1,0 +1,189 @@
+"""Export: every study held, one line each, as JSON with the full model or as a flat table.
+
+In: the archive's trials, streaming, and which of them are wanted. Out: lines. A file appears whole or not at all.
+"""
+
+import contextlib
+import csv
+import os
+import tempfile
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import Any, BinaryIO, NamedTuple
+
+from trials.errors import SettingsError
+from trials.text import csv_safe
+
+Line = dict[str, Any]
+
+
+class Wanted(NamedTuple):
+    """Which studies; an empty filter lets everything through. Values are checked and stored ones."""
+
+    registries: frozenset[str] = frozenset()
+    statuses: frozenset[str] = frozenset()
+    phases: frozenset[str] = frozenset()
+    countries: frozenset[str] = frozenset()
+    updated_since: str | None = None
+
+    def takes(self, line: Line) -> bool:
+        """Whether a study is wanted."""
+        return (
+            self._any(self.registries, [line["registry"]])
+            and self._any(self.statuses, [line["status"]])
+            and self._any(self.phases, line["phases"])
+            and (not self.countries or self._any(self.countries, countries(line)))
+            and (self.updated_since is None or updated(line) >= self.updated_since)
+        )
+
+    @staticmethod
+    def _any(allowed: frozenset[str], values: Iterable[str | None]) -> bool:
+        return not allowed or any(value in allowed for value in values)
+
+
+def countries(line: Line) -> set[str]:
+    """Countries of a study under their one name each."""
+    from trials.countries import canonical
+
+    named = [*line["countries"], *(site["country"] for site in line["sites"] if site["country"])]
+    return {canonical(name) for name in named}
+
+
+def updated(line: Line) -> str:
+    """Last day on which the record can have changed last, ISO; empty where no date is given."""
+    from trials.dates import latest
+
+    dates = line["dates"]
+    names = ("last_update_posted", "last_update_submitted", "registered", "first_posted", "first_submitted")
+    value = next((dates[name]["value"] for name in names if dates[name]), "")
+    return latest(value).isoformat() if value else ""
+
+
+def studies(archive: Any, wanted: Wanted) -> Iterator[Line]:
+    """Every study held that is wanted, by registry and number."""
+    for held, stored in archive.trials():
+        line = full(stored, held.fetched)
+        if wanted.takes(line):
+            yield line
+
+
+def full(stored: bytes, fetched: str) -> Line:
+    """One line: the trial with every key of the model, the study's numbers, when the record came."""
+    from trials.model import Trial
+
+    trial = Trial.model_validate_json(stored).model_dump(mode="json")
+    own = [trial["id"], *(each["value"] for each in trial["identifiers"] if each["scheme"])]
+    return {"id": trial["id"], "ids": list(dict.fromkeys(own)), **trial, "fetched": fetched}
+
+
+def write_jsonl(lines: Iterable[Line], stream: BinaryIO) -> int:
+    """One JSON object a line, UTF-8. Gives how many."""
+    from orjson import OPT_APPEND_NEWLINE, dumps
+
+    number = 0
+    for number, line in enumerate(lines, 1):  # noqa: B007 - counted for the caller
+        stream.write(dumps(line, option=OPT_APPEND_NEWLINE))
+    return number
+
+
+def write_csv(lines: Iterable[Line], stream: BinaryIO) -> int:
+    """A flat table; cells that a spreadsheet would take for a formula are made harmless."""
+    number = 0
+    stream.write(row([name for name, _ in COLUMNS]))
+    for number, line in enumerate(lines, 1):  # noqa: B007
+        stream.write(row([csv_safe(text(value(line))) for _, value in COLUMNS]))
+    return number
+
+
+def row(cells: Sequence[str]) -> bytes:
+    """One line of CSV."""
+    import io
+
+    buffer = io.StringIO()
+    csv.writer(buffer, lineterminator="\n").writerow(cells)
+    return buffer.getvalue().encode("utf-8", "replace")
+
+
+def text(value: Any) -> str:
+    """A cell: lists joined, nothing for None, yes and no for flags."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, list | tuple):
+        return "; ".join(text(each) for each in value)
+    return " ".join(str(value).split())
+
+
+def of(*path: str) -> Callable[[Line], Any]:
+    """A value that lies some keys deep."""
+
+    def look(line: Line) -> Any:
+        found: Any = line
+        for key in path:
+            found = found.get(key) if found is not None else None
+        return found
+
+    return look
+
+
+COLUMNS: tuple[tuple[str, Callable[[Line], Any]], ...] = (
+    ("id", of("id")),
+    ("ids", of("ids")),
+    ("registry", of("registry")),
+    ("title", of("title")),
+    ("status", of("status")),
+    ("study_type", of("study_type")),
+    ("phases", of("phases")),
+    ("conditions", of("conditions")),
+    ("interventions", lambda line: [each["name"] for each in line["interventions"]]),
+    ("sponsor", of("sponsor", "name")),
+    ("sponsor_class", of("sponsor", "type")),
+    ("enrolment", of("enrolment", "count")),
+    ("start", of("dates", "start", "value")),
+    ("primary_completion", of("dates", "primary_completion", "value")),
+    ("completion", of("dates", "completion", "value")),
+    ("last_update", of("dates", "last_update_posted", "value")),
+    ("status_verified", of("dates", "status_verified", "value")),
+    ("sex", of("eligibility", "sex")),
+    ("minimum_age", of("eligibility", "minimum_age", "raw")),
+    ("maximum_age", of("eligibility", "maximum_age", "raw")),
+    ("healthy_volunteers", of("eligibility", "healthy_volunteers")),
+    ("countries", of("countries")),
+    ("sites", lambda line: len(line["sites"])),
+    ("data_monitoring_committee", of("oversight", "has_dmc")),
+    ("has_results", of("has_results")),
+    ("url", of("url")),
+    ("fetched", of("fetched")),
+)
+
+
+WRITERS: dict[str, Callable[[Iterable[Line], BinaryIO], int]] = {"jsonl": write_jsonl, "csv": write_csv}
+
+
+@contextlib.contextmanager
+def whole_file(path: Path) -> Iterator[BinaryIO]:
+    """A file that appears under its name only when all of it is on disk."""
+    try:
+        descriptor, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+    except OSError as error:
+        raise SettingsError(f"{path} cannot be written ({error.strerror}): choose another folder") from error
+    draft = Path(name)
+    try:
+        with os.fdopen(descriptor, "wb") as stream:
+            yield stream
+            stream.flush()
+            os.fsync(stream.fileno())
+        draft.chmod(0o666 & ~current_umask())
+        draft.replace(path)
+    except OSError as error:
+        raise SettingsError(f"{path} could not be written ({error.strerror}): make room or choose another") from error
+    finally:
+        draft.unlink(missing_ok=True)
+
+
+def current_umask() -> int:
+    """The mask that new files get; it can only be read by setting it."""
+    mask = os.umask(0o077)
+    os.umask(mask)
+    return mask

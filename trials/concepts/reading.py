@@ -1,0 +1,79 @@
+"""A trial read once, for every rule that asks what it studies and what it gives.
+
+In: a trial. Out: its texts, their mentions, and how near the study itself each text stands: `head` is what the study is
+called and filed under, `given` what is done in it, `told` what is written about it, `criteria` whom it takes.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import Final, Literal
+
+from trials.concepts.fields import fields_of, plain_trial
+from trials.concepts.matcher import matcher
+from trials.concepts.mention import Mention
+from trials.vocabulary import Concept, Vocabulary, vocabulary
+
+Place = Literal["head", "given", "given_text", "told", "criteria", "measured", "design"]
+
+_PLACES: Final[dict[str, Place]] = {
+    "title": "head",
+    "official_title": "head",
+    "acronym": "head",
+    "conditions": "head",
+    "condition_mesh": "head",
+    "keywords": "head",
+    "summary": "told",
+    "description": "told",
+    "other_texts": "told",
+    "eligibility": "criteria",
+    "outcomes": "measured",
+    "design": "design",
+}
+_SENTENCE_END: Final = re.compile(r"[!?。！？]|(?<!\.[A-Za-z])\.(?=\s|$)|\n\s*\n|\n\s*(?:[-*•]|\d+[.)])")
+_LONGEST_SENTENCE: Final = 600  # characters each way; a text without full stops is not one sentence
+
+
+class Reading:
+    """A trial's texts by field, and its mentions in reading order."""
+
+    def __init__(self, trial: object) -> None:
+        self.trial = plain_trial(trial)
+        self.texts: dict[str, str] = dict(fields_of(self.trial))
+        self.mentions: list[Mention] = matcher().find_all(self.texts.items())
+        self.vocabulary: Vocabulary = vocabulary()
+
+    def concept(self, mention: Mention) -> Concept:
+        """The concept that a mention names."""
+        return self.vocabulary.concepts[mention.concept]
+
+    def named(self, *kinds: str, places: Iterable[Place] = (), meant: bool = True) -> Iterator[Mention]:
+        """The mentions of some kinds, in some places (all if none is named); by default those the study means."""
+        wanted = frozenset(places)
+        for one in self.mentions:
+            if one.kind in kinds and (not wanted or place_of(one.field) in wanted) and (one.is_meant or not meant):
+                yield one
+
+    def sentence(self, mention: Mention) -> tuple[int, int]:
+        """Start and end of the sentence that a mention stands in."""
+        text = self.texts[mention.field]
+        low = max(0, mention.start - _LONGEST_SENTENCE)
+        start = low
+        for match in _SENTENCE_END.finditer(text, low, mention.start):
+            start = match.end()
+        after = _SENTENCE_END.search(text, mention.end, min(len(text), mention.end + _LONGEST_SENTENCE))
+        return start, after.start() if after else min(len(text), mention.end + _LONGEST_SENTENCE)
+
+
+def place_of(field: str) -> Place:
+    """Where a field stands: `interventions[0].name` is what is given, its description the text about that."""
+    name = field.partition("[")[0].partition(".")[0]
+    if name in ("interventions", "arms"):
+        return "given_text" if field.endswith(".description") else "given"
+    return _PLACES[name]
+
+
+def is_spine(concept: Concept, known: Vocabulary) -> bool:
+    """Whether a concept is a condition of the spine, or an operation on it."""
+    if concept.kind == "condition":
+        return True
+    return any(is_spine(known.concepts[above], known) for above in concept.broader if above in known.concepts)

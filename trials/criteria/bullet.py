@@ -1,0 +1,44 @@
+"""What a rule sees of one criterion: its view, its list, the bullet it stands under, and what the trial is about."""
+
+import re
+from typing import NamedTuple
+
+from trials.criteria.model import Kind
+
+_SPINE = re.compile(
+    r"\b(?:spin(?:e|al)|lumbar|lumbosacral|low(?:er)? back|back pain|dis[ck]s?|intervertebral|vertebra[el]?|discogenic|sciatica|radicul\w+|"
+    r"myelopath\w+|facet|spondyl\w+|cervical|neck pain|kyphoplasty|discectomy|sacroiliac|[ltc]\d-[ls]?\d)\b"
+)
+_CORD = re.compile(
+    r"spinal cord (?:injur|lesion|trauma)|\bsci\b|\basia\b|\bfrankel\b|paraplegi|tetraplegi|quadriplegi|spinal injur"
+)
+
+
+class Bullet(NamedTuple):
+    """One criterion. `view`, `said` and `text` have the same length; `under` is the view of the parent bullet, or "".
+
+    `said` is the view without the phrases that ask for nothing ("with or without stenosis", "except skin cancer").
+
+    `spine`: the text is about the spine, so that a bare "fracture" or "level" may be read as one of the spine.
+    `cord`: the text is about spinal cord injury.
+    """
+
+    view: str
+    said: str
+    text: str
+    kind: Kind
+    under: str
+    spine: bool
+    cord: bool
+
+
+def about_spine(view: str) -> bool:
+    """Tell whether a whole text is about the spine: two mentions or more."""
+    found = _SPINE.finditer(view)
+    return next(found, None) is not None and next(found, None) is not None
+
+
+def about_cord(view: str, inclusion: str) -> bool:
+    """Tell whether a text is about spinal cord injury: named among the inclusions, or three times."""
+    found = list(_CORD.finditer(view))
+    return len(found) > 2 or (bool(found) and _CORD.search(inclusion) is not None)

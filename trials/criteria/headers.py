@@ -1,0 +1,159 @@
+"""Where the lists begin: "Inclusion Criteria:", "Non-inclusion criteria", "Ausschlusskriterien", in mid-line too.
+
+In: the view of a text. Out: headers in order, each with the list that it opens. A mention in a sentence ("who meet the
+inclusion criteria", "defined in the Inclusion Criteria") is not a header: a header stands alone on its line, or has a
+colon, or is followed by the first bullet.
+"""
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from trials.criteria.model import Kind
+
+
+class Header(NamedTuple):
+    """The words of a header and the list it opens. `entry` is False for rules on leaving the study ("withdrawal criteria")."""
+
+    start: int
+    end: int
+    kind: Kind
+    entry: bool = True
+
+
+_ADJECTIVES = (
+    r"(?:(?:key|main|major|general|specific|additional|other|further|principal|primary|secondary|patients?|subjects?|"
+    r"participants?|study|trial|protocol|radiological|radiographic|imaging|mri|clinical|medical|surgical|"
+    r"intra-?operative|pre-?operative|post-?operative|screening|baseline|donor|recipient|control|group|arm|cohort|"
+    r"part|phase|stage|summary|list|of|the|for|and|healthy|volunteers?|case|cases|safety|absolute|relative|"
+    r"[a-z]|\d{1,2})[\s/,&()-]{1,3}){0,6}"
+)
+_NOT = r"(?:non|not|no)[\s-]{1,2}"
+_WORDS = {
+    "exclusion": (
+        rf"{_NOT}(?:inclusion|eligibility)(?:\s+criteri(?:a|on|ums?|as))?",
+        r"criteri(?:a|on)\s+(?:for|of)\s+(?:exclusion|non-?\s?inclusion)",
+        r"ex(?:c|s)?lusions?(?:\s+criteri(?:a|on|ums?|as))?(?:\(s\))?",
+        r"ineligibility(?:\s+criteria)?",
+        r"(?:rejection|withdrawal|discontinuation|elimination|cessation|termination|drop-?\s?out|exit|removal)\s+criteria",
+        r"ausschlu(?:ss|ß)kriterien",
+        r"criterios?\s+de\s+(?:exclusi[oó]n|eliminaci[oó]n)",
+        r"crit[eé]rios\s+de\s+exclus[aã]o",
+        r"crit[eè]res?\s+(?:de\s+non[\s-]inclusion|d'exclusion|de\s+exclusion)",
+        r"criteri\s+di\s+esclusione",
+        r"exclusiecriteria",
+        r"排除标准|排除標準|除外基準|제외기준|제외\s기준",
+    ),
+    "inclusion": (
+        r"criteri(?:a|on)\s+(?:for|of)\s+inclusion",
+        r"inclusions?(?:\s+criteri(?:a|on|ums?|as))?(?:\(s\))?",
+        r"eligibility(?:\s+criteria)?",
+        r"einschlu(?:ss|ß)kriterien",
+        r"criterios?\s+de\s+inclusi[oó]n",
+        r"crit[eé]rios\s+de\s+inclus[aã]o",
+        r"crit[eè]res?\s+d'inclusion",
+        r"criteri\s+di\s+inclusione",
+        r"inclusiecriteria",
+        r"纳入标准|入选标准|納入標準|選択基準|선정기준|선정\s기준",
+    ),
+}
+_EXCLUSION, _INCLUSION = ("|".join(_WORDS[kind]) for kind in ("exclusion", "inclusion"))
+_CORE = rf"(?:(?P<exc>{_EXCLUSION})|(?P<inc>{_INCLUSION}))"
+_BOTH = r"(?:\s*(?:/|and|&|or)\s*(?:inclusion|exclusion)(?:\s+criteria)?)?"
+_OWN_LINE = re.compile(
+    rf"(?m)^[^\S\n]*(?:[*#>_=•·-]{{1,3}}[^\S\n]*)?(?:\(?\d{{1,2}}[.)]\s*)?(?P<head>{_ADJECTIVES}{_CORE}{_BOTH})(?P<rest>[^\n]*)$"
+)
+_MID_LINE = re.compile(rf"(?<![a-z]){_CORE}\s*(?::|(?=\s(?:\(?1[.)]|[•·*-])\s))")
+_ADJECTIVES_BEFORE = re.compile(rf"(?:^|(?<=[^a-z])){_ADJECTIVES}$")
+_PEOPLE = (
+    r"(?:patients?|subjects?|participants?|individuals?|persons?|people|candidates?|those|wom[ae]n|m[ae]n|adults?|"
+    r"child(?:ren)?|infants?|volunteers?|they|we|you|your child|your baby|in order to participate)"
+)
+_SENTENCE = re.compile(
+    rf"(?m)^[^\S\n]*(?:[*•·-][^\S\n]*)?(?P<head>(?:(?:the |an? |eligible |healthy ){{0,2}}{_PEOPLE}[^\n:;.]{{0,60}}|"
+    r"any[^\n:;.]{0,60}|the following[^\n:;.]{0,40}|)"
+    r"(?:(?P<exc>(?:be|are|is)\s+(?:excluded|ineligible|not\s+eligible)|not\s+be\s+(?:eligible|included|enrolled)|"
+    r"exclu(?:ded|des?)|ineligible|must\s+not|may\s+not|cannot)|(?P<inc>(?:be|are|is)\s+(?:included|eligible)|included))"
+    r"[^\n:;.]{0,50}:)[^\S\n]*$"
+)
+_LAST_WORDS = re.compile(
+    r"(?m)^[^\S\n]*(?P<head>[^\n.;:]{0,80}?\b(?:(?P<exc>ex)|(?P<inc>in))clusion\s+criteria)[\s:]*$"
+)
+_CONTINUES = re.compile(
+    r"\b(?:meet|met|satisf\w+|fulfil\w*|not|none|above|below|listed|defined|described|see|refer|was|were|will|may)\b"
+)
+_STEMS = (
+    "clusi",
+    "clude",
+    "ligib",
+    "schlu",
+    "标准",
+    "標準",
+    "基準",
+    "기준",
+    "criteri",
+    "critér",
+    "critèr",
+    "must not",
+    "may not",
+    "cannot",
+)
+
+
+def find_headers(view: str) -> list[Header]:
+    """List the headers of a text in order, without overlaps."""
+    if not any(stem in view for stem in _STEMS):
+        return []
+    kept: list[Header] = []
+    for header in sorted({*_own_line(view), *_last_words(view), *_mid_line(view), *_sentences(view)}):
+        if not kept or header.start >= kept[-1].end:
+            kept.append(header)
+    return kept
+
+
+_LEAVING = re.compile(r"withdraw|discontinu|eliminat|eliminac|cessation|terminat|drop|exit|removal|rejection")
+
+
+def _header(found: re.Match[str], end: int) -> Header:
+    """Make the header of a match that ends at `end`."""
+    return Header(found.start("head"), end, _kind(found), _LEAVING.search(found["head"]) is None)
+
+
+def _kind(found: re.Match[str]) -> Kind:
+    """Tell which list the words of a header open."""
+    return "exclusion" if found["exc"] else "inclusion"
+
+
+def _own_line(view: str) -> Iterator[Header]:
+    """Find headers that fill their line, or open it and end in a colon."""
+    for found in _OWN_LINE.finditer(view):
+        rest = found["rest"]
+        before, colon, _ = rest.partition(":")
+        titled = len(before) <= 80 and ";" not in before and not _CONTINUES.search(before)
+        if not rest.strip(" :;.*_-#") or (titled and not colon and len(rest) <= 60 and "riteri" in found["head"]):
+            yield _header(found, found.end())
+        elif colon and titled:
+            yield _header(found, found.end("head") + len(before) + 1)
+
+
+def _last_words(view: str) -> Iterator[Header]:
+    """Find short lines that end in "exclusion criteria" whatever stands before, unless that is a sentence."""
+    for found in _LAST_WORDS.finditer(view):
+        if not _CONTINUES.search(found["head"]):
+            yield _header(found, found.end("head"))
+
+
+def _mid_line(view: str) -> Iterator[Header]:
+    """Find headers inside a line: "criteria" with a colon, or right before the first bullet."""
+    for found in _MID_LINE.finditer(view):
+        if "rit" in found[0] or not found[0].isascii():
+            from_ = max(0, found.start() - 60)
+            before = _ADJECTIVES_BEFORE.search(view, from_, found.start())
+            start = before.start() if before else found.start()
+            yield Header(start, found.end(), _kind(found), _LEAVING.search(found[0]) is None)
+
+
+def _sentences(view: str) -> Iterator[Header]:
+    """Find lines such as "Patients will be excluded if:", which open a list without naming it."""
+    for found in _SENTENCE.finditer(view):
+        yield _header(found, found.end())

@@ -1,0 +1,197 @@
+"""Spinal cord injury: grade (ASIA / AIS / Frankel), level, and time since the injury."""
+
+import re
+from collections.abc import Iterator
+
+from trials.criteria.bullet import Bullet
+from trials.criteria.durations import Duration, durations
+from trials.criteria.model import Claim
+from trials.criteria.rules.rule import Rule, alternatives
+
+_SCALE = re.compile(
+    r"\basia\b|\bais\b|\bfrankel\b|american spinal (?:cord )?injury association|\bimpairment scale\b|\bisncsci\b"
+)
+_WORDS = r"(?:(?:impairment|scale|scales|score|grade|grades|graded|class|classification|level|levels|type|category|asia|ais|of|as|is|are|the|with|to|from|a score of|complete|incomplete|injury|sci|or|by|in|motor|sensory|\(ais\)|\(asia\))[\s:,=\"'(\[\]-]+){0,8}"
+_LETTER = r"[\"'(]?\b[A-E]\b[\"')]?"
+_LETTERS = re.compile(
+    rf"(?P<not>other than |not |neither )?(?P<first>{_LETTER})(?P<rest>(?:\s*(?:\([^)]{{0,50}}\))?\s*(?:,\s*(?:or|and)?|/|or|and|&|;)\s*(?:ASIA |AIS |grade |asia |ais )?{_LETTER}){{0,4}})"
+    rf"(?:\s*(?:-|–|to|through|thru)\s*(?P<last>{_LETTER}))?(?P<more>\s*(?:or (?:better|higher|greater|above|less severe)))?(?P<less>\s*(?:or (?:worse|lower|below)))?"
+)
+_AFTER_SCALE = re.compile(rf"[\s:,=\"'(\[\])\]-]*{_WORDS}[\s:=\"'(\[-]*$")
+_BEFORE_SCALE = re.compile(
+    r"[\s,)\"']*(?:\([^)]{0,40}\)[\s,]*)?(?:(?:in|of|on|by|according to|grade|the|per|scale|classification|as|defined|impairment|using|american|spinal|injury|association|sci)[\s,(]*){0,8}$"
+)
+_GRADE_WORD = re.compile(
+    r"(?i)\b(?:grades?|levels?|class|classification|types?|scale|asia|ais|frankel|score|category)\W{0,6}(?:of\s+)?$"
+)
+
+
+def _asia(bullet: Bullet) -> Iterator[Claim]:
+    """Letters allowed or barred; "other than A or B" is C, D, E. One claim a bullet."""
+    for scale in _SCALE.finditer(bullet.view):
+        found = _letters_after(bullet, scale) or _letters_before(bullet, scale)
+        if found:
+            letters = _read_letters(found, bullet)
+            if letters:
+                start, end = min(scale.start(), found.start()), max(scale.end(), found.end())
+                yield Claim("asia_grade", "in", letters, start, end, alternatives(bullet))
+                return
+
+
+def _letters_after(bullet: Bullet, scale: re.Match[str]) -> re.Match[str] | None:
+    """Find letters after the name of the scale, with only its own words between."""
+    for found in _LETTERS.finditer(bullet.text, scale.end(), min(len(bullet.text), scale.end() + 110)):
+        between = bullet.view[scale.end() : found.start()]
+        if _AFTER_SCALE.fullmatch(between) and not (
+            found["first"] == "A"
+            and re.match(r" [a-z]", bullet.text[found.end() : found.end() + 2])
+            and not found["rest"]
+            and not found["last"]
+            and re.match(
+                r" (?!in|on|at|by|with|and|or|spinal|sci|complete|injury|patient|who|according)",
+                bullet.text[found.end() :],
+            )
+        ):
+            return found
+    return None
+
+
+def _letters_before(bullet: Bullet, scale: re.Match[str]) -> re.Match[str] | None:
+    """Find letters before the name of the scale: "grade A or B on the ASIA scale"."""
+    best = None
+    for found in _LETTERS.finditer(bullet.text, max(0, scale.start() - 80), scale.start()):
+        if _GRADE_WORD.search(bullet.text[max(0, found.start() - 20) : found.start()]) and _BEFORE_SCALE.fullmatch(
+            bullet.view[found.end() : scale.start()]
+        ):
+            best = found
+    return best
+
+
+def _read_letters(found: re.Match[str], bullet: Bullet) -> tuple[str, ...]:
+    """Turn letters, ranges and "or better" into the list of grades meant."""
+    first = found["first"].strip("\"'()")
+    letters = {first, *re.findall(r"\b[A-E]\b", found["rest"])}
+    if found["last"]:
+        last = found["last"].strip("\"'()")
+        letters |= {chr(code) for code in range(ord(first), ord(last) + 1)}
+    if found["more"]:
+        letters |= {chr(code) for code in range(ord(first), ord("E") + 1)}
+    if found["less"]:
+        letters |= {chr(code) for code in range(ord("A"), ord(first) + 1)}
+    before = bullet.view[max(0, found.start() - 24) : found.start()]
+    if found["not"] or re.search(r"\b(?:other than|not|neither|except)(?: \w+){0,2} ?$", before):
+        letters = set("ABCDE") - letters
+    return tuple(sorted(letters))
+
+
+_INJURY = re.compile(
+    r"\b(?:spinal cord (?:injur\w+|lesion|trauma)|sci\b|(?:post|after|since|of|the|time from|duration of|from|following|acute|chronic|subacute|traumatic|initial)[ -](?:the |their |a |spinal |cord |spine )*(?:injur\w+|lesion|trauma|accident)|injur(?:y|ed|ies)\b|post-?\s?injury|paraplegia|tetraplegia|the event|lesion)"
+)
+_NOT_INJURY = re.compile(
+    r"\b(?:treat\w*|therap\w+|participat\w*|trial|study|clinical trials|follow-?up(?! period)|medication\w*|infection\w*|surger\w+|pregnan\w*|life expectancy|contracep\w*|rehabilitation|physiotherap\w*|progress on|age|aged|old|ventilat\w*|inject\w*|smok\w*|malignan\w*|cancer|mri|imaging|before|donat\w*|hospital\w*|botulinum|stable dose|brain)\b"
+)
+_LEVEL_CODE = r"(?:[ctls]|d)-?\s?\d{1,2}"
+_VERTEBRA = rf"(?:\b(?:level )?{_LEVEL_CODE}\b)"
+
+
+def _injury_time(bullet: Bullet) -> Iterator[Claim]:
+    """Months since the injury of the spinal cord."""
+    if not bullet.cord:
+        return
+    view = bullet.said
+    mentions = [found.span() for found in _INJURY.finditer(view)]
+    stable = re.search(r"clinically stable|neurologically stable|chronically established|chronic disease state", view)
+    for length in durations(view):
+        near = [
+            (start, end) for start, end in mentions if -70 < start - length.end < 60 or -10 < length.start - end < 80
+        ]
+        if not near and not (stable and length.start > stable.start()):
+            continue
+        first, last = _widest(length, near)
+        if _NOT_INJURY.search(view[first:last]) or ";" in view[first:last].rstrip(";"):
+            continue
+        yield _time_claim(bullet, length, first, last)
+        return
+
+
+def _widest(length: Duration, near: list[tuple[int, int]]) -> tuple[int, int]:
+    """Give the span of a length of time with the nearest mention of the injury."""
+    if not near:
+        return length.start, length.end
+    start, end = min(near, key=lambda span: max(span[0] - length.end, length.start - span[1]))
+    return min(start, length.start), max(end, length.end)
+
+
+_WITHIN_TO = re.compile(r"within .{1,30}(?:and|to) (?:up to )?")
+
+
+def _time_claim(bullet: Bullet, length: Duration, start: int, end: int) -> Claim:
+    """Make the claim; "within two weeks and up to 1 year after the event" is a range."""
+    words = bullet.view[start:end]
+    following = [d for d in durations(bullet.view) if d.start >= length.end and d.start - length.end < 16]
+    op, value = length.claim("<=" if length.recent and words.startswith("within") else ">=")
+    if following and _WITHIN_TO.match(bullet.view, length.start) and length.months < following[0].months:
+        op, value = "between", (length.months, following[0].months)
+        end = max(end, following[0].end)
+    raw = {"raw": bullet.text[length.start : length.end].strip(), **alternatives(bullet)}
+    return Claim("injury_months", op, value, start, end, raw)
+
+
+_LEVEL_RANGE = re.compile(
+    rf"(?:between|from)?\s*(?:the )?(?:(?:vertebral bodies|levels?|segments?|vertebra\w*|neurological level|spinal)\s+)*(?P<a>{_VERTEBRA})\s*(?:-|to|and|through|~|–)\s*(?:level )?(?P<b>{_VERTEBRA})"
+)
+_LEVEL_BOUND = re.compile(
+    rf"\b(?P<side>below|above|bellow|under|caudal to|at or below|lower than|distal to)\s+(?:the )?(?:level (?:of )?)?(?P<a>{_VERTEBRA})(?:[^;,)]{{0,20}}(?:and|to|but)\s+(?P<side2>above|below)\s+(?:the )?(?P<b>{_VERTEBRA}))?"
+)
+_LEVEL_REGION = re.compile(
+    r"\b(?P<region>(?:cervical|thoracic|lumbar|thoracolumbar|thoraco-lumbar|cervicothoracic)(?:(?:,| or| and|/|-| o)+ ?(?:cervical|thoracic|lumbar|thoracolumbar|sacral))*)\b"
+)
+_REGION_BEFORE = re.compile(r"(?:injur\w+|sci|lesion|level|damage|tetraplegia|paraplegia)[^;]{0,60}$")
+_REGION_AFTER = re.compile(r"[^;]{0,40}?\b(?:injur\w+|sci\b|level|lesion|spinal cord|region|segments?|spine|cord)")
+_ABOUT_LEVEL = re.compile(r"injur|lesion|\bsci\b|asia|level|damage|plegi|cord")
+
+
+def _level(bullet: Bullet) -> Iterator[Claim]:
+    """Level of the injury: a range, a bound, or a region of the spine."""
+    view = bullet.view
+    if (
+        not bullet.cord
+        or bullet.kind == "exclusion"
+        or not _ABOUT_LEVEL.search(view)
+        or re.search(r"hernia|stenos|fusion|discectom|dis[ck] degenerat|radiculopath", view)
+    ):
+        return
+    found = _LEVEL_RANGE.search(view) or _LEVEL_BOUND.search(view)
+    if found and found.re is _LEVEL_RANGE:
+        yield Claim("injury_level", "=", f"{_name(found['a'])}-{_name(found['b'])}", found.start(), found.end())
+    elif found:
+        side = "above" if found["side"] == "above" else "below"
+        value = f"{side} {_name(found['a'])}" + (f" {found['side2']} {_name(found['b'])}" if found["b"] else "")
+        yield Claim("injury_level", "=", value, found.start(), found.end())
+    elif (found := _region(view)) is not None:
+        yield Claim("injury_level", "=", found["region"], found.start(), found.end())
+
+
+def _region(view: str) -> re.Match[str] | None:
+    """Find a region of the spine said of the injury itself."""
+    if not re.search(r"injur|\bsci\b|lesion|plegi", view):
+        return None
+    for found in _LEVEL_REGION.finditer(view):
+        if _REGION_BEFORE.search(view, max(0, found.start() - 80), found.start()) or _REGION_AFTER.match(
+            view, found.end()
+        ):
+            return found
+    return None
+
+
+def _name(words: str) -> str:
+    """Write a vertebra the usual way: "c 5" is C5, the German "d8" is T8."""
+    plain = re.sub(r"\s|-|level", "", words).upper()
+    return "T" + plain[1:] if plain.startswith("D") else plain
+
+
+RULES = (
+    Rule(r"asia$|ais$|frankel|american|impairment|isncsci", _asia),
+    Rule(r"injur|sci$|lesion|event|plegi|stable|established|chronic|\w*plegia", _injury_time),
+    Rule(r"[ctlsd]$|cervical|thora|lumbar|level|below|above|bellow", _level),
+)

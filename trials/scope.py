@@ -1,0 +1,238 @@
+"""Whether a study is about cell therapy of the spine, and if not, why not.
+
+In: a trial, or its `Reading`. Out: `Scope`, with the quotes it rests on. `spine`: the studied condition or population
+is a disorder of the back, disc, vertebra, facet, nerve root or spinal cord. `cell_therapy`: living cells, or a product
+sold as holding them, are given or followed up. `in_scope`: both, and the cells are meant for the spine. Platelets,
+exosomes, acellular grafts and drugs that mobilise a patient's own cells are not cells; aspirate that only wets a graft
+is not a cell therapy.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import Any, Final, NamedTuple
+
+from trials.concepts.mention import Mention
+from trials.concepts.reading import Reading, is_spine, place_of
+
+REASONS: Final = {
+    "scope/in": "Cells are given or followed up for a condition of the spine.",
+    "scope/neither": "It is about neither the spine nor cells.",
+    "scope/not-spine": "Cells are given, but not for a condition of the spine.",
+    "scope/other-disease": "Cells are given for a disease that is not one of the spine.",
+    "scope/no-cells": "It is about the spine, but no cells are given.",
+    "scope/platelets-only": "Platelet products hold no living cells.",
+    "scope/cell-free-only": "Exosomes and other cell-free products hold no living cells.",
+    "scope/acellular-graft": "The graft is not said to hold living cells.",
+    "scope/aspirate-as-carrier": "Marrow aspirate only wets a graft: it is not the treatment.",
+    "scope/mobilised-only": "A drug releases the patient's own cells; none are given.",
+    "scope/laboratory-only": "Cells are studied in the laboratory; none are given.",
+    "scope/cells-mentioned-only": "Cells are mentioned, as past, excluded or other treatment; none are given.",
+    "scope/other-target": "The cells treat another part of the body of people with a condition of the spine.",
+    "scope/transplant-for-cancer": "The blood stem cell transplant treats a cancer, not the spine.",
+}
+"""Every reason by its stable name; in-scope and out-of-scope decisions each have exactly one."""
+
+
+class Evidence(NamedTuple):
+    """A quote that a decision rests on. `supports` is `spine`, `cell_therapy` or `out`."""
+
+    supports: str
+    field: str
+    quote: str
+
+
+class Scope(NamedTuple):
+    """The decision on one trial. `reason` is a name of `REASONS`."""
+
+    spine: bool
+    cell_therapy: bool
+    in_scope: bool
+    reason: str
+    evidence: tuple[Evidence, ...] = ()
+
+    @property
+    def why(self) -> str:
+        """The reason as a sentence."""
+        return REASONS[self.reason]
+
+    def plain(self) -> dict[str, Any]:
+        """The decision as JSON types."""
+        return {
+            "spine": self.spine,
+            "cell_therapy": self.cell_therapy,
+            "in_scope": self.in_scope,
+            "reason": self.reason,
+            "why": self.why,
+            "evidence": [one._asdict() for one in self.evidence],
+        }
+
+
+_QUOTES: Final = 3  # of each kind: enough to see, short enough to read
+_BASKET: Final = 3  # conditions from which a study of cells counts as a basket
+
+_GIVING: Final = re.compile(
+    r"\b(?:re-?)?(?:transplant|inject|infus|implant|administ|deliver|graft|instil|seeded|loaded|receiv|appl(?:y|ied|ication)|"
+    r"treat(?:ed|ing|ment)? (?:\w+ ){0,3}with|therap(?:y|ies)|given\b|trapiant|trasplant|inye[cç]|injeç|inyec|injekt|"
+    r"verabreich|infund|greff|administr)|移植|注射|输注|回输|治疗|投与|注入",
+    re.IGNORECASE,
+)
+_LABORATORY: Final = re.compile(
+    r"\b(?:counts?\b|characteri[sz]|phenotyp|in vitro|laborator(?:y|ies) (?:stud|anal|test|invest)|biomarker|assay|"
+    r"cytometr|yields?\b|osteogenic potential|potential of|isolated from|isolation|ex vivo (?:stud|model|test)|"
+    r"will be (?:isolated|collected|harvested|analy[sz]ed|cultured)|obtain(?:ed)? from (?:the )?(?:discs?|surg)|"
+    r"levels? of|circulating|number of|mobili[sz]|expression|response of|effects? (?:of .{1,40})?on)",
+    re.IGNORECASE,
+)
+_FOR_WHOM: Final = re.compile(
+    r"\b(?:in|of|after|following|due to|secondary to|caused by|with|among|for|from|post)\b", re.IGNORECASE
+)
+_BLOOD_TYPES: Final = frozenset({"hsc_mononuclear", "cell_therapy", "marrow_aspirate", "other_cells"})
+_TUMOURS: Final = frozenset({"cancer", "spinal_tumour"})
+
+
+def scope(trial: object) -> Scope:
+    """Decide on a trial (a `Trial`, its plain data, or a `Reading` of it)."""
+    reading = trial if isinstance(trial, Reading) else Reading(trial)
+    cells = list(_cells(reading))
+    spine = list(_spine(reading, given=bool(cells)))
+    against: list[Mention] = []
+    if spine and cells:
+        reason, against = _target(reading, spine, cells)
+    elif spine:
+        reason, against = _without_cells(reading)
+    elif cells:
+        against = list(reading.named("disease", places=("head", "given")))
+        reason = "scope/other-disease" if against else "scope/not-spine"
+    else:
+        reason = "scope/neither"
+    evidence = [*_quotes("spine", spine), *_quotes("cell_therapy", cells), *_quotes("out", against)]
+    return Scope(bool(spine), bool(cells), reason == "scope/in", reason, tuple(evidence))
+
+
+def _quotes(supports: str, mentions: Iterable[Mention]) -> list[Evidence]:
+    unique = dict.fromkeys(Evidence(supports, one.field, one.quote) for one in mentions)
+    return list(unique)[:_QUOTES]
+
+
+# ---- spine ---------------------------------------------------------------------------------------------------------
+
+
+def _spine(reading: Reading, *, given: bool) -> Iterator[Mention]:
+    """What says that the study is about the spine: first what it is called, then what it tells, then what it measures."""
+    called = [one for one in _spine_words(reading) if place_of(one.field) in ("head", "given")]
+    if called:
+        yield from called
+        return
+    if any(reading.named("disease", "elsewhere", places=("head",))):
+        return
+    told = [one for one in _spine_words(reading) if one.field == "summary" or place_of(one.field) == "given_text"]
+    population = [one for one in _spine_words(reading) if place_of(one.field) in ("told", "criteria")]
+    if told or len(population) >= 2:
+        yield from told or population
+    elif any(one.field.endswith("title") for one in reading.named("anatomy", places=("head",))):
+        yield from reading.named("anatomy", places=("head",))
+    elif given and len(reading.trial.get("conditions") or ()) >= _BASKET:
+        yield from (one for one in _spine_words(reading) if place_of(one.field) == "measured")
+
+
+def _spine_words(reading: Reading) -> Iterator[Mention]:
+    for one in reading.mentions:
+        if one.is_meant and is_spine(reading.concept(one), reading.vocabulary):
+            yield one
+
+
+# ---- cells ---------------------------------------------------------------------------------------------------------
+
+
+def _cells(reading: Reading) -> Iterator[Mention]:
+    """What says that cells are given: the name of the study or of what is given, else a sentence that gives them."""
+    for one in reading.named("cell_type", places=("head", "given", "given_text", "told")):
+        place = place_of(one.field)
+        if one.field.startswith(("keywords", "conditions", "condition_mesh")):
+            continue
+        if one.concept == "marrow_aspirate":
+            if _is_treatment(reading, one):
+                yield one
+        elif not reading.concept(one).living:
+            continue
+        elif place in ("head", "given"):
+            if not _is_studied_only(reading, one):
+                yield one
+        elif _is_given(reading, one):
+            yield one
+
+
+def _is_studied_only(reading: Reading, mention: Mention) -> bool:
+    start, end = reading.sentence(mention)
+    sentence = reading.texts[mention.field][start:end]
+    return bool(_LABORATORY.search(sentence)) and not _GIVING.search(sentence)
+
+
+def _is_given(reading: Reading, mention: Mention) -> bool:
+    """Whether a sentence gives the cells that it names, and does not only examine them."""
+    start, end = reading.sentence(mention)
+    text = reading.texts[mention.field]
+    near = text[max(start, mention.start - 90) : min(end, mention.end + 90)]
+    return bool(_GIVING.search(near)) and not _LABORATORY.search(near)
+
+
+def _is_treatment(reading: Reading, mention: Mention) -> bool:
+    """Whether aspirate is itself what is given: named in the title, or as an intervention that names no graft."""
+    if mention.field.endswith("title"):
+        return bool(_GIVING.search(reading.texts[mention.field])) or not _names_graft(reading, mention.field)
+    return place_of(mention.field) == "given" and not _names_graft(reading, mention.field)
+
+
+def _names_graft(reading: Reading, field: str) -> bool:
+    return any(
+        one.field == field and (reading.concept(one).not_cells or one.concept == "surgical_graft")
+        for one in reading.mentions
+    )
+
+
+# ---- both, or one --------------------------------------------------------------------------------------------------
+
+
+def _target(reading: Reading, spine: list[Mention], cells: list[Mention]) -> tuple[str, list[Mention]]:
+    """Whether the cells are meant for the spine."""
+    elsewhere = [one for one in reading.named("elsewhere", places=("head",)) if _is_in_people_with(reading, one, spine)]
+    if elsewhere:
+        return "scope/other-target", elsewhere
+    tumours = [one for one in reading.named("disease", "condition", places=("head",)) if one.concept in _TUMOURS]
+    if tumours and all(one.concept in _BLOOD_TYPES for one in cells):
+        return "scope/transplant-for-cancer", tumours
+    return "scope/in", []
+
+
+def _is_in_people_with(reading: Reading, elsewhere: Mention, spine: list[Mention]) -> bool:
+    """Whether a title treats one part "in people with" a condition of the spine, which it names only after that."""
+    if not elsewhere.field.endswith("title"):
+        return False
+    same = [one for one in spine if one.field == elsewhere.field]
+    if not same or min(one.start for one in same) < elsewhere.start:
+        return False
+    between = reading.texts[elsewhere.field][elsewhere.end : same[0].start]
+    return bool(_FOR_WHOM.search(between))
+
+
+def _without_cells(reading: Reading) -> tuple[str, list[Mention]]:
+    """Why a study of the spine holds no cells, by what it gives instead."""
+    products = {
+        "exosome": "scope/cell-free-only",
+        "prp": "scope/platelets-only",
+        "mobilised_cells": "scope/mobilised-only",
+        "acellular_graft": "scope/acellular-graft",
+        "own_bone_graft": "scope/acellular-graft",
+    }
+    given = list(reading.named("comparator", places=("head", "given", "given_text")))
+    aspirate = [one for one in reading.named("cell_type") if one.concept == "marrow_aspirate"]
+    if aspirate:
+        return "scope/aspirate-as-carrier", aspirate
+    living = [one for one in reading.named("cell_type", meant=False) if reading.concept(one).living]
+    if any(one.is_meant for one in living):
+        return "scope/laboratory-only", living
+    for concept, reason in products.items():
+        named = [one for one in given if one.concept == concept]
+        if named:
+            return reason, named
+    return ("scope/cells-mentioned-only", living) if living else ("scope/no-cells", [])
