@@ -25,12 +25,45 @@ PAYS: Final = re.compile(
                 r"(?:this |is a |are )?(?:patient|participant|self)[- ](?:funded|financed|paid|pay(?:ing)?)"
                 r" (?:clinical )?(?:trial|study|research|treatment|therapy|basis|patients?|participants?)"
             ),
+            r"(?:patient|participant)[- ]sponsored (?:clinical )?(?:trial|study|research|treatment|therapy)",
             r"pay[- ]to[- ](?:participate|enrol+|play)",
+            r"you may pay (?:with|by|in)\b[^.;]{0,40}",
+            (
+                rf"{PERSON}(?: (?:will|must|shall|should))? (?:pay|fund|finance)s?"
+                rf" (?:for )?(?:the|their|all|each|own|this)\b[^.;,]{{0,40}}?{COSTS}"
+            ),
+            (
+                rf"{PERSON}(?: (?:will|must|shall|should))? (?:pay|fund|finance)s? (?:out[- ]of[- ]pocket"
+                rf"|themselves|for \w+ injections?)"
+            ),
+            (
+                r"there (?:is|are|will be) an? (?:fee|charge|cost) (?:to|for) (?:participat\w+|enrol\w*|tak\w+"
+                r" part|the treatment)"
+                r"[^.;,]{0,30}"
+            ),
+            (
+                rf"(?:treatment|participation|enrol+ment|procedure)(?: cost| fee| price|s' fee)s?(?: (?:is|are"
+                rf"|of))?[: ]{{1,2}}{MONEY}"
+            ),
+            (
+                rf"(?:costs?|price|fee) of (?:participation|participating|enrol+ment|taking part) (?:is|are|will"
+                rf" be) {MONEY}"
+            ),
+            (
+                rf"(?:will be paid|must be paid|to be paid|funded|financed) by (?:the )?(?:participating"
+                rf" )?(?:{PERSON}|you)\b(?![- ]?cent)"
+            ),
+            (
+                rf"{PERSON} (?:is|are|will be) responsible for (?:all |the |their |any )*(?:travel|study"
+                rf"|treatment)[^.;,]{{0,20}}? {COSTS}"
+            ),
+            r"(?:willing|able|agree) to (?:self[- ]fund|fund|finance)\b[^.;,]{3,40}",
             r"funded by (?:the |their )?(?:patients?|participants?)(?: themselves)?(?![- ]?cent)",
             (
                 rf"{THEY} (?:will|must|shall|should|may|are|is|have|has|would|need|needs)"
                 rf"(?: (?:also|still|only|be|to|have|required|asked|expected|need|needed|obliged)){{0,5}}"
-                rf" (?:pay(?: for)?|bear|cover|assume|fund|finance|purchase|buy)\b(?! (?:attention|heed))[^.;]{{0,60}}?"
+                rf" (?:pay(?: for)?|bear|cover|assume|fund|finance|purchase|buy)\b(?! (?:attention"
+                rf"|heed))[^.;]{{0,60}}?"
                 rf"(?:{COSTS}|{MONEY}|out of pocket|themselves)"
             ),
             (
@@ -67,7 +100,12 @@ PAYS: Final = re.compile(
                 r"(?:billed|charged) to (?:the |your |their )?(?:patient'?s?'?|participant'?s?'?)?"
                 r" ?(?:insurance|insurer|health plan|own account)"
             ),
-            rf"(?:a |the )?(?:one[- ]time |participation |enrol+ment )?fee of {MONEY}",
+            rf"(?:a |the )?(?:one[- ]time |participation |enrol+ment |treatment )?fee of {MONEY}",
+            (
+                r"(?:costs?|price) of (?:the |each |one )?(?:study |stem cell |cell )?"
+                r"(?:treatment|procedure|therapy|injection)s?"
+                rf" (?:is|are|will be) (?:about |approximately )?{MONEY}"
+            ),
             r"out[- ]of[- ]pocket (?:by|for) (?:the )?(?:patients?|participants?)",
         )
     ),
@@ -87,10 +125,45 @@ FREE: Final = re.compile(
                 r"[^.;]{0,60}?(?:free of charge|free of cost|for free|at no (?:cost|charge)|without charge)"
             ),
             r"free of (?:charge|cost)",
+            (
+                r"(?:treatment|procedures?|cells?|injections?|product|visits?)[^.;]{0,30} (?:is|are|will be)"
+                r" (?:provided|given|offered) (?:for )?free\b"
+            ),
+            (
+                r"(?:study|trial|sponsor|grant) (?:will )?(?:covers?|pays?(?: for)?|bears?) (?:all |the |any"
+                r" )+[^.;,]{0,40}?(?:costs?|expenses|fees|treatment)"
+            ),
+            (
+                r"(?:procedures?|visits?|treatments?|tests?)[^.;]{0,30} (?:is|are|will be) paid (?:for )?by (?:the )?"
+                r"(?:study|sponsor|research|trial|hospital|company|investigators?|grant)"
+            ),
+            (
+                rf"no (?:charge|cost|fee)s? (?:will|shall|is|are)(?: to)?(?: be)? (?:made|charged|billed)? ?(?:to"
+                rf"|for) (?:the )?{PERSON}"
+            ),
+            rf"{PERSON} (?:is|are) not (?:billed|charged)(?: for [^.;,]{{3,60}})?",
+            (
+                r"(?:there (?:is|are|will be) )?no (?:study )?(?:costs?|fees?|charges?|expenses?)"
+                r" (?:for (?:this|the) (?:study|trial)|to participate|(?:will be )?passed on)[^.;,]{0,40}"
+            ),
+            (
+                r"(?:not|never) (?:cause|incur|entail|involve|result in) (?:any )?(?:extra |additional )?"
+                r"(?:costs?|charges?|expenses?)"
+                rf" (?:to|for) (?:the )?{PERSON}?[^.;,]{{0,40}}"
+            ),
+            r"(?:provided?|provides?|offered|seen?|treated)[^.;]{0,60}? at no (?:expense|charge|cost)",
             rf"(?:{THEY}[^.;]{{0,30}} )?(?:will|shall|would) not be (?:billed|charged)(?: for [^.;,]{{3,60}})?",
             (
                 rf"{THEY} (?:will|do|does|shall) not (?:have to |need to |be required to )?(?:pay|incur|bear)\b"
                 r"[^.;,]{0,50}"
+            ),
+            (
+                rf"{THEY} (?:will |shall )?(?:incur|bear|have) no (?:extra |additional )?(?:costs?|expenses|fees"
+                rf"|charges)"
+            ),
+            (
+                rf"{THEY} (?:will|are|is|shall) not (?:be )?(?:held )?(?:financially )?responsible for"
+                r" (?:any |the |paying )*(?:costs?|payments?|expenses|fees|charges)[^.;,]{0,50}"
             ),
             (
                 r"(?:all |any )?(?:study[- ]related |treatment )?(?:costs?|expenses)[^.;]{0,40}"
@@ -105,13 +178,32 @@ NEITHER: Final = re.compile(
     r"willing(?:ness)?[- ]to[- ]pay (?:for an|a median|a mean|of)|willingness[- ]to[- ]pay"
     r"|cost[- ](?:effective|utility|benefit|analysis)|quality[- ]adjusted"
     r"|(?:after|following|upon) (?:the )?(?:study|trial|end of (?:the )?study|completion|participation)"
+    r"|(?:if|wish(?:es)? to|may|want to) [^.;]{0,20}\bcontinu(?:e|ing)"
+    r" (?:to receive|to take|to use|using|taking|receiving|on|with|the|this)"
+    r"|(?:often|usually|typically|generally|commonly|mostly|sometimes|currently) (?:be )?(?:paid|charged|billed"
+    r"|funded)"
     r"|(?:study|trial) (?:is over|ends|has ended|is complete)|reimbursed? |compensat"
-    r"|(?:un)?able to afford|not able to afford|self[- ]funded by|investigator[- ](?:funded|initiated)",
+    r"|(?:un)?able to afford|(?:cannot|can not|unable to|not able to) pay|not able to afford|self[- ]funded by"
+    r"|investigator[- ](?:funded|initiated)",
     re.IGNORECASE,
 )
+# Care that a state or a programme gives to everybody, or that comes after the study, says nothing of what taking part
+# costs.
+PROGRAMME: Final = re.compile(
+    r"\b(?:by|from) (?:the )?(?:\w+ ){0,2}(?:government|ministry|state|NGOs?)\b|\bNGOs?\b|\bnational (?:\w+"
+    r" )?program|"
+    r"non-?governmental|\b(?:since|in) (?:\w+ )?(?:19|20)\d\d\b|for the uninsured|policy|policies|\bsubsequent\b",
+    re.IGNORECASE,
+)
+DENIED: Final = re.compile(r"\b(?:not|never|neither)(?: \w+){0,3} $", re.IGNORECASE)
+AFTERWARDS: Final = re.compile(r"\b(?:after|following|upon|continu\w+)\b", re.IGNORECASE)
 ROUTINE: Final = re.compile(
     r"insurance|insurer|standard[- ]of[- ]care|standard care|routine|usual care|follow-?up (?:visits?|care)"
     r"|health plan|medicare",
+    re.IGNORECASE,
+)
+UNINSURED: Final = re.compile(
+    r"not (?:be )?(?:covered|paid|reimbursed) by (?:\w+ )?insurance|insurance (?:does|do|will) not (?:cover|pay)",
     re.IGNORECASE,
 )
 SCREENING: Final = re.compile(
@@ -121,7 +213,8 @@ SENTENCE: Final = re.compile(r"[^.;\n]+(?:\.\d[^.;\n]*)*")
 
 
 def money_facts(trial: dict[str, Any]) -> tuple[Fact, ...]:
-    """`payment_wording` with `payment_kind`, and `free_wording`; the study's own words for all that was found first."""
+    """`payment_wording` with `payment_kind`, and `free_wording`; the study's own words for all that was found"
+    " first."""
     pays, free = _first_payment(trial), _first_free(trial)
     day = updated(trial)
     return (
@@ -157,9 +250,9 @@ def _payments(trial: dict[str, Any]) -> Iterator[tuple[str, str, str]]:
     for field, text in texts(trial):
         for sentence, before in _sentences(text):
             hit = PAYS.search(sentence)
-            if not hit or NEITHER.search(sentence) or (NEITHER.search(before) and "after" in before.lower()[-80:]):
+            if not hit or NEITHER.search(sentence) or (NEITHER.search(before) and AFTERWARDS.search(before[-120:])):
                 continue
-            if any(free.start() <= hit.start() < free.end() for free in FREE.finditer(sentence)):
+            if DENIED.search(sentence[: hit.start()]) or _is_free(sentence, hit.start()):
                 continue
             yield field, hit[0].strip(), _kind(sentence, hit[0])
 
@@ -168,13 +261,18 @@ def _first_free(trial: dict[str, Any]) -> tuple[str, str] | None:
     for field, text in texts(trial):
         for sentence, _ in _sentences(text):
             hit = FREE.search(sentence)
-            if hit and not NEITHER.search(sentence):
+            if hit and not NEITHER.search(sentence) and not PROGRAMME.search(sentence):
                 return field, hit[0].strip()
     return None
 
 
+def _is_free(sentence: str, start: int) -> bool:
+    """Whether the words there are part of words that say that nobody pays."""
+    return any(free.start() <= start < free.end() for free in FREE.finditer(sentence))
+
+
 def _kind(sentence: str, words: str) -> str:
-    if ROUTINE.search(sentence):
+    if ROUTINE.search(UNINSURED.sub("", sentence)):
         return "routine_care"
     return "screening" if SCREENING.search(words) else "study"
 
