@@ -1,110 +1,135 @@
-"""Opens files that hold other files: zip archives and gzip, read piece by piece, however many members they have.
+"""Opens files that hold other files: zip archives and gzip, known by their content, read piece by piece.
 
-In: a path, or a stream for `-`. Out: the members one at a time, each with its name and a stream of unpacked bytes. A member
-that cannot be unpacked raises `BrokenMemberError` while it is read; the members after it are not touched by that. The
-standard `zipfile` is not used: it holds a list of all members, half a gigabyte for a registry of one file a study.
+In: a stream of bytes and its name. Out: what lies in it, one content at a time, unpacked; a plain file is its own only
+content. A container in a container is opened once, deeper ones are refused. Names are labels, never paths to write to.
 """
 
 import io
-import struct
+import tempfile
+import zlib
 from collections.abc import Iterator
-from typing import BinaryIO, Final, NamedTuple
+from typing import TYPE_CHECKING, BinaryIO, Final, cast
 
-PIECE: Final = 1 << 18
-PLAIN_ENOUGH: Final = 64 << 20
-"""Unpacked bytes that no ratio can make suspicious: reading so much is quick, and keeps nothing."""
+from crawler.zipped import PIECE, BrokenError, inflated, members
+from trials.text import squeeze, visible
 
-MOST_RATIO: Final = 100
-"""Unpacked by packed bytes, beyond `PLAIN_ENOUGH`. Studies in JSON pack 4 to 20 times; a bomb reaches a thousand."""
+if TYPE_CHECKING:
+    from _typeshed import WriteableBuffer
 
+HEAD: Final = 64 << 10
+"""Bytes looked at to tell what a content is."""
+
+DEEPEST: Final = 2  # a container in a container
 ZIP: Final = (b"PK\x03\x04", b"PK\x05\x06")
 GZIP: Final = b"\x1f\x8b"
-
-_END: Final = struct.Struct("<4s4H2LH")  # end of central directory
-_END64: Final = struct.Struct("<4sQ2H2L4Q")
-_LOCATOR64: Final = struct.Struct("<4sLQL")
-_ENTRY: Final = struct.Struct("<4s6H3L5H2L")  # one member in the central directory
-_LOCAL: Final = struct.Struct("<4s5H3L2H")  # the same before its data
-_LONGEST_COMMENT: Final = 1 << 16
-_SATURATED: Final = 0xFFFFFFFF  # "look in the zip64 field"
+LONGEST_NAME: Final = 200
 
 
-class BrokenMemberError(Exception):
-    """A member that cannot be unpacked. `reason` is a slash name, `detail` a sentence."""
+class Content:
+    """Unpacked bytes under a name: `head` are the first of them, `stream` is all of them, to be read before the next.
 
-    def __init__(self, reason: str, detail: str) -> None:
-        super().__init__(detail)
-        self.reason = reason
-        self.detail = detail
+    A stream that breaks ends there, and `broken` then says why: what came before is good.
+    """
 
+    def __init__(self, name: str, pieces: Iterator[bytes]) -> None:
+        self.name = name
+        self.broken: BrokenError | None = None
+        self.pieces = pieces
+        self.head = self._begin()
+        self.stream = cast("BinaryIO", io.BufferedReader(_Pieces(self._all()), PIECE))
 
-class Member(NamedTuple):
-    """One member: its name in the container, and its unpacked bytes, to be read before the next member is asked for."""
+    def _begin(self) -> bytes:
+        head = bytearray()
+        try:
+            for piece in self.pieces:
+                head += piece
+                if len(head) >= HEAD:
+                    break
+        except BrokenError as error:
+            self.broken = error
+        return bytes(head)
 
-    name: str
-    stream: BinaryIO
+    def _all(self) -> Iterator[bytes]:
+        yield self.head
+        try:
+            if not self.broken:
+                yield from self.pieces
+        except BrokenError as error:
+            self.broken = error
 
-
-class _Entry(NamedTuple):
-    """A member as the central directory states it."""
-
-    name: str
-    flags: int
-    method: int
-    crc: int
-    packed: int
-    offset: int
-
-
-def members(file: BinaryIO) -> Iterator[Member]:
-    """Members of a zip archive, which must be seekable. `BrokenMemberError` where its directory cannot be read."""
-    size = file.seek(0, io.SEEK_END)
-    used = 0
-    for entry in _entries(file, size):
-        used += entry.packed
-        if used > size:
-            raise BrokenMemberError("import/overlapping", "its members overlap, as in an archive made to do harm")
-        if not entry.name.endswith("/"):
-            yield Member(entry.name, io.BufferedReader(_Pieces(_unzipped(file, entry))))
-
-
-def gunzipped(file: BinaryIO) -> BinaryIO:
-    """The content of a gzip file, which may have several parts."""
-    return io.BufferedReader(_Pieces(_inflated(iter(lambda: file.read(PIECE), b""), gzip=True)))
+    def packed(self) -> Iterator[bytes]:
+        """The bytes, where a break is raised: for unpacking them."""
+        yield self.head
+        if self.broken:
+            raise self.broken
+        yield from self.pieces
 
 
-def _entries(file: BinaryIO, size: int) -> Iterator[_Entry]:
-    """The central directory, some hundred members at a time."""
-    start, length, shift = _find_directory(file, size)
-    held, at = b"", start
-    while at < start + length or held:
-        file.seek(at)
-        piece = file.read(min(PIECE, start + length - at))
-        at += len(piece)
-        held += piece
-        rest = yield from _parsed(held, shift)
-        if len(rest) == len(held) or not piece:
-            if rest:
-                raise BrokenMemberError("import/damaged-zip", "its directory is damaged")
-            return
-        held = rest
+def is_container(head: bytes) -> bool:
+    """Whether this is a zip archive or a gzip file."""
+    return head.startswith((*ZIP, GZIP))
 
 
-def _parsed(held: bytes, shift: int) -> Iterator[_Entry]:
-    """Whole entries of a piece of the directory; returns what is left of it."""
-    at = 0
-    while at + _ENTRY.size <= len(held):
-        signature, _, _, flags, method, _, _, crc, packed, plain, *rest = _ENTRY.unpack_from(held, at)
-        lengths, offset = rest[:3], rest[-1]
-        if signature != b"PK\x01\x02":
-            raise BrokenMemberError("import/damaged-zip", "its directory is damaged")
-        end = at + _ENTRY.size + sum(lengths)
-        if end > len(held):
-            break
-        name_end = at + _ENTRY.size + lengths[0]
-        name = held[at + _ENTRY.size : name_end].decode("utf-8" if flags & 0x800 else "cp437", "replace")
-        extra = held[name_end : name_end + lengths[1]]
-        packed, offset = _wide(extra, plain, packed, offset)
-        yield _Entry(name, flags, method, crc, packed, offset + shift)
-        at = end
-    return held[at:]
+def contents(file: BinaryIO, name: str) -> Iterator[Content]:
+    """Everything that lies in a file. One that can be sought in is read where it is, else a zip archive is spooled."""
+    pieces = iter(lambda: file.read(PIECE), b"")
+    yield from _opened(Content(label(name), pieces), file if file.seekable() else None, depth=0)
+
+
+def label(name: str) -> str:
+    """A name that can be shown."""
+    return squeeze(visible(name))[-LONGEST_NAME:]
+
+
+def _opened(content: Content, file: BinaryIO | None, depth: int) -> Iterator[Content]:
+    if not is_container(content.head):
+        yield content
+    elif depth == DEEPEST:
+        yield _broken(content.name, BrokenError("import/nested", "it is packed more than twice"))
+    elif content.head.startswith(GZIP):
+        pieces = inflated(content.packed(), zlib.MAX_WBITS + 16)
+        yield from _opened(Content(content.name, pieces), None, depth + 1)
+    else:
+        yield from _unzipped(content, file, depth)
+
+
+def _unzipped(content: Content, file: BinaryIO | None, depth: int) -> Iterator[Content]:
+    with tempfile.TemporaryFile() as spool:
+        try:
+            if file is None:
+                spool.writelines(content.packed())
+            for name, pieces in members(file or spool):
+                inner = Content(label(f"{content.name}/{name}"), pieces)
+                yield from _opened(inner, None, depth + 1)
+        except BrokenError as error:
+            yield _broken(content.name, error)
+
+
+def _broken(name: str, error: BrokenError) -> Content:
+    content = Content(name, iter(()))
+    content.broken = error
+    return content
+
+
+class _Pieces(io.RawIOBase):
+    """Pieces of bytes as a stream."""
+
+    def __init__(self, pieces: Iterator[bytes]) -> None:
+        super().__init__()
+        self._pieces = pieces
+        self._held = memoryview(b"")
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: "WriteableBuffer") -> int:
+        while not self._held:
+            piece = next(self._pieces, None)
+            if piece is None:
+                return 0
+            self._held = memoryview(piece)
+        target = memoryview(buffer).cast("B")
+        count = min(len(target), len(self._held))
+        target[:count] = self._held[:count]
+        self._held = self._held[count:]
+        return count

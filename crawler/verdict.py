@@ -12,6 +12,10 @@ REJECT_SHARE = 0.05
 """Most records that may be rejected. The 838 real records give none, single odd ones are normal; one record in twenty
 means that the registry has changed its format, and publishing would then leave old copies standing as if fresh."""
 
+IMPORT_REJECT_SHARE = 0.5
+"""The same for an import. Files are old, cut, or hold other things besides; their good records are wanted all the same,
+and none is taken for fresh or gone because of them. Where most cannot be read, the file is not what it seems."""
+
 REJECT_FLOOR = 3
 """Rejects that never fail a run: an incremental run of ten records must not fail over one odd one."""
 
@@ -71,11 +75,12 @@ class Tally:
     unrecognised: int
     before: int | None
     complete: bool
+    reject_share: float = REJECT_SHARE
 
     @property
     def most_rejects(self) -> int:
         """Rejects that a run of this size may have."""
-        return max(REJECT_FLOOR, int(REJECT_SHARE * self.fetched))
+        return max(REJECT_FLOOR, int(self.reject_share * self.fetched))
 
     @property
     def most_unrecognised(self) -> int:
@@ -145,6 +150,7 @@ def judge(
     fetched: int | None = None,
     complete: bool = False,
     before: int | None = None,
+    reject_share: float = REJECT_SHARE,
 ) -> Verdict:
     """Judge a run by its counters (`records/parsed`, `records/rejected`, `unrecognised/records`).
 
@@ -154,7 +160,9 @@ def judge(
     parsed, rejected = counts.get("records/parsed", 0), counts.get("records/rejected", 0)
     if fetched is None:
         fetched = counts.get("records/fetched", parsed + rejected)
-    tally = Tally(reported, fetched, parsed, rejected, counts.get("unrecognised/records", 0), before, complete)
+    tally = Tally(
+        reported, fetched, parsed, rejected, counts.get("unrecognised/records", 0), before, complete, reject_share
+    )
     checks = tuple(
         Check(rule.name, rule.holds(tally), rule.detail.format(tally)) for rule in RULES if rule.applies(tally)
     )
