@@ -1,17 +1,15 @@
 """Export: every study held, one line each, as JSON with the full model or as a flat table.
 
-In: the archive's trials, streaming, and which of them are wanted. Out: lines. A file appears whole or not at all.
+In: the archive's trials, streaming, and which of them are wanted. Out: lines, each the trial with what is read from it
+(`search_cli.additions`). A file appears whole or not at all.
 """
 
-import contextlib
 import csv
-import os
-import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from pathlib import Path
+from datetime import date
 from typing import Any, BinaryIO, NamedTuple
 
-from trials.errors import SettingsError
+from search_cli.additions import ADDITIONS, Material
 from trials.text import csv_safe
 
 Line = dict[str, Any]
@@ -25,6 +23,27 @@ class Wanted(NamedTuple):
     phases: frozenset[str] = frozenset()
     countries: frozenset[str] = frozenset()
     updated_since: str | None = None
+    conditions: frozenset[str] = frozenset()
+    cells: frozenset[str] = frozenset()
+    routes: frozenset[str] = frozenset()
+    scope: str | None = None  # in or out
+
+    @property
+    def asks_for_meaning(self) -> bool:
+        """Whether a study has to be understood to tell if it is wanted."""
+        return bool(self.conditions or self.cells or self.routes or self.scope)
+
+    def takes_meaning(self, trial: Line) -> bool:
+        """Whether a study is wanted for what it is about, as the index understands it too."""
+        from indexer.understanding import understand
+
+        meant = understand([trial])
+        return (
+            self._any(self.conditions, meant.conditions)
+            and self._any(self.cells, (*meant.cell_sources, *meant.cell_types))
+            and self._any(self.routes, meant.routes)
+            and self.scope in (None, "in" if meant.in_scope else "out")
+        )
 
     def takes(self, line: Line) -> bool:
         """Whether a study is wanted."""
@@ -59,12 +78,15 @@ def updated(line: Line) -> str:
     return latest(value).isoformat() if value else ""
 
 
-def studies(archive: Any, wanted: Wanted) -> Iterator[Line]:
-    """Every study held that is wanted, by registry and number."""
+def studies(archive: Any, wanted: Wanted, today: date) -> Iterator[Line]:
+    """Every study held that is wanted, by registry and number. What costs is done last, and for few."""
     for held, stored in archive.trials():
         line = full(stored, held.fetched)
-        if wanted.takes(line):
-            yield line
+        if not wanted.takes(line):
+            continue
+        material = Material(stored, today)
+        if not wanted.asks_for_meaning or wanted.takes_meaning(material.trial):
+            yield line | {name: read(material) for name, read in ADDITIONS.items()}
 
 
 def full(stored: bytes, fetched: str) -> Line:
@@ -149,6 +171,13 @@ COLUMNS: tuple[tuple[str, Callable[[Line], Any]], ...] = (
     ("minimum_age", of("eligibility", "minimum_age", "raw")),
     ("maximum_age", of("eligibility", "maximum_age", "raw")),
     ("healthy_volunteers", of("eligibility", "healthy_volunteers")),
+    ("in_scope", of("scope", "in_scope")),
+    ("spine_conditions", of("product", "conditions")),
+    ("cell_source", of("product", "cell_source")),
+    ("cell_type", of("product", "cell_type")),
+    ("donor", of("product", "donor")),
+    ("culture_expanded", of("product", "culture_expanded")),
+    ("routes", of("product", "routes")),
     ("countries", of("countries")),
     ("sites", lambda line: len(line["sites"])),
     ("data_monitoring_committee", of("oversight", "has_dmc")),
@@ -159,31 +188,3 @@ COLUMNS: tuple[tuple[str, Callable[[Line], Any]], ...] = (
 
 
 WRITERS: dict[str, Callable[[Iterable[Line], BinaryIO], int]] = {"jsonl": write_jsonl, "csv": write_csv}
-
-
-@contextlib.contextmanager
-def whole_file(path: Path) -> Iterator[BinaryIO]:
-    """A file that appears under its name only when all of it is on disk."""
-    try:
-        descriptor, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
-    except OSError as error:
-        raise SettingsError(f"{path} cannot be written ({error.strerror}): choose another folder") from error
-    draft = Path(name)
-    try:
-        with os.fdopen(descriptor, "wb") as stream:
-            yield stream
-            stream.flush()
-            os.fsync(stream.fileno())
-        draft.chmod(0o666 & ~current_umask())
-        draft.replace(path)
-    except OSError as error:
-        raise SettingsError(f"{path} could not be written ({error.strerror}): make room or choose another") from error
-    finally:
-        draft.unlink(missing_ok=True)
-
-
-def current_umask() -> int:
-    """The mask that new files get; it can only be read by setting it."""
-    mask = os.umask(0o077)
-    os.umask(mask)
-    return mask

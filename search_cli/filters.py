@@ -5,14 +5,16 @@ Values are checked where the query is made, so that a wrong one is answered alik
 
 import re
 from collections.abc import Callable
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
+from search_cli.concept_names import completed_concept
 from trials.errors import UsageError
 
 KM_PER_MILE = 1.609344
 DISTANCE = re.compile(r"(\d+(?:\.\d+)?)\s*(km|kilomet(?:er|re)s?|mi|miles?)?", re.IGNORECASE)
+NEAR_AT_END = re.compile(r"""(.*?)(?:^|[\s,])near\s+([^"\n]{2,60})""", re.IGNORECASE | re.DOTALL)
 Texts = list[str] | None
 
 
@@ -27,11 +29,36 @@ def completed(name: str) -> Callable[[str], list[str]]:
     return values
 
 
+def complete_registry(incomplete: str) -> list[str]:
+    """Ids of registries."""
+    from search_cli.registry_names import registry_ids
+
+    return [value for value in registry_ids() if value.startswith(incomplete)]
+
+
 def complete_phase(incomplete: str) -> list[str]:
     """Phases as people write them."""
     return [value for value in ("1", "2", "3", "4", "early1", "na") if value.startswith(incomplete)]
 
 
+Condition = Annotated[
+    Texts,
+    typer.Option(
+        help="Condition by its name or any words for it: 'slipped disc'. Repeat for any of.",
+        autocompletion=completed_concept("--condition"),
+    ),
+]
+Cells = Annotated[
+    Texts,
+    typer.Option(help="Kind or source of cells: msc, 'bone marrow'.", autocompletion=completed_concept("--cells")),
+]
+Route = Annotated[
+    Texts, typer.Option(help="How the cells get in: intradiscal.", autocompletion=completed_concept("--route"))
+]
+Near = Annotated[
+    str | None, typer.Option(metavar="PLACE", help="City, 'city, country', US ZIP code or 'lat, lon': sites near it.")
+]
+Within = Annotated[str | None, typer.Option(metavar="DISTANCE", help="How near: 100km unless told, or 60mi.")]
 Status = Annotated[
     Texts,
     typer.Option(help="Status: recruiting, completed, … Repeat for any of.", autocompletion=completed("STATUSES")),
@@ -44,7 +71,10 @@ Sex = Annotated[
     str | None,
     typer.Option(help="female or male: trials that such a person may join.", autocompletion=completed("SEXES")),
 ]
-Registry = Annotated[Texts, typer.Option(help="Registry: ctgov, … (see `trials registries`).")]
+Registry = Annotated[
+    Texts,
+    typer.Option(help="Registry: ctgov, … (see `trials registries`).", autocompletion=complete_registry),
+]
 UpdatedSince = Annotated[str | None, typer.Option(help="Changed since a date (2026-05-01) or for a span (90d).")]
 Sort = Annotated[
     str, typer.Option(help="relevance, updated, start, enrolment or distance.", autocompletion=completed("SORTS"))
@@ -73,6 +103,24 @@ def circle(near: str | None, within: str | None) -> tuple[tuple[float, float, fl
     return (place.lat, place.lon, kilometres(within or "100km")), note
 
 
-def known_registries(values: Texts) -> Any:
-    """Registries by id; an unknown one is answered with those there are."""
-    return values or ()
+def place_at_end(text: str, near: str | None) -> tuple[str, str | None, tuple[str, ...]]:
+    """The text without "near Lyon" at its end, that place, and what to tell where no such place is known.
+
+    A place that is given apart leaves the text alone."""
+    found = None if near else NEAR_AT_END.fullmatch(text)
+    if not found:
+        return text, near, ()
+    from trials.places import find_place
+
+    try:
+        find_place(found[2])
+    except UsageError as error:
+        return text, None, (f"'near {found[2]}' was read as words, for {error}",)
+    return found[1], found[2], ()
+
+
+def known_registries(values: Texts) -> tuple[str, ...]:
+    """Registries by id or title; an unknown one is answered with those there are."""
+    from search_cli.registry_names import known_registry
+
+    return tuple(known_registry(value) for value in values or ())

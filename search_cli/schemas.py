@@ -47,6 +47,11 @@ HIT = {
         "url", "highlights",
     ],
 }  # fmt: skip
+CRITERION = {
+    "type": "object",
+    "properties": {"kind": {"enum": ["inclusion", "exclusion"]}, "variable": TEXT_OR_NULL, "quote": TEXT},
+    "required": ["kind", "variable", "op", "value", "unit", "quote", "start", "end", "field"],
+}
 ANSWER = {
     "type": "object",
     "properties": {
@@ -78,10 +83,10 @@ ANSWER = {
 
 
 def trial_schema() -> dict[str, Any]:
-    """The trial, from its model."""
+    """The trial, from its model. A key whose value is the model's default may be left out."""
     from trials.model import Trial
 
-    return Trial.model_json_schema(mode="serialization")
+    return Trial.model_json_schema(mode="validation")
 
 
 def answer_schema() -> dict[str, Any]:
@@ -92,12 +97,20 @@ def answer_schema() -> dict[str, Any]:
 def export_schema() -> dict[str, Any]:
     """One line of `trials export --format jsonl`: the trial's own keys, and those of the study around it."""
     trial = trial_schema()
+    readings = {"type": "object", "properties": {"evidence": {"type": "array", "items": {"type": "object"}}}}
     own = {
         "ids": TEXTS | {"description": "every registry's id of the study"},
         "fetched": TEXT | {"description": "when the record came from its registry, UTC"},
-        "notice": TEXT,
+        "scope": readings | {"description": "cell therapy of the spine or not, why, and the words that say so"},
+        "product": readings | {"description": "which cells, for what, given how, and the words that say so"},
+        "criteria": {
+            "type": "array",
+            "items": CRITERION,
+            "description": "the eligibility text, statement by statement",
+        },
+        "vetting": readings | {"description": "payment, oversight, design and dates as listed; null is not stated"},
     }
-    required = [*dict.fromkeys([*trial.get("required", ()), "ids", "fetched"])]
+    required = [*dict.fromkeys([*trial["properties"], *own])]
     return trial | {"title": "Study", "properties": trial["properties"] | own, "required": required}
 
 

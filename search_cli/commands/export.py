@@ -4,21 +4,31 @@ jsonl has the full model, csv a flat table for spreadsheets. Studies of any scop
 that their registry has withdrawn are left out.
 """
 
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from search_cli import filters
+from search_cli.concept_names import concept_values
 from trials.errors import UsageError
 
 if TYPE_CHECKING:
     from search_cli.exporting import Wanted
 
 
+SCOPES = ("in", "out")
+
+
 def complete_format(incomplete: str) -> list[str]:
     """Formats for completion in the shell."""
     return [name for name in ("jsonl", "csv") if name.startswith(incomplete)]
+
+
+def complete_scope(incomplete: str) -> list[str]:
+    """Scopes for completion in the shell."""
+    return [name for name in SCOPES if name.startswith(incomplete)]
 
 
 def command(
@@ -27,22 +37,36 @@ def command(
     status: filters.Status = None,
     phase: filters.Phase = None,
     country: filters.Country = None,
+    condition: filters.Condition = None,
+    cells: filters.Cells = None,
+    route: filters.Route = None,
+    scope: Annotated[
+        str | None, typer.Option(help="in: cell therapy of the spine; out: all else.", autocompletion=complete_scope)
+    ] = None,
     registry: filters.Registry = None,
     updated_since: filters.UpdatedSince = None,
 ) -> None:
     """Export studies from the archive."""
     from crawler.archive import Archive
-    from search_cli.exporting import WRITERS, studies, whole_file
+    from search_cli.exporting import WRITERS, studies
     from search_cli.render.output import Output
     from search_cli.render.words import count
     from search_cli.settings import home
+    from search_cli.whole_files import whole_file
 
     if shape not in WRITERS:
         raise UsageError(f"--format takes {' or '.join(WRITERS)}, not {shape[:40]!r}")
-    wanted = chosen(status, phase, country, registry, updated_since)
+    if scope not in (None, *SCOPES):
+        raise UsageError(f"--scope takes in or out, not {scope[:40]!r}")
+    wanted = chosen(status, phase, country, filters.known_registries(registry), updated_since)._replace(
+        conditions=frozenset(concept_values("--condition", condition)),
+        cells=frozenset(concept_values("--cells", cells)),
+        routes=frozenset(concept_values("--route", route)),
+        scope=scope,
+    )
     out = Output()
     with Archive.open(home()) as archive:
-        lines = studies(archive, wanted)
+        lines = studies(archive, wanted, date.today())
         if output is None or str(output) == "-":
             out.stream(lambda stream: WRITERS[shape](lines, stream))
             return
@@ -52,7 +76,11 @@ def command(
 
 
 def chosen(
-    status: filters.Texts, phase: filters.Texts, country: filters.Texts, registry: filters.Texts, since: str | None
+    status: filters.Texts,
+    phase: filters.Texts,
+    country: filters.Texts,
+    registries: tuple[str, ...],
+    since: str | None,
 ) -> "Wanted":
     """Filters with their values checked as a search checks them."""
     from indexer.query import make_query
@@ -62,7 +90,7 @@ def chosen(
         statuses=status or (),
         phases=phase or (),
         countries=country or (),
-        registries=registry or (),
+        registries=registries,
         updated_since=since,
     )
     return Wanted(

@@ -1,10 +1,10 @@
 """Find trials by words and filters.
 
-All words have to occur; "…" is a phrase, OR joins alternatives, -word excludes; an id finds its trial. Without text:
-all that the filters leave.
+All words have to occur; "…" is a phrase, OR joins alternatives, -word excludes; an id finds its trial; "near Lyon" at
+the end is a place. Without text: all that the filters leave.
 """
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -12,16 +12,25 @@ from search_cli import filters
 from search_cli.free_text import FreeText
 from search_cli.options import Json, Plain
 
+if TYPE_CHECKING:
+    from search_cli.render.output import Output
+
 COMMAND = FreeText
 
 
 def command(
     text: Annotated[list[str] | None, typer.Argument(metavar="[TEXT]...", help="Words in any language.")] = None,
+    everything: Annotated[bool, typer.Option("--all", help="Trials outside cell therapy of the spine too.")] = False,
     any_words: Annotated[bool, typer.Option("--any", help="Some of the words are enough.")] = False,
+    condition: filters.Condition = None,
+    cells: filters.Cells = None,
+    route: filters.Route = None,
+    near: filters.Near = None,
+    within: filters.Within = None,
+    country: filters.Country = None,
     status: filters.Status = None,
     recruiting: filters.Recruiting = False,
     phase: filters.Phase = None,
-    country: filters.Country = None,
     age: filters.Age = None,
     sex: filters.Sex = None,
     registry: filters.Registry = None,
@@ -29,35 +38,56 @@ def command(
     sort: filters.Sort = "relevance",
     limit: Annotated[int, typer.Option(help="Trials on a page, up to 10000.")] = 20,
     cursor: Annotated[str | None, typer.Option(help="Where the page before ended: its `next`.")] = None,
+    facets: Annotated[bool, typer.Option("--facets", help="Also count all that was found by its properties.")] = False,
+    explain: Annotated[bool, typer.Option("--explain", help="Also why each trial stands where it does.")] = False,
     as_json: Json = False,
     plain: Plain = False,
 ) -> None:
     """Ask the index; never the archive, never a registry."""
+    from indexer.search import search
+
     from indexer.engine import open_engine
     from indexer.query import make_query
-    from search_cli.render.hits import render_answer
+    from search_cli.concept_names import concept_values
     from search_cli.render.output import Output
     from search_cli.settings import home, index_setting
 
+    words, place, notes = filters.place_at_end(" ".join(text or ()), near)
+    around, assumed = filters.circle(place, within)
     query = make_query(
-        " ".join(text or ()),
+        words,
+        everything=everything,
         any_words=any_words,
+        conditions=concept_values("--condition", condition),
+        cells=concept_values("--cells", cells),
+        routes=concept_values("--route", route),
+        near=around,
+        countries=country or (),
         statuses=status or (),
         recruiting=recruiting,
         phases=phase or (),
-        countries=country or (),
         age=age,
         sex=sex,
-        registries=registry or (),
+        registries=filters.known_registries(registry),
         updated_since=updated_since,
         sort=sort,
         limit=limit,
         cursor=cursor,
+        facets=facets,
+        explain=explain,
+        notes=(*notes, *assumed),
     )
-    with open_engine(home(), index_setting()) as engine:
-        answer = engine.search(query)
-    out = Output(plain=plain)
+    show(Output(plain=plain), search(open_engine(home(), index_setting()), query), as_json=as_json)
+
+
+def show(out: "Output", answer: dict[str, Any], *, as_json: bool) -> None:
+    """The answer for a program or for a person."""
     if as_json:
         out.json(answer)
-    else:
-        render_answer(out, answer)
+        return
+    from datetime import date
+
+    from search_cli.registry_names import titles
+    from search_cli.render.hits import render_answer
+
+    render_answer(out, answer, titles(answer["as_of"]), today=date.today())

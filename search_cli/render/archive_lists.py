@@ -7,9 +7,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from search_cli.render.layout import Cell, Column
+from search_cli.render.layout import Cell, Column, wrap
 from search_cli.render.lists import render_sentence, render_table
 from search_cli.render.output import Output
+from search_cli.render.sources import render_end
 from search_cli.render.words import STALE_DAYS, age_in_days, ago, count
 
 Value = Mapping[str, Any]
@@ -26,6 +27,7 @@ STATUS_COLUMNS = (
     Column("Registry", "cyan", 12),
     Column("Trials", most=9),
     Column("Gone", most=7),
+    Column("Rejected", most=8),
     Column("As of", most=10),
     Column("Last run", flexible=True),
 )
@@ -66,35 +68,37 @@ def failure(run: Value) -> str:
     return ". ".join([*told, *([f"rejected: {', '.join(reasons)}"] if reasons else [])])
 
 
-def render_status(out: Output, status: Value, *, today: date) -> None:
-    """Each registry, then the index."""
-    rows = [status_row(source, today) for source in status["registries"]]
-    if rows:
-        render_table(out, STATUS_COLUMNS, rows)
-        out.line()
+def render_status(out: Output, status: Value, titles: Mapping[str, str], *, today: date) -> None:
+    """Each registry, the archive, the index, and the end of every answer."""
+    render_table(out, STATUS_COLUMNS, (status_row(source, today) for source in status["registries"]))
+    out.line()
     render_sentence(out, f"Archive: {status['home']}, {count(status['sequence'], 'change')} published.")
-    render_sentence(out, index_sentence(status["index"], status["sequence"]))
+    error = status["index"].get("error")
+    render_sentence(out, index_sentence(status["index"]), "yellow" if error else "")
+    out.line()
+    as_of = {source["source"]: source["as_of"] for source in status["registries"] if source["as_of"]}
+    render_end(out, as_of, titles, today=today)
 
 
 def status_row(source: Value, today: date) -> Sequence[str | Cell]:
     """One registry."""
     days = age_in_days(source["as_of"], today)
     fresh = Cell((source["as_of"] or "never")[:10], "yellow" if days is None or days > STALE_DAYS else "green")
+    counts = tuple(f"{source[name]:,}" for name in ("records", "tombstoned", "rejects"))
     run = source["last_run"]
     if run is None:
-        return source["source"], f"{source['held']:,}", f"{source['tombstoned']:,}", fresh, ""
-    told = f"{run['state']}, {ago(run['started'], today)}; {brought(run)}"
-    last = Cell(told, STATE_STYLES.get(run["state"], ""), failure(run))
-    return source["source"], f"{source['held']:,}", f"{source['tombstoned']:,}", fresh, last
+        return source["source"], *counts, fresh, ""
+    told = "; ".join(filter(None, (f"{run['state']}, {ago(run['started'], today)}", brought(run))))
+    return source["source"], *counts, fresh, Cell(told, STATE_STYLES.get(run["state"], ""), failure(run))
 
 
-def index_sentence(index: Value, sequence: int) -> str:
+def index_sentence(index: Value) -> str:
     """How far the index is."""
     if index.get("error"):
-        return f"Index: {index['error']}"
-    behind = sequence - index["sequence"]
-    told = "up to date" if behind <= 0 else f"{count(behind, 'change')} behind: `trials index` brings it up"
-    return f"Index: {count(index['total'], 'trial')}, {told}."
+        return f"Index: {index['error']}."
+    behind = index["behind"]
+    told = f"{count(behind, 'change')} behind: `trials index` brings it up" if behind else "up to date"
+    return f"Index: {count(index['studies'], 'trial')}, {told}."
 
 
 def render_history(out: Output, record: Value) -> None:
@@ -127,7 +131,8 @@ def change(difference: Value) -> str:
 
 
 def render_checkup(out: Output, findings: Iterable[Value]) -> None:
-    """One line a check."""
+    """One finding after the other, hanging behind its mark."""
     for finding in findings:
-        mark = ("ok ", "green") if finding["ok"] else ("BAD", "red")
-        out.line(mark, f"  {finding['name']}: {finding['detail']}")
+        mark, style = ("ok ", "green") if finding["ok"] else ("BAD", "red")
+        for number, line in enumerate(wrap(f"{finding['name']}: {finding['detail']}", out.width - 5)):
+            out.line((mark, style) if not number else "   ", f"  {line}")

@@ -4,6 +4,7 @@ In: text of registries and of our own, JSON values, bytes. Out: stdout for data,
 All text passes `trials.text.visible`, so that no scraped byte ever steers a terminal.
 """
 
+import builtins
 import io
 import os
 import re
@@ -66,6 +67,13 @@ class Output:
         except BrokenPipeError as error:
             raise ReaderLeftError from error
 
+    def flush(self) -> None:
+        """Let what was written be seen before somebody else writes."""
+        try:
+            self.out.flush()
+        except BrokenPipeError as error:
+            raise ReaderLeftError from error
+
     def json(self, value: Any, *, indent: int | None = 2) -> None:
         """One JSON value and a line end, in UTF-8 whatever the terminal's encoding."""
         self.bytes(encode(value, indent=indent).encode() + b"\n")
@@ -81,6 +89,14 @@ class Output:
                 binary.write(data)
         except BrokenPipeError as error:
             raise ReaderLeftError from error
+
+    def source(self, data: builtins.bytes) -> None:
+        """A registry's own bytes: untouched where a program reads them, harmless where a person does."""
+        if not is_terminal(self.out):
+            self.bytes(data)
+            return
+        for line in data.decode("utf-8", "replace").splitlines():
+            self.line(line)
 
     def stream(self, write: Callable[[BinaryIO], object]) -> None:
         """Let something write its bytes to stdout."""

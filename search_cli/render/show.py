@@ -1,11 +1,11 @@
 """`trials show`: one trial on the screen, section by section, for a patient and for a clinician."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
 from search_cli.render import trial_evidence, trial_people, trial_plan
-from search_cli.render.blocks import Block, Shown, lines
+from search_cli.render.blocks import Block, Bullet, Shown, lines
 from search_cli.render.layout import wrap
 from search_cli.render.output import Output
 
@@ -28,6 +28,27 @@ def sections(trial: Record, shown: Shown, today: date) -> Iterator[tuple[str, It
     yield "Numbers and links", trial_evidence.numbers_and_links(trial)
 
 
+def render_study(
+    out: Output, records: Sequence[Record], titles: Mapping[str, str], *, today: date, full: bool = False
+) -> None:
+    """A study: its leading record in full, then what other registries say otherwise."""
+    lead, *others = records
+    render_trial(out, lead, titles.get(lead["registry"], lead["registry"]), today=today, full=full)
+    if others:
+        out.line()
+        render_heading(out, "The same study in other registries")
+        for record in others:
+            name = titles.get(record["registry"], record["registry"])
+            status = trial_plan.own_word(record, "status", record.get("status"))
+            blocks = [Bullet(f"{record['id']} ({name}): {status}", record.get("url") or "")]
+            out.lines(lines(blocks, out.width, plain=out.plain))
+
+
+def render_heading(out: Output, heading: str) -> None:
+    """The head of a section."""
+    out.line((heading if out.plain else heading.upper(), "head"))
+
+
 def render_trial(out: Output, trial: Record, title: str, *, today: date, full: bool = False) -> None:
     """The whole trial; `title` is the registry's name."""
     for line in wrap(trial.get("title") or trial.get("official_title") or "(no title)", out.width):
@@ -40,5 +61,5 @@ def render_trial(out: Output, trial: Record, title: str, *, today: date, full: b
             out.line((line, "dim"))
     for heading, blocks in sections(trial, Shown(full), today):
         out.line()
-        out.line((heading if out.plain else heading.upper(), "head"))
+        render_heading(out, heading)
         out.lines(lines(blocks, out.width, plain=out.plain))

@@ -72,6 +72,14 @@ def count(number: int, one: str, many: str = "") -> str:
     return f"{number:,} {one if number == 1 else many or one + 's'}"
 
 
+def size(number: int) -> str:
+    """ "512 bytes", "34.1 MB"."""
+    for unit, least in (("GB", 1 << 30), ("MB", 1 << 20), ("kB", 1 << 10)):
+        if number >= least:
+            return f"{number / least:,.1f} {unit}"
+    return count(number, "byte")
+
+
 def age_in_days(day: str | None, today: date) -> int | None:
     """Days from an ISO date or time to today; None where it is no full date."""
     try:

@@ -1,0 +1,144 @@
+"""What `trials doctor` looks at: settings, the folder, the archive, its runs, the index. Each look is one finding.
+
+In: a home. Out: findings with what to do. A look that fails is a finding too; nothing is changed here.
+"""
+
+import os
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any, Final, NamedTuple
+
+from search_cli.exits import ExitCode, exit_code
+from trials.errors import IndexUnavailableError, ReadError, SettingsError, TrialsError
+
+LEAST_ROOM: Final = 200 << 20  # bytes: about what the archive of the default scope and two copies of its index take
+KNOWN: Final = ("TRIALS_HOME", "TRIALS_INDEX", "TRIALS_CONTACT", "TRIALS_DEBUG", "TRIALS_REAL_RECORDS")
+
+
+class Finding(NamedTuple):
+    """One look: what it was at, whether all is well, and the sentence to read."""
+
+    name: str
+    ok: bool
+    detail: str
+    code: ExitCode = ExitCode.DONE
+    mends_by_index: bool = False
+
+    def plain(self) -> dict[str, Any]:
+        """As JSON prints it."""
+        return {"name": self.name, "ok": self.ok, "detail": self.detail}
+
+
+def findings(home: Path) -> list[Finding]:
+    """All looks, in the order in which the parts depend on each other."""
+    looks: tuple[tuple[str, Callable[[Path], Iterator[Finding]]], ...] = (
+        ("settings", settings),
+        ("folder", folder),
+        ("archive", archive),
+        ("index", index),
+    )
+    return [finding for name, look in looks for finding in watched(name, look, home)]
+
+
+def watched(name: str, look: Callable[[Path], Iterator[Finding]], home: Path) -> Iterator[Finding]:
+    """A look whose own failure is what it found."""
+    try:
+        yield from look(home)
+    except TrialsError as error:
+        yield Finding(name, False, str(error), exit_code(error), isinstance(error, IndexUnavailableError))
+    except ReadError as error:
+        yield Finding(name, False, str(error), ExitCode.REJECTED)
+
+
+def settings(home: Path) -> Iterator[Finding]:
+    """Settings that are set: known ones with sense."""
+    del home
+    from search_cli.registry_names import registry_ids
+
+    known = {*KNOWN, *(f"TRIALS_{registry.upper()}_URL" for registry in registry_ids())}
+    wrong = list(
+        wrong_settings({name: value for name, value in os.environ.items() if name.startswith("TRIALS_")}, known)
+    )
+    if wrong:
+        yield from (Finding("settings", False, told, ExitCode.USAGE) for told in wrong)
+        return
+    told = sorted(name for name in known if os.environ.get(name, "").strip())
+    yield Finding("settings", True, f"set: {', '.join(told)}" if told else "none is set")
+
+
+def wrong_settings(given: dict[str, str], known: set[str]) -> Iterator[str]:
+    """A sentence for each setting that does nothing or makes no sense."""
+    for name, value in sorted(given.items()):
+        if name not in known:
+            near = get_close_matches(name, sorted(known), n=1)
+            yield f"{name} is no setting of this program{f': did you mean {near[0]}?' if near else ''}"
+        elif value.strip() and name.endswith(("_URL", "_INDEX")) and not value.startswith(("http://", "https://")):
+            yield f"{name} takes an address that begins with http:// or https://"
+
+
+def folder(home: Path) -> Iterator[Finding]:
+    """Whether the folder can be written and has room."""
+    if not home.exists():
+        raise SettingsError(f"{home} does not exist yet: `trials crawl` or `trials import` makes it")
+    try:
+        with tempfile.TemporaryFile(dir=home):
+            pass
+    except OSError as error:
+        told = f"{home} cannot be written ({error.strerror}): searching works, crawling and importing do not"
+        yield Finding("folder", False, told, ExitCode.USAGE)
+        return
+    room = shutil.disk_usage(home).free
+    told = f"{home} can be written, {room >> 20:,} MB free"
+    yield Finding("folder", room >= LEAST_ROOM, told if room >= LEAST_ROOM else f"{told}: make room", ExitCode.USAGE)
+
+
+def archive(home: Path) -> Iterator[Finding]:
+    """Every record held, the runs, and whether somebody writes."""
+    from crawler.archive import Archive
+
+    with Archive.open(home) as opened:
+        problems = opened.verify()
+        held = sum(source.held for source in opened.status())
+        cut = [run for run in opened.runs(50) if run.state == "interrupted"]
+        running = [run for run in opened.runs(5) if run.state == "running"]
+    yield from (Finding("archive", False, problem, ExitCode.REJECTED) for problem in problems)
+    if not problems:
+        yield Finding("archive", True, f"{held:,} records, each as it was stored")
+    if running:
+        yield Finding("runs", True, f"run {running[0].id} of {running[0].source} is under way")
+    elif cut:
+        told = f"{len(cut)} of the last 50 were interrupted, the last one was run {cut[0].id}: nothing is lost by it"
+        yield Finding("runs", True, told)
+
+
+def index(home: Path) -> Iterator[Finding]:
+    """Every file of the index, whose archive it is, and how far it is."""
+    from crawler.archive import Archive
+    from indexer.engine import open_engine
+    from search_cli.settings import index_setting
+
+    engine = open_engine(home, index_setting())
+    state = engine.state()
+    problems = [Finding("index", False, told, ExitCode.INDEX, mends_by_index=True) for told in engine.verify()]
+    try:
+        with Archive.open(home) as opened:
+            problems += lagging(state.archive == opened.id, opened.sequence - state.sequence)
+    except TrialsError:
+        pass  # the archive's own look says it
+    yield from problems
+    if not problems:
+        yield Finding("index", True, f"{state.count:,} trials, each file as it was written, up to date")
+
+
+def lagging(same: bool, behind: int) -> list[Finding]:
+    """A finding where the index is not the archive's, or not up to it."""
+    if not same:
+        told = "the index was made from another archive: `trials index --rebuild` remakes it"
+        return [Finding("index", False, told, ExitCode.INDEX, mends_by_index=True)]
+    if behind > 0:
+        told = f"the index is {behind:,} changes behind the archive: `trials index` brings it up"
+        return [Finding("index", False, told, ExitCode.INDEX, mends_by_index=True)]
+    return []

@@ -1,0 +1,68 @@
+"""Show all about one trial, or several.
+
+Any of its numbers finds it: the registry's own, a former one, another registry's. From the index alone; only --raw asks
+the archive.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from search_cli.exits import ExitCode
+from search_cli.options import Json, Plain
+from trials.errors import NotFoundError, UsageError
+
+if TYPE_CHECKING:
+    from indexer.engine import StoredStudy
+    from search_cli.render.output import Output
+
+
+def command(
+    numbers: Annotated[list[str], typer.Argument(metavar="ID...", help="Numbers of trials, in any case.")],
+    full: Annotated[bool, typer.Option("--full", help="Long texts and lists in full.")] = False,
+    raw: Annotated[bool, typer.Option("--raw", help="The records as their registries served them.")] = False,
+    as_json: Json = False,
+    plain: Plain = False,
+) -> ExitCode:
+    """Show trials; a number that none has ends with 1, after the others have been shown."""
+    from indexer.engine import open_engine
+    from search_cli import shown
+    from search_cli.render.output import Output, complain
+    from search_cli.settings import home, index_setting
+
+    if raw and (as_json or full):
+        raise UsageError("--raw stands alone: it gives the registry's own bytes, whole")
+    engine = open_engine(home(), index_setting())
+    studies, lost = shown.find_studies(engine, numbers)
+    if not studies:
+        raise NotFoundError(shown.unknown(lost))
+    out = Output(plain=plain)
+    if raw:
+        shown.write_raw(out, home(), studies)
+    elif as_json:
+        out.json(shown.as_json(studies, engine.state().as_of))
+    else:
+        for_people(out, studies, engine.state().as_of, full=full)
+    return ExitCode(complain(shown.unknown(lost), ExitCode.NO_SUCH_ID)) if lost else ExitCode.DONE
+
+
+def for_people(out: "Output", studies: Sequence["StoredStudy"], as_of: Mapping[str, str], *, full: bool) -> None:
+    """The studies one under the other, then where they are from."""
+    from datetime import date
+
+    from search_cli.registry_names import titles
+    from search_cli.render.show import render_study
+    from search_cli.render.sources import render_end
+
+    records = [record for study in studies for record in study.records]
+    names = titles({*(record["registry"] for record in records), *as_of})
+    today = date.today()
+    for number, study in enumerate(studies):
+        if number:
+            out.line()
+            out.line(("=" * out.width if not out.plain else "", "dim"))
+        render_study(out, study.records, names, today=today, full=full)
+    out.line()
+    sources = {record["source"] for record in records}
+    render_end(out, {source: day for source, day in as_of.items() if source in sources}, names, today=today)
