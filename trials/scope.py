@@ -68,7 +68,7 @@ class Scope(NamedTuple):
 
 
 _QUOTES: Final = 3  # of each kind: enough to see, short enough to read
-_BASKET: Final = 3  # conditions from which a study of cells counts as a basket
+_BASKET: Final = 6  # conditions from which a study of cells counts as a basket
 
 _GIVING: Final = re.compile(
     r"\b(?:re-?)?(?:transplant|inject|infus|implant|administ|deliver|graft|instil|seeded|loaded|receiv|appl(?:y|ied|ication)|"
@@ -76,6 +76,14 @@ _GIVING: Final = re.compile(
     r"verabreich|infund|greff|administr)|移植|注射|输注|回输|治疗|投与|注入",
     re.IGNORECASE,
 )
+_BESIDE: Final = 90  # characters on either side of a mention
+_DOING: Final = re.compile(
+    r"\b(?:re-?)?(?:transplanted|transplantation|injected|injection|infused|infusion|implanted|implantation|administered|"
+    r"administration|delivered|receiv|seeded|loaded|mixed|given\b|treated with|trapiant|trasplant|inye[cç]|injeç|"
+    r"injekt|verabreich|infund|greff)|移植|注射|输注|回输|投与|注入",
+    re.IGNORECASE,
+)
+_THERAPY: Final = re.compile(r"\b(?:therapy|treatment)$", re.IGNORECASE)
 _LABORATORY: Final = re.compile(
     r"\b(?:counts?\b|characteri[sz]|phenotyp|in vitro|laborator(?:y|ies) (?:stud|anal|test|invest)|biomarker|assay|"
     r"cytometr|yields?\b|osteogenic potential|potential of|isolated from|isolation|ex vivo (?:stud|model|test)|"
@@ -118,21 +126,31 @@ def _quotes(supports: str, mentions: Iterable[Mention]) -> list[Evidence]:
 
 
 def _spine(reading: Reading, *, given: bool) -> Iterator[Mention]:
-    """What says that the study is about the spine: first what it is called, then what it tells, then what it measures."""
+    """What says that the study is about the spine: what it is called, else what it tells, else what it measures."""
     called = [one for one in _spine_words(reading) if place_of(one.field) in ("head", "given")]
     if called:
         yield from called
+        return
+    if given and _is_basket(reading):
+        yield from (one for one in _spine_words(reading) if place_of(one.field) in ("criteria", "measured"))
         return
     if any(reading.named("disease", "elsewhere", places=("head",))):
         return
     told = [one for one in _spine_words(reading) if one.field == "summary" or place_of(one.field) == "given_text"]
     population = [one for one in _spine_words(reading) if place_of(one.field) in ("told", "criteria")]
+    if given and reading.trial.get("conditions"):  # it is filed under something else: whom it takes must be said
+        told = [one for one in told if reading.is_taken(one)]
+        population = [one for one in population if place_of(one.field) == "criteria" and reading.is_taken(one)]
     if told or len(population) >= 2:
         yield from told or population
     elif any(one.field.endswith("title") for one in reading.named("anatomy", places=("head",))):
         yield from reading.named("anatomy", places=("head",))
-    elif given and len(reading.trial.get("conditions") or ()) >= _BASKET:
-        yield from (one for one in _spine_words(reading) if place_of(one.field) == "measured")
+
+
+def _is_basket(reading: Reading) -> bool:
+    """Whether a study takes people with many conditions, none of which its titles name."""
+    titles = (one for one in reading.named("disease", "elsewhere", places=("head",)) if one.field.endswith("title"))
+    return len(reading.trial.get("conditions") or ()) >= _BASKET and not any(titles)
 
 
 def _spine_words(reading: Reading) -> Iterator[Mention]:
@@ -172,8 +190,10 @@ def _is_given(reading: Reading, mention: Mention) -> bool:
     """Whether a sentence gives the cells that it names, and does not only examine them."""
     start, end = reading.sentence(mention)
     text = reading.texts[mention.field]
-    near = text[max(start, mention.start - 90) : min(end, mention.end + 90)]
-    return bool(_GIVING.search(near)) and not _LABORATORY.search(near)
+    near = text[max(start, mention.start - _BESIDE) : min(end, mention.end + _BESIDE)]
+    giving = _DOING if reading.trial.get("interventions") else _GIVING  # what is listed as given names no cells
+    named = giving.search(near) or _THERAPY.search(mention.quote)
+    return bool(named) and not _LABORATORY.search(near)
 
 
 def _is_treatment(reading: Reading, mention: Mention) -> bool:

@@ -20,6 +20,9 @@ _BREAK: Final = re.compile(r"[.!?;]\s")
 _GAP: Final = 4  # words that may stand in the gap of a phrase
 _REACH: Final = 24  # words: no phrase is longer, so matches further apart never overlap
 _CAPITALS: Final = 2  # of an abbreviation: hMSC, iPS
+_FROM: Final = frozenset(
+    {"derived", "from", "of", "released", "secreted", "by", "human", "the", "harvested", "isolated"}
+)
 _UNDER_COMPARATORS: Final = frozenset({"route", "condition", "anatomy", "elsewhere"})
 _PHRASE, _SHORT, _GAPPED = "\x00phrase", "\x00short", "\x00gapped"  # keys of a node that are no words
 
@@ -86,7 +89,7 @@ class Matcher:
 
     def _find(self, text: str, field: str, record: _Record) -> list[Mention]:
         tokens = spans(text)
-        hits = _settled(self._hits(text, tokens, record))
+        hits = _settled(_stretched(self._hits(text, tokens, record), tokens))
         if not hits:
             return []
         criteria = field.startswith("eligibility")
@@ -151,9 +154,33 @@ def _gapped(node: Node, text: str, tokens: list[Token], first: int, last: int) -
     return found
 
 
+def _stretched(hits: list[_Hit], tokens: list[Token]) -> list[_Hit]:
+    """The matches, those of cell-free products stretched over the cells they come from: "secretome of stem cells"."""
+    products = [hit for hit in hits if hit.concept.id == "exosome"]
+    if not products:
+        return hits
+    cells = [hit for hit in hits if hit.concept.kind in ("cell_type", "cell_source", "donor")]
+    return [*hits, *(_stretch(one, cells, tokens) for one in products)]
+
+
+def _stretch(product: _Hit, cells: list[_Hit], tokens: list[Token]) -> _Hit:
+    first, last = product.first, product.last
+    while first and (tokens[first - 1][0] == "derived" or any(one.last == first for one in cells)):
+        first = min([first - 1, *(one.first for one in cells if one.last == first)])
+    end = last
+    while end < len(tokens) and end - last < _GAP and tokens[end][0] in _FROM:
+        end += 1
+    ends = [one.last for one in cells if end > last and one.first == end]
+    while ends:
+        last = max(ends)
+        ends = [one.last for one in cells if one.first <= last < one.last]
+    return _Hit(first, last, product.concept)
+
+
 def _settled(hits: list[_Hit]) -> list[_Hit]:
     """What is left where matches overlap, traps taken out, in order of place."""
     hits = sorted(set(hits), key=lambda hit: (hit.first, -hit.last, hit.concept.id))
+    weak = _weak(hits)
     kept = []
     low = 0
     for place, hit in enumerate(hits):
@@ -161,9 +188,22 @@ def _settled(hits: list[_Hit]) -> list[_Hit]:
             low += 1
         if hit.concept.kind == "trap":
             continue
-        if not any(_covers(hits[at], hit) for at in _near(hits, low, place, hit.last)):
+        if not any(_covers(hits[at], hit) for at in _near(hits, low, place, hit.last) if hits[at] not in weak):
             kept.append(hit)
     return kept
+
+
+def _weak(hits: list[_Hit]) -> set[_Hit]:
+    """Products without cells that are part of a longer name of cells: `autologous bone` in `autologous bone marrow`."""
+    products = [hit for hit in hits if hit.concept.not_cells]
+    if not products:
+        return set()
+    cells = [hit for hit in hits if hit.concept.kind in ("cell_type", "cell_source")]
+    return {one for one in products if any(_reaches_over(hit, one) for hit in cells)}
+
+
+def _reaches_over(cells: _Hit, product: _Hit) -> bool:
+    return cells.length > product.length and cells.first <= product.first and product.last <= cells.last
 
 
 def _near(hits: list[_Hit], low: int, place: int, last: int) -> Iterable[int]:

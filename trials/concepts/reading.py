@@ -30,6 +30,12 @@ _PLACES: Final[dict[str, Place]] = {
     "design": "design",
 }
 _SENTENCE_END: Final = re.compile(r"[!?。！？]|(?<!\.[A-Za-z])\.(?=\s|$)|\n\s*\n|\n\s*(?:[-*•]|\d+[.)])")
+_TAKING_REACH: Final = 60  # characters before a condition
+_TAKING: Final = re.compile(
+    r"\b(?:patients?|subjects|participants|people|individuals|adults|treat\w*|therapy|suffer\w*|undergo\w*)"
+    r"(?:[\s,]+[\w'-]+){0,6}[\s,(]*$",
+    re.IGNORECASE,
+)
 _LONGEST_SENTENCE: Final = 600  # characters each way; a text without full stops is not one sentence
 
 
@@ -62,6 +68,11 @@ class Reading:
             start = match.end()
         after = _SENTENCE_END.search(text, mention.end, min(len(text), mention.end + _LONGEST_SENTENCE))
         return start, after.start() if after else min(len(text), mention.end + _LONGEST_SENTENCE)
+
+    def is_taken(self, mention: Mention) -> bool:
+        """Whether a text treats or takes people with the condition that it names."""
+        text = self.texts[mention.field]
+        return bool(_TAKING.search(text, max(0, mention.start - _TAKING_REACH), mention.start))
 
 
 def place_of(field: str) -> Place:

@@ -1,0 +1,217 @@
+"""The product fingerprint: for which conditions of the spine, which cells, from where, whose, grown or not, given how.
+
+In: a trial, or its `Reading`. Out: `Product`, each value with the quote it rests on. What the record says counts, not
+what the product is known to be: `not_stated` (None for `culture_expanded`) where it is silent. Texts that stand nearer
+to the study are asked first; one that stands further off is asked only where those before it are silent.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from types import MappingProxyType
+from typing import Any, Final, NamedTuple
+
+from trials.concepts.mention import Mention
+from trials.concepts.reading import Place, Reading, is_spine, place_of
+
+NOT_STATED: Final = "not_stated"
+OTHER: Final = "other"
+
+
+class Evidence(NamedTuple):
+    """The quote that a value rests on. `field` is a field of the fingerprint, `place` where in the trial it stands."""
+
+    field: str
+    value: str
+    place: str
+    quote: str
+
+
+class Product(NamedTuple):
+    """The fingerprint. A trial that names no cells has no cell values."""
+
+    conditions: tuple[str, ...]
+    cell_source: tuple[str, ...]
+    cell_type: tuple[str, ...]
+    donor: str
+    culture_expanded: bool | None
+    routes: tuple[str, ...]
+    evidence: tuple[Evidence, ...] = ()
+
+    def plain(self) -> dict[str, Any]:
+        """The fingerprint as JSON types."""
+        plain = self._asdict()
+        for name in ("conditions", "cell_source", "cell_type", "routes"):
+            plain[name] = list(plain[name])
+        plain["evidence"] = [one._asdict() for one in self.evidence]
+        return plain
+
+
+_NEAR: Final[tuple[Place, ...]] = ("head", "given")
+_ALL: Final[tuple[Place, ...]] = ("head", "given", "given_text", "told", "design", "criteria", "measured")
+_FAR: Final = frozenset({"criteria", "measured"})
+_LOOSE: Final = frozenset({"spine_disorder", "spine_surgery", "myelopathy", "spinal_instability"})
+_ONE_SESSION: Final = frozenset({"bmac", "svf"})
+_GRAFTS: Final = frozenset({"acellular_graft", "own_bone_graft"})
+_BY_CONDITION: Final = (
+    ("facet_arthropathy", "intraarticular", "facet_intraarticular"),
+    ("spinal_cord_injury", "intralesional", "intramedullary"),
+)
+"""What a route means in people with a condition: `intra-articular` is into a facet where facets are treated."""
+_GIVING: Final = re.compile(
+    r"\b(?:transplant|inject|infus|implant|administ|admin\b|deliver|graft|instil|seeded|loaded|receiv|appl(?:y|ied|ication)|"
+    r"given\b|rout(?:e|es)\b|via\b|drip|injekt|infund|inye[cç]|injeç|verabreich|trasplant|trapiant|greff)"
+    r"|移植|注射|输注|回输|投与|注入",
+    re.IGNORECASE,
+)
+
+
+def fingerprint(trial: object) -> Product:
+    """Read a trial's product (a `Trial`, its plain data, or a `Reading` of it)."""
+    reading = trial if isinstance(trial, Reading) else Reading(trial)
+    finder = _Finder(reading)
+    conditions = finder.values("conditions", _conditions(reading)) or (OTHER,)
+    if not finder.cells:
+        return Product(conditions, (), (), NOT_STATED, None, (), tuple(finder.evidence))
+    types = finder.values("cell_type", _types(finder)) or (OTHER,)
+    return Product(
+        conditions,
+        finder.values("cell_source", _sources(finder)) or (NOT_STATED,),
+        types,
+        _donor(finder),
+        _expanded(finder, types),
+        _routes(finder, conditions) or (NOT_STATED,),
+        tuple(finder.evidence),
+    )
+
+
+class _Finder:
+    """A reading, its mentions of cells, the sentences these stand in, and the evidence gathered so far."""
+
+    def __init__(self, reading: Reading) -> None:
+        self.reading = reading
+        self.evidence: list[Evidence] = []
+        self.cells = [
+            one
+            for one in reading.named("cell_type", places=_ALL)
+            if reading.concept(one).living or one.concept == "marrow_aspirate"
+        ]
+        self._spans: dict[str, list[tuple[int, int]]] = {}
+        for one in self.cells:
+            self._spans.setdefault(one.field, []).append(reading.sentence(one))
+
+    def values(
+        self, field: str, mentions: Iterable[Mention], called: Mapping[str, str] = MappingProxyType({})
+    ) -> tuple[str, ...]:
+        """The distinct values of mentions, in order, some concepts called otherwise; the first of each is evidence."""
+        found: dict[str, Mention] = {}
+        for one in mentions:
+            found.setdefault(called.get(one.concept) or self.reading.concept(one).product, one)
+        self.evidence.extend(Evidence(field, value, one.field, one.quote) for value, one in found.items())
+        return tuple(found)
+
+    def beside_cells(self, mention: Mention) -> bool:
+        """Whether a mention stands in a sentence that names cells."""
+        return any(start <= mention.start < end for start, end in self._spans.get(mention.field, ()))
+
+    def nearest(self, kind: str, wanted: Callable[[Mention], bool]) -> list[Mention]:
+        """The wanted mentions of a kind in the nearest texts that hold one."""
+        return _nearest(one for one in self.reading.named(kind, places=_ALL) if wanted(one))
+
+
+def _tier(mention: Mention) -> int:
+    """How far from the study a text stands: its names, its keywords, what is told of it, whom it takes."""
+    place = place_of(mention.field)
+    if place in _NEAR:
+        return 0 if place == "given" or mention.field.endswith(("title", "acronym")) else 1
+    return 3 if place in _FAR else 2
+
+
+def _nearest(mentions: Iterable[Mention]) -> list[Mention]:
+    """Those of the mentions that stand nearest to the study."""
+    found = [(one, _tier(one)) for one in mentions]
+    best = min((tier for _, tier in found), default=0)
+    return [one for one, tier in found if tier == best]
+
+
+# ---- conditions ----------------------------------------------------------------------------------------------------
+
+
+def _conditions(reading: Reading) -> Iterator[Mention]:
+    """What the study is called and filed under, and whom its summary says it takes."""
+    called = [one for one in _of_spine(reading, ("head",)) if not one.field.startswith("condition_mesh")]
+    filed = any(one.field.startswith("conditions") and reading.concept(one).product != OTHER for one in called)
+    told = [one for one in _of_spine(reading, ("told",)) if one.field == "summary"]
+    exact = [*called, *(one for one in told if not filed or reading.is_taken(one))]
+    yield from (one for one in exact if reading.concept(one).product != OTHER)
+    yield from (one for one in called if reading.concept(one).product == OTHER and one.concept not in _LOOSE)
+    yield from (one for one in reading.named("disease", places=("head",)) if _is_whole(reading, one))
+    if not exact:
+        yield from _of_spine(reading, ("given", "given_text", "told"))
+
+
+def _is_whole(reading: Reading, mention: Mention) -> bool:
+    """Whether a listed condition is nothing but the disease named."""
+    return mention.field.startswith("conditions") and mention.quote == reading.texts[mention.field].strip()
+
+
+def _of_spine(reading: Reading, places: Sequence[Place]) -> Iterator[Mention]:
+    for one in reading.named("condition", places=places):
+        if is_spine(reading.concept(one), reading.vocabulary):
+            yield one
+
+
+# ---- cells ---------------------------------------------------------------------------------------------------------
+
+
+def _types(finder: _Finder) -> list[Mention]:
+    """The kinds of cells that the nearest text names; `stem cells` alone names none."""
+    return _without_contents(_nearest(one for one in finder.cells if one.concept != "cell_therapy"))
+
+
+def _without_contents(found: list[Mention]) -> list[Mention]:
+    """Concentrates hold mesenchymal cells; that a text says so makes them no second product."""
+    concepts = {one.concept for one in found}
+    if concepts & {"bmac", "svf"}:
+        return [one for one in found if one.concept not in ("msc", "hsc_mononuclear", "marrow_aspirate")]
+    if len(concepts) > 1:
+        return [one for one in found if one.concept != "marrow_aspirate"]
+    return found
+
+
+def _sources(finder: _Finder) -> list[Mention]:
+    return finder.nearest("cell_source", finder.beside_cells)
+
+
+def _donor(finder: _Finder) -> str:
+    found = finder.values("donor", finder.nearest("donor", finder.beside_cells))
+    return "both" if len(found) > 1 else found[0] if found else NOT_STATED
+
+
+def _expanded(finder: _Finder, types: Sequence[str]) -> bool | None:
+    """True where growing the cells is said, false where they are said or known to be made in one session."""
+    for concept, value in (("expanded", True), ("unexpanded", False)):
+        found = [one for one in finder.reading.named("expansion", places=_ALL[:5]) if one.concept == concept]
+        near = [one for one in found if finder.beside_cells(one)]
+        if near:
+            finder.evidence.append(Evidence("culture_expanded", str(value).lower(), near[0].field, near[0].quote))
+            return value
+    return False if types and set(types) <= _ONE_SESSION else None
+
+
+def _routes(finder: _Finder, conditions: Sequence[str]) -> tuple[str, ...]:
+    """The ways in: those named beside cells, else beside a word of giving, else the graft that cells stand beside. A
+    scaffold that a text only speaks of is none where another way is told."""
+    beside = finder.nearest("route", finder.beside_cells)
+    found = beside or finder.nearest("route", lambda one: _is_given(finder.reading, one))
+    told = [one for one in found if one.concept != "surgical_graft" or place_of(one.field) in _NEAR]
+    called = {route: value for condition, route, value in _BY_CONDITION if condition in conditions}
+    routes = finder.values("routes", told or found, called)
+    if routes:
+        return routes
+    grafts = finder.nearest("comparator", lambda one: one.concept in _GRAFTS and finder.beside_cells(one))
+    return finder.values("routes", grafts, dict.fromkeys(_GRAFTS, "surgical_graft"))
+
+
+def _is_given(reading: Reading, mention: Mention) -> bool:
+    start, end = reading.sentence(mention)
+    return bool(_GIVING.search(reading.texts[mention.field], start, end))
