@@ -7,7 +7,7 @@ problem, and the next one is looked for.
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from typing import Any, BinaryIO, Final, NamedTuple
 
 import orjson
@@ -57,8 +57,8 @@ def elements(stream: BinaryIO, list_key: str, marker: re.Pattern[bytes] | None =
             window.at += 1
             yield from _items(window)
         elif byte == b"{" and _enter(window, list_key.encode()):
-            yield from _items(window)
-            yield from _leave(window)
+            if (yield from _items(window)):
+                yield from _leave(window)
         elif byte == b"{":
             yield _element(window)
         else:
@@ -90,6 +90,11 @@ class _Window:
         self.ended = not piece
         self.data += piece
         return bool(piece)
+
+    @property
+    def is_low(self) -> bool:
+        """Whether so little is in memory that reading on costs nothing."""
+        return len(self.data) - self.at < CHUNK // 4
 
     def next_byte(self) -> bytes | None:
         """The first byte of what comes next, with `at` on it; None at the end."""
@@ -159,23 +164,33 @@ def _leave(window: _Window) -> Iterator[Element]:
         yield Element(b"", problem=problem, detail=_DETAILS[problem])
 
 
-def _items(window: _Window) -> Iterator[Element]:
-    """The items of an array, up to its end."""
+def _items(window: _Window) -> Generator[Element, None, bool]:
+    """The items of an array, up to its end. False where that does not come: the file is cut, which is told once."""
+    told = False
     while (byte := window.next_byte()) is not None:
         if byte == b"]":
             window.at += 1
-            return
-        yield _element(window)
-    yield Element(b"", problem="cut", detail="the file ends inside a list")
+            return True
+        element = _element(window)
+        told = element.problem == "cut"
+        yield element
+    if not told:
+        yield Element(b"", problem="cut", detail="the file ends inside a list")
+    return False
 
 
 def _element(window: _Window) -> Element:
     """The element that begins here."""
     marked = window.next_marker(window.at + 1)
-    if marked is not None:
-        element = _read(window.piece(marked))
+    if marked is None and window.is_low:
+        window.more()
+        marked = window.next_marker(window.at + 1)
+    # Where the next one begins, or the file ends, this one mostly ends, which spares following its brackets.
+    likely = len(window.data) if marked is None and window.ended and window.is_low else marked
+    if likely is not None:
+        element = _read(window.piece(likely))
         if element.problem != "not-json":
-            window.at = marked
+            window.at = likely
             return element
     end, problem = _end(window)
     element = _read(window.piece(end)) if not problem else Element(b"", problem="not-json", detail=_DETAILS[problem])
@@ -190,8 +205,9 @@ def _element(window: _Window) -> Element:
 
 def _end(window: _Window) -> tuple[int, str | None]:
     """Where the element ends, or how far it goes, and its problem."""
-    if flat := _FLAT.match(window.data, window.at):
-        return flat.end(), None
+    while flat := _FLAT.match(window.data, window.at):
+        if flat.end() < len(window.data) or len(flat[0]) > LONGEST or not window.more():
+            return flat.end(), None
     return _walk(window)
 
 
