@@ -1,0 +1,214 @@
+"""The book of links: `links.db` in the home, what linking knows of every record, and what people decided.
+
+In: sides and comparisons. Out: the same, by record. What was computed can be computed again; decisions cannot, so that
+they are only ever added, and an undone one stays with the time of its undoing.
+"""
+
+import sqlite3
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Final, NamedTuple, Self
+
+import orjson
+
+from indexer.linking.side import Side
+from trials.errors import SettingsError
+
+FILE: Final = "links.db"
+VERSION: Final = 1
+"""Raised when sides, blocks or weights change: then all records are compared anew. Decisions stay."""
+
+_TABLES: Final = """
+create table if not exists meta(key text primary key, value text not null) without rowid;
+create table if not exists record(number integer primary key, key text unique not null, registry text not null,
+    side blob not null, members text not null);
+create table if not exists block(name integer not null, record integer not null, primary key(name, record))
+    without rowid;
+create index if not exists block_record on block(record);
+create table if not exists word(word text primary key, count integer not null) without rowid;
+create table if not exists link(a text not null, b text not null, verdict text not null, method text not null,
+    score real not null, reasons text not null, forbidden text, at text not null, primary key(a, b)) without rowid;
+create index if not exists link_b on link(b);
+create table if not exists decision(number integer primary key, a text not null, b text not null,
+    verdict text not null, author text not null, why text not null, at text not null, undone text);
+create index if not exists decision_pair on decision(a, b);
+"""
+
+
+class Recorded(NamedTuple):
+    """One comparison as it is kept. `reasons` are (name, value, what it adds)."""
+
+    a: str
+    b: str
+    verdict: str
+    method: str
+    score: float
+    reasons: Sequence[Sequence[Any]]
+    forbidden: str | None
+    at: str
+
+
+class Decision(NamedTuple):
+    """What a person decided of two records: `same` or `different`."""
+
+    number: int
+    a: str
+    b: str
+    verdict: str
+    author: str
+    why: str
+    at: str
+    undone: str | None
+
+
+def now() -> str:
+    """UTC, to the second."""
+    return datetime.now(UTC).isoformat(timespec="seconds")
+
+
+class Book:
+    """The open book; a context manager. One writer at a time, as of the archive that it follows."""
+
+    def __init__(self, home: Path) -> None:
+        try:
+            self.database = sqlite3.connect(home / FILE, isolation_level=None, timeout=5)
+            self.database.execute("pragma journal_mode = wal")
+            self.database.executescript(_TABLES)
+        except sqlite3.Error as error:
+            message = f"{home / FILE} cannot be opened ({error}): move it away, and decisions on links with it"
+            raise SettingsError(message) from error
+
+    def __enter__(self) -> Self:
+        self.database.execute("begin immediate")
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.database.execute("rollback" if kind else "commit")
+        self.database.close()
+
+    def meta(self, key: str) -> str | None:
+        """One fact about the book."""
+        row = self.database.execute("select value from meta where key = ?", (key,)).fetchone()
+        return row[0] if row else None
+
+    def note(self, key: str, value: str) -> None:
+        """Set one fact."""
+        self.database.execute("insert or replace into meta values(?, ?)", (key, value))
+
+    def forget_all(self) -> None:
+        """Drop all that can be computed again."""
+        for table in ("record", "block", "word", "link"):
+            self.database.execute(f"delete from {table}")  # noqa: S608 - names of our own
+
+    def count_words(self, titles: Iterable[frozenset[str]]) -> None:
+        """Count the words of titles, each once a record."""
+        sql = "insert into word values(?, 1) on conflict do update set count = count + 1"
+        self.database.executemany(sql, ((word,) for title in titles for word in title))
+
+    def common(self, words: Iterable[str]) -> dict[str, int]:
+        """How many records have each word."""
+        read = self.database.execute
+        found = {word: read("select count from word where word = ?", (word,)).fetchone() for word in words}
+        return {word: row[0] if row else 0 for word, row in found.items()}
+
+    def put(self, side: Side, names: Iterable[int]) -> None:
+        """Keep a record's side and blocks in place of what was there; it is a study of its own until linked."""
+        self.drop(side.key)
+        sql = "insert into record(key, registry, side, members) values(?, ?, ?, ?)"
+        number = self.database.execute(sql, (side.key, side.registry, packed(side), side.key)).lastrowid
+        self.database.executemany("insert or ignore into block values(?, ?)", ((name, number) for name in names))
+
+    def drop(self, key: str) -> None:
+        """Forget a record and its links."""
+        row = self.database.execute("select number from record where key = ?", (key,)).fetchone()
+        if row:
+            self.database.execute("delete from block where record = ?", row)
+            self.database.execute("delete from record where number = ?", row)
+            self.database.execute("delete from link where a = ? or b = ?", (key, key))
+
+    def side(self, key: str) -> Side | None:
+        """What is kept of a record."""
+        row = self.database.execute("select side from record where key = ?", (key,)).fetchone()
+        return unpacked(row[0]) if row else None
+
+    def near(self, key: str, fullest: int) -> list[str]:
+        """Records that share a block with this one, those of blocks that are not too full. Two records of one registry
+        are two studies, so only those of others are looked at, and copies of this very number."""
+        sql = """select distinct other.key from record join block on block.record = record.number
+        join block as beside on beside.name = block.name join record as other on other.number = beside.record
+        where record.key = ?1 and other.key <> ?1 and (other.registry <> record.registry or
+        substr(other.key, 1, instr(other.key, '/')) = substr(record.key, 1, instr(record.key, '/'))) and
+        (select count(*) from (select 1 from block as all_in where all_in.name = block.name limit ?2)) < ?2"""
+        return [row[0] for row in self.database.execute(sql, (key, fullest))]
+
+    def keep(self, link: Recorded) -> None:
+        """Record a comparison."""
+        values = (*link[:5], orjson.dumps(link.reasons).decode(), link.forbidden, link.at)
+        self.database.execute("insert or replace into link values(?, ?, ?, ?, ?, ?, ?, ?)", values)
+
+    def links(self, key: str | None = None, verdict: str | None = None) -> Iterator[Recorded]:
+        """Recorded comparisons: of one record, of one verdict, or all."""
+        sql = "select * from link where (?1 is null or a = ?1 or b = ?1) and (?2 is null or verdict = ?2)"
+        if key is not None:
+            sql = """select * from (select * from link where a = ?1 union select * from link where b = ?1)
+            where ?2 is null or verdict = ?2"""
+        for row in self.database.execute(f"{sql} order by score desc, a, b", (key, verdict)):
+            a, b, found, method, score, reasons, forbidden, at = row
+            yield Recorded(a, b, found, method, score, orjson.loads(reasons), forbidden, at)
+
+    def keys(self) -> Iterator[str]:
+        """Every record."""
+        yield from (row[0] for row in self.database.execute("select key from record order by key"))
+
+    def keys_of(self, number: str) -> list[str]:
+        """Records under this id, in any case, from whatever source."""
+        low, high = f"{number.upper()}/", f"{number.upper()}0"
+        sql = "select key from record where upper(key) >= ? and upper(key) < ? order by key"
+        return [row[0] for row in self.database.execute(sql, (low, high))]
+
+    def members(self, key: str) -> tuple[str, ...]:
+        """The records of the study that a record belongs to, itself among them; none for an unknown one."""
+        row = self.database.execute("select members from record where key = ?", (key,)).fetchone()
+        return tuple(row[0].split("\n")) if row else ()
+
+    def group(self, members: Sequence[str]) -> None:
+        """These records are one study."""
+        joined = "\n".join(members)
+        self.database.executemany("update record set members = ? where key = ?", ((joined, key) for key in members))
+
+    def decide(self, a: str, b: str, verdict: str, author: str, why: str) -> None:
+        """Add a person's decision on two records."""
+        sql = "insert into decision(a, b, verdict, author, why, at) values(?, ?, ?, ?, ?, ?)"
+        self.database.execute(sql, (*sorted((a, b)), verdict, author, why, now()))
+
+    def undo(self, number: int) -> None:
+        """Take a decision back; it stays in the book."""
+        self.database.execute("update decision set undone = ? where number = ? and undone is null", (now(), number))
+
+    def decisions(self, key: str | None = None) -> list[Decision]:
+        """Decisions on one record, or all, oldest first; undone ones too."""
+        sql = "select * from decision where ?1 is null or a = ?1 or b = ?1 order by number"
+        return [Decision(*row) for row in self.database.execute(sql, (key,))]
+
+    def standing(self) -> dict[tuple[str, str], str]:
+        """What is decided of each pair now: the last decision that was not undone."""
+        return {(each.a, each.b): each.verdict for each in self.decisions() if each.undone is None}
+
+
+def packed(side: Side) -> bytes:
+    """A side as JSON; sets as sorted lists."""
+    values = side._asdict() | {"titles": [sorted(title) for title in side.titles]}
+    return orjson.dumps([sorted(value) if isinstance(value, frozenset) else value for value in values.values()])
+
+
+def unpacked(text: bytes) -> Side:
+    """A side as it was."""
+    values: Mapping[str, Any] = dict(zip(Side._fields, orjson.loads(text), strict=True))
+    pairs = {name: frozenset(map(tuple, values[name])) for name in ("claims", "mentions", "aliases")}
+    sets = {name: frozenset(values[name]) for name in ("codes", "about", "sponsor", "countries", "phases")}
+    ages = tuple(values["ages"]) if values["ages"] else None
+    return Side(**{**values, **pairs, **sets, "titles": tuple(map(frozenset, values["titles"])), "ages": ages})

@@ -1,0 +1,131 @@
+"""Keeps links up with the archive: compares what changed with what it meets, and makes studies of what is linked.
+
+In: the records that changed since, with their trials. Out: the records whose study is another than before. A record
+is named by its key (`NCT01234567/ctgov`). People's decisions come first, then sure links, the surest first.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any, Final
+
+from indexer.linking.blocks import FULLEST, blocks
+from indexer.linking.book import VERSION, Book, Recorded, now
+from indexer.linking.clusters import Link, groups
+from indexer.linking.compare import SURE_NOT, Comparison, compare
+from indexer.linking.conflicts import conflict
+from indexer.linking.side import Side, read_side
+
+DECIDED: Final = 2.0
+"""Strength of a person's decision: above every probability."""
+Changed = Iterable[tuple[str, dict[str, Any] | None]]
+"""Key and trial of each record; None for one that is held no longer."""
+
+
+def bring_up(book: Book, changed: Changed) -> set[str]:
+    """Compare what changed. Gives the keys of all records whose study has other members or content than before."""
+    touched: set[str] = set()
+    fresh: list[str] = []
+    for key, trial in changed:
+        touched.update(book.members(key))
+        if trial is None:
+            book.drop(key)
+        else:
+            side = read_side(key, trial)
+            if book.side(key) is None:
+                book.count_words([frozenset().union(*side.titles)])
+            book.put(side, blocks(side, book.common(frozenset().union(*side.titles))))
+            fresh.append(key)
+        touched.add(key)
+    for key in fresh:
+        _compare_with_near(book, key)
+    return touched | regroup(book, touched)
+
+
+def is_stale(book: Book, archive: str) -> bool:
+    """Whether the book was made by other rules, or follows another archive."""
+    return book.meta("version") != str(VERSION) or book.meta("archive") != archive
+
+
+def begin_anew(book: Book, archive: str) -> None:
+    """Forget all but decisions."""
+    book.forget_all()
+    book.note("version", str(VERSION))
+    book.note("archive", archive)
+
+
+def regroup(book: Book, touched: Iterable[str]) -> set[str]:
+    """Make the studies of these records, and of all that are linked with them, anew; gives whose study is another."""
+    decided = book.standing()
+    keys = _reachable(book, touched, decided)
+    sides = {key: side for key in keys if (side := book.side(key))}
+    links = [*_sure(book, sides), *(Link(DECIDED, a, b) for (a, b), verdict in decided.items() if verdict == "same")]
+
+    def barred(a: str, b: str) -> bool:
+        pair = (a, b) if a < b else (b, a)
+        if pair in decided:
+            return decided[pair] == "different"
+        return conflict(sides[a], sides[b]) is not None
+
+    found = groups(sides, links, barred)
+    moved = {key for key, members in found.items() if book.members(key) != members}
+    for members in {found[key] for key in moved}:
+        book.group(members)
+    return moved
+
+
+def decide(book: Book, a: str, b: str, verdict: str, author: str, why: str) -> set[str]:
+    """Record a decision and make the studies anew; gives the records whose study is another."""
+    book.decide(a, b, verdict, author, why)
+    return regroup(book, (a, b))
+
+
+def undo(book: Book, number: int) -> set[str]:
+    """Take a decision back and make the studies anew."""
+    pair = next((each for each in book.decisions() if each.number == number), None)
+    if pair is None:
+        return set()
+    book.undo(number)
+    return regroup(book, (pair.a, pair.b))
+
+
+def _compare_with_near(book: Book, key: str) -> None:
+    side = book.side(key)
+    for other in book.near(key, FULLEST):
+        beside = book.side(other)
+        if side is None or beside is None:
+            continue
+        found = compare(side, beside)
+        if found.verdict != "different" or (found.forbidden and found.probability > SURE_NOT):
+            book.keep(_recorded(side, beside, found))
+
+
+def _recorded(one: Side, other: Side, found: Comparison) -> Recorded:
+    a, b = sorted((one.key, other.key))
+    reasons = [list(reason) for reason in sorted(found.reasons, key=lambda reason: -abs(reason.adds))]
+    return Recorded(a, b, found.verdict, found.method, found.probability, reasons, found.forbidden, now())
+
+
+def _sure(book: Book, keys: Iterable[str]) -> Iterable[Link]:
+    for key in keys:
+        for link in book.links(key, "same"):
+            yield Link(link.score, link.a, link.b)
+
+
+def _reachable(book: Book, touched: Iterable[str], decided: dict[tuple[str, str], str]) -> set[str]:
+    """All records that sure links, decisions or present studies connect with these."""
+    joined: dict[str, set[str]] = {}
+    for a, b in decided:
+        joined.setdefault(a, set()).add(b)
+        joined.setdefault(b, set()).add(a)
+    neighbours: Sequence[Callable[[str], Iterable[str]]] = (
+        book.members,
+        lambda key: joined.get(key, ()),
+        lambda key: (link.b if link.a == key else link.a for link in book.links(key, "same")),
+    )
+    seen: set[str] = set()
+    waiting = list(touched)
+    while waiting:
+        key = waiting.pop()
+        if key not in seen:
+            seen.add(key)
+            waiting.extend(other for find in neighbours for other in find(key))
+    return seen

@@ -1,0 +1,133 @@
+"""What linking looks at in one record: its numbers, names, people and figures, read once.
+
+In: a trial as plain JSON values. Out: a `Side`. Nothing of the record's long texts is kept, so that a million sides fit
+into memory.
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+from typing import Any, Final, NamedTuple
+
+from indexer.linking.words import words_of
+from trials.countries import canonical
+from trials.dates import earliest
+from trials.identifiers import recognise
+
+STRONG: Final = frozenset({"alias", "organisation", "secondary", "own"})
+NOT_TITLES: Final = frozenset({"not available", "not applicable", "n/a", "na", "none", ""})
+
+
+FOLLOWS: Final = re.compile(
+    r"\b(?:extension|roll-?over|continuation|long[- ]term follow[- ]?up|follow[- ]?up (?:study|trial|of)|followup)\b",
+    re.IGNORECASE,
+)
+CODE: Final = re.compile(r"(?=.*[0-9])(?=.{5,40}$)(?![0-9]{1,6}$)[0-9a-z]+")
+
+
+class Side(NamedTuple):
+    """One record. `claims` are numbers in fields for numbers, `mentions` those in running text, as (scheme, value);
+    `aliases` are former numbers of its own.
+
+    `codes` are sponsors' own numbers; `follows` says that a title calls it an extension or follow-up; `titles` are the
+    words of each title; days are counted from the year 1; None and empty mean "not told".
+    """
+
+    key: str
+    id: str
+    registry: str
+    claims: frozenset[tuple[str, str]]
+    mentions: frozenset[tuple[str, str]]
+    aliases: frozenset[tuple[str, str]]
+    codes: frozenset[str]
+    follows: bool
+    titles: tuple[frozenset[str], ...]
+    acronym: str
+    about: frozenset[str]
+    sponsor: frozenset[str]
+    enrolment: int | None
+    start: int | None
+    completion: int | None
+    registered: int | None
+    countries: frozenset[str]
+    phases: frozenset[str]
+    ages: tuple[int, int] | None
+    withdrawn: bool
+    shown: str
+
+    @property
+    def words(self) -> frozenset[str]:
+        """All words of all titles, of what is treated and what with."""
+        return self.about.union(*self.titles)
+
+
+def read_side(key: str, trial: Mapping[str, Any]) -> Side:
+    """The side of one record. `key` names it in the archive."""
+    numbers = trial.get("identifiers", ())
+    own = recognise(trial["id"]) or (trial["registry"], trial["id"])
+    shown = [trial.get(name) for name in ("title", "official_title")]
+    shown += [other["text"] for other in trial.get("other_texts", ()) if "title" in other["field"]]
+    titles = [title for title in shown if title and title.strip().casefold().rstrip(".") not in NOT_TITLES]
+    return Side(
+        key=key,
+        id=own[1],
+        registry=own[0],
+        claims=frozenset([own, *_numbers(numbers, STRONG)]),
+        mentions=frozenset(_numbers(numbers, frozenset({"mentioned"}))),
+        aliases=frozenset(_numbers(numbers, frozenset({"alias"}))),
+        codes=frozenset(_codes(numbers)),
+        follows=any(FOLLOWS.search(title) for title in titles),
+        titles=tuple(dict.fromkeys(words_of(title) for title in titles)),
+        acronym=_acronym(trial.get("acronym")),
+        about=words_of(" ".join(_about(trial))),
+        sponsor=words_of((trial.get("sponsor") or {}).get("name", "")),
+        enrolment=(trial.get("enrolment") or {}).get("count") or None,
+        start=_day(trial, "start"),
+        completion=_day(trial, "completion") or _day(trial, "primary_completion"),
+        registered=_day(trial, "registered") or _day(trial, "first_submitted"),
+        countries=frozenset(_countries(trial)),
+        phases=frozenset(phase for phase in trial.get("phases", ()) if phase.startswith(("phase", "early"))),
+        ages=_ages(trial.get("eligibility") or {}),
+        withdrawn=trial.get("status") in ("withdrawn", "not_authorised"),
+        shown=titles[0] if titles else trial["id"],
+    )
+
+
+def _numbers(numbers: Iterable[Mapping[str, Any]], roles: frozenset[str]) -> list[tuple[str, str]]:
+    return [(each["scheme"], each["value"]) for each in numbers if each.get("scheme") and each.get("role") in roles]
+
+
+def _codes(numbers: Iterable[Mapping[str, Any]]) -> Iterable[str]:
+    """Sponsors' numbers without spaces and signs; short plain numbers tell nothing apart."""
+    for each in numbers:
+        if not each.get("scheme") and each.get("role") in STRONG:
+            code = "".join(sign for sign in each["value"].casefold() if sign.isalnum())
+            if CODE.fullmatch(code):
+                yield code
+
+
+def _acronym(text: str | None) -> str:
+    found = "".join(sign for sign in (text or "").casefold() if sign.isalnum())
+    return found if len(found) >= 4 else ""
+
+
+def _about(trial: Mapping[str, Any]) -> Iterable[str]:
+    yield from trial.get("conditions", ())
+    for given in trial.get("interventions", ()):
+        yield given["name"]
+
+
+def _countries(trial: Mapping[str, Any]) -> Iterable[str]:
+    named = [*trial.get("countries", ()), *(site["country"] for site in trial.get("sites", ()) if site.get("country"))]
+    return (canonical(name) for name in named)
+
+
+def _day(trial: Mapping[str, Any], name: str) -> int | None:
+    value = (trial.get("dates", {}).get(name) or {}).get("value")
+    return earliest(value).toordinal() if value else None
+
+
+def _ages(eligibility: Mapping[str, Any]) -> tuple[int, int] | None:
+    low, high = eligibility.get("minimum_age"), eligibility.get("maximum_age")
+    if not low and not high:
+        return None
+    return (low or {}).get("days", 0), (high or {}).get("days", 0)

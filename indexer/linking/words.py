@@ -1,0 +1,116 @@
+"""Words of titles and names as linking compares them: stemmed, without accents, British as American, with weights.
+
+In: text of any language. Out: words with weights: what most trials say of themselves counts little, numbers and long
+words (substances, acronyms, procedures) count most.
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
+from typing import Final
+
+from rapidfuzz.distance import Indel
+
+from indexer.analyzer import tokens
+
+_GENERIC: Final = """
+    a an and as at by for from in into of on or the to with without via per vs versus its their this that be is are
+    study studies trial trials clinical research investigation evaluation evaluate assess assessment assessing
+    comparison compare comparing comparative effect effects effectiveness efficacy efficacious safety safe tolerability
+    randomized randomised random controlled control placebo blind blinded double single open label labeled masked
+    multicenter multicentre multi center centre national international prospective retrospective observational
+    interventional parallel group groups arm arms pilot feasibility exploratory phase i ii iii iv part
+    patient patients participant participants subject subjects adult adults people person persons human healthy
+    volunteers
+    treatment treat treating treated therapy therapeutic therapies management use using used after before during
+    following
+    follow up long short term outcome outcomes impact role new novel standard care combination add addition adjunct
+    disease diseases disorder disorders syndrome condition associated related due
+    der die das und mit bei von im in zur zum eine einer studie wirkung behandlung patienten
+    de la le les des du et chez un une dans etude essai traitement
+    el los las y en con una estudio ensayo tratamiento pacientes do da em para estudo
+    van het een bij met voor en onderzoek af til hos og med undersogelse behandling"""
+
+GENERIC_WEIGHT: Final = 0.15
+NUMBER_WEIGHT: Final = 0.8
+LONG: Final = 9
+"""Letters from which a word is mostly a substance, a procedure or a disease."""
+LONG_WEIGHT: Final = 1.4
+ALIKE: Final = 0.84  # of two words of six letters or more: one slip of the pen, or another language's ending
+SPELLINGS: Final = (
+    (re.compile("ae|oe"), "e"),
+    (re.compile("isat"), "izat"),
+    (re.compile("our$"), "or"),
+    (re.compile("ph"), "f"),
+)
+
+
+@lru_cache(maxsize=50_000)
+def _spelt(token: str) -> str:
+    """One spelling for what Britain and America, or two languages, write in two ways."""
+    if len(token) > 4:
+        for pattern, instead in SPELLINGS:
+            token = pattern.sub(instead, token)
+    return token
+
+
+GENERIC: Final = frozenset(_spelt(token) for token in tokens(_GENERIC))
+
+
+def words_of(text: str) -> frozenset[str]:
+    """The words of a text, each once."""
+    return frozenset(_spelt(token) for token in tokens(text.replace("-", " ")))
+
+
+def weight(word: str) -> float:
+    """How much a word tells one trial from another."""
+    if word in GENERIC:
+        return GENERIC_WEIGHT
+    if any(sign.isdigit() for sign in word):
+        return NUMBER_WEIGHT
+    return LONG_WEIGHT if len(word) >= LONG else 1.0
+
+
+def total(found: Iterable[str]) -> float:
+    """Weight of all of them."""
+    return sum(map(weight, found))
+
+
+_OPPOSITES: Final = """early late; mild severe; mild moderate; moderate severe; acute chronic; acute subacute;
+    cervical lumbar; thoracic lumbar; cervical thoracic; child adult; pediatric adult; male female; men women;
+    oral intravenous; autologous allogeneic; complete incomplete; high low; intravenous intrathecal;
+    prevention treatment"""
+OPPOSITES: Final = tuple(
+    tuple(_spelt(tokens(word)[0]) for word in pair.split()) for pair in _OPPOSITES.replace("\n", " ").split(";")
+)
+
+
+def opposed(one: frozenset[str], other: frozenset[str]) -> bool:
+    """Whether the one says something (early, mild ...) where the other says its opposite, and neither says both."""
+    return any(
+        (left in one and right in other and right not in one and left not in other)
+        or (right in one and left in other and left not in one and right not in other)
+        for left, right in OPPOSITES
+    )
+
+
+def matched(one: frozenset[str], other: frozenset[str]) -> Mapping[str, str]:
+    """Words of the first that the second has too, the same or nearly so, with what they stand for there."""
+    pairs = {word: word for word in one & other}
+    rest = [word for word in other - one if len(word) >= 6]
+    for word in one - other:
+        if len(word) < 6 or not rest:
+            continue
+        near = max(rest, key=lambda candidate: Indel.normalized_similarity(word, candidate))
+        if Indel.normalized_similarity(word, near) >= ALIKE:
+            pairs[word] = near
+    return pairs
+
+
+def likeness(one: frozenset[str], other: frozenset[str]) -> tuple[float, float]:
+    """(shared of all, shared of the shorter), by weight, each 0 to 1."""
+    if not one or not other:
+        return 0.0, 0.0
+    pairs = matched(one, other)
+    shared, first, second = total(pairs), total(one), total(other)
+    return shared / max(first + second - shared, 1e-9), min(1.0, shared / max(min(first, second), 1e-9))

@@ -1,0 +1,103 @@
+"""Two records compared: what makes them one study, what speaks against it, what forbids it."""
+
+from typing import Any
+
+import pytest
+
+from indexer.linking.compare import Comparison, compare
+from indexer.linking.side import read_side
+from tests.indexer.linking.trials_made import OTHER, named, trial
+
+
+def compared(one: dict[str, Any], other: dict[str, Any]) -> Comparison:
+    return compare(read_side(f"{one['id']}/{one['source']}", one), read_side(f"{other['id']}/{other['source']}", other))
+
+
+def test_a_number_given_in_a_field_for_numbers_links() -> None:
+    one = trial("NCT90000011", identifiers=[named("drks", "DRKS90000022")])
+    found = compared(one, trial("DRKS90000022", "drks", title="Zellen in die Bandscheibe", official_title=None))
+    assert found.verdict == "same"
+    assert found.method == "identifier"
+    assert "claims" in {reason.name for reason in found.reasons}
+
+
+def test_a_number_in_running_text_alone_does_not_link_other_studies() -> None:
+    one = trial("NCT90000011", identifiers=[named("drks", "DRKS90000022", "mentioned")])
+    assert compared(one, trial("DRKS90000022", "drks", **OTHER)).verdict == "different"
+
+
+def test_equal_titles_sponsor_size_and_start_link_without_a_number() -> None:
+    found = compared(trial("NCT90000011"), trial("ISRCTN90000022", "isrctn"))
+    assert found.verdict == "same"
+    assert found.method == "evidence"
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"countries": ["Japan"], "dates": {"start": {"value": "2035-01-01"}}},
+        {"enrolment": {"count": 400}, "dates": {"start": {"value": "2031-06-01"}}},
+        OTHER,
+    ],
+)
+def test_what_does_not_agree_keeps_records_apart_for_now(changes: dict[str, Any]) -> None:
+    assert compared(trial("NCT90000011"), trial("ISRCTN90000022", "isrctn", **changes)).verdict != "same"
+
+
+def test_dates_and_figures_alone_never_link() -> None:
+    other = trial("ISRCTN90000022", "isrctn", **{**OTHER, "dates": trial("x")["dates"], "enrolment": {"count": 48}})
+    assert compared(trial("NCT90000011"), other).verdict != "same"
+
+
+def test_two_records_of_one_registry_are_two_studies_even_with_equal_titles() -> None:
+    found = compared(trial("NCT90000011"), trial("NCT90000012"))
+    assert found.verdict == "different"
+    assert found.forbidden
+
+
+def test_a_former_number_of_the_same_record_does_not_forbid() -> None:
+    one = trial("NCT90000011", identifiers=[named("ctgov", "NCT90000012", "alias")])
+    assert compared(one, trial("NCT90000012")).forbidden is None
+
+
+def test_claims_of_two_numbers_of_a_third_registry_forbid() -> None:
+    one = trial("ISRCTN90000022", "isrctn", identifiers=[named("ctgov", "NCT90000011")])
+    other = trial("DRKS90000022", "drks", identifiers=[named("ctgov", "NCT90000012")])
+    assert "different numbers of ctgov" in (compared(one, other).forbidden or "")
+
+
+def test_a_trial_that_moved_from_eudract_to_ctis_is_one_study() -> None:
+    one = trial("2027-002092-25", "euctr", identifiers=[named("ctis", "2031-502092-25-00")])
+    other = trial("2031-502092-25-00", "ctis", identifiers=[named("euctr", "2027-002092-25")])
+    assert compared(one, other).verdict == "same"
+
+
+def test_an_extension_is_not_merged_with_what_it_extends() -> None:
+    title = "Extension Study of Autologous Bone Marrow Cells Injected Into the Lumbar Disc for Chronic Discogenic Pain"
+    found = compared(trial("NCT90000011"), trial("ISRCTN90000022", "isrctn", title=title))
+    assert found.verdict != "same"
+
+
+@pytest.mark.parametrize(("one", "other"), [("Early", "Late"), ("Mild", "Severe"), ("Acute", "Chronic")])
+def test_opposites_in_equal_titles_keep_sibling_studies_apart(one: str, other: str) -> None:
+    title = "{} Stage Spinal Cord Injury Treated With Umbilical Cord Stromal Cells"
+    plain = {"official_title": None, "enrolment": None}
+    a = trial("NCT90000011", title=title.format(one), **plain)
+    b = trial("ISRCTN90000022", "isrctn", title=title.format(other), **plain)
+    assert compared(a, b).verdict != "same"
+
+
+def test_comparing_does_not_depend_on_the_order() -> None:
+    one, other = trial("NCT90000011"), trial("ISRCTN90000022", "isrctn", sponsor={"name": "Quillmoor Institute"})
+    assert compared(one, other).probability == pytest.approx(compared(other, one).probability)
+
+
+def test_the_labelled_pairs_are_told_apart_as_well_as_stated() -> None:
+    from benchmarks.links import GOLD, measure
+
+    if not (GOLD / "links.jsonl").is_file():
+        pytest.skip("labelled pairs of records are not at hand")
+    figures = measure(GOLD)
+    assert figures["text"]["precision"] >= 0.97
+    assert figures["text"]["recall"] >= 0.70
+    assert figures["all"]["precision"] >= 0.97

@@ -1,0 +1,125 @@
+"""The book of links over time: what changed is compared, decisions survive, any way there gives the same studies."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from indexer.linking import linker
+from indexer.linking.book import Book, packed, unpacked
+from indexer.linking.side import read_side
+from tests.indexer.linking.trials_made import OTHER, named, trial
+
+
+def keyed(*trials: dict[str, Any]) -> list[tuple[str, dict[str, Any] | None]]:
+    return [(f"{each['id']}/{each['source']}", each) for each in trials]
+
+
+@pytest.fixture
+def book(tmp_path: Path) -> Iterator[Book]:
+    with Book(tmp_path) as opened:
+        yield opened
+
+
+ONE = trial("NCT90000011", identifiers=[named("drks", "DRKS90000022")])
+TWIN = trial("DRKS90000022", "drks")
+LONE = trial("NCT90000033", **OTHER)
+STUDY = ("DRKS90000022/drks", "NCT90000011/ctgov")
+
+
+def test_records_of_one_study_come_together_and_others_stay_alone(book: Book) -> None:
+    moved = linker.bring_up(book, keyed(ONE, TWIN, LONE))
+    assert book.members("NCT90000011/ctgov") == STUDY
+    assert book.members("NCT90000033/ctgov") == ("NCT90000033/ctgov",)
+    assert moved == {"DRKS90000022/drks", "NCT90000011/ctgov", "NCT90000033/ctgov"}
+
+
+def test_a_record_that_goes_leaves_its_twin_alone(book: Book) -> None:
+    linker.bring_up(book, keyed(ONE, TWIN))
+    moved = linker.bring_up(book, [("DRKS90000022/drks", None)])
+    assert book.members("NCT90000011/ctgov") == ("NCT90000011/ctgov",)
+    assert moved == set(STUDY)
+
+
+def test_the_same_number_from_two_sources_is_one_study(book: Book) -> None:
+    copy = ONE | {"source": "ictrp", "title": "Something else entirely"}
+    linker.bring_up(book, keyed(ONE, copy))
+    assert book.members("NCT90000011/ctgov") == ("NCT90000011/ctgov", "NCT90000011/ictrp")
+
+
+def test_what_a_person_parts_stays_apart_through_the_next_crawl_until_it_is_undone(book: Book) -> None:
+    linker.bring_up(book, keyed(ONE, TWIN))
+    linker.decide(book, *STUDY, "different", "reader", "two doses")
+    linker.bring_up(book, keyed(ONE | {"acronym": "QUILL"}, TWIN))
+    assert book.members("NCT90000011/ctgov") == ("NCT90000011/ctgov",)
+    linker.undo(book, book.decisions()[0].number)
+    assert book.members("NCT90000011/ctgov") == STUDY
+    assert book.decisions()[0].undone
+
+
+def test_what_a_person_joins_is_one_study_whatever_forbids_it(book: Book) -> None:
+    linker.bring_up(book, keyed(ONE, LONE))
+    linker.decide(book, "NCT90000011/ctgov", "NCT90000033/ctgov", "same", "reader", "registered twice")
+    assert book.members("NCT90000011/ctgov") == ("NCT90000011/ctgov", "NCT90000033/ctgov")
+
+
+def test_decisions_outlive_everything_that_is_computed(book: Book) -> None:
+    linker.bring_up(book, keyed(ONE, TWIN))
+    linker.decide(book, *STUDY, "different", "reader", "two doses")
+    linker.begin_anew(book, "another-archive")
+    linker.bring_up(book, keyed(ONE, TWIN))
+    assert book.members("NCT90000011/ctgov") == ("NCT90000011/ctgov",)
+
+
+def test_a_chain_of_links_never_brings_two_records_of_one_registry_together(book: Book) -> None:
+    second = trial("NCT90000012", identifiers=[named("drks", "DRKS90000022")])
+    linker.bring_up(book, keyed(ONE, second, TWIN))
+    study = book.members("DRKS90000022/drks")
+    assert len([key for key in study if key.startswith("NCT")]) == 1
+
+
+def test_a_side_is_kept_as_it_is() -> None:
+    side = read_side("NCT90000011/ctgov", ONE)
+    assert unpacked(packed(side)) == side
+
+
+def test_numbers_are_found_in_any_case(book: Book) -> None:
+    linker.bring_up(book, keyed(ONE, TWIN))
+    assert book.keys_of("nct90000011") == ["NCT90000011/ctgov"]
+    assert book.keys_of("NCT9000001") == []
+
+
+POOL = [
+    ONE,
+    TWIN,
+    LONE,
+    trial("ISRCTN90000044", "isrctn"),
+    trial("NCT90000012"),
+    trial("CTRI/2031/05/900011", "ctri", **OTHER),
+]
+KEYS = [key for key, _ in keyed(*POOL)]
+STEP = st.tuples(st.sampled_from(["same", "different", "undo"]), st.integers(0, 5), st.integers(0, 5))
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.lists(STEP, max_size=8), st.integers(0, 2**16))
+def test_any_decisions_then_a_crawl_in_any_order_give_the_same_studies(
+    tmp_path_factory: pytest.TempPathFactory, steps: list[tuple[str, int, int]], seed: int
+) -> None:
+    with Book(tmp_path_factory.mktemp("book")) as book:
+        linker.bring_up(book, keyed(*POOL))
+        for verdict, one, other in steps:
+            if verdict == "undo":
+                linker.undo(book, one + 1)
+            elif one != other:
+                linker.decide(book, KEYS[one], KEYS[other], verdict, "reader", "")
+        before = {key: book.members(key) for key in KEYS}
+        again = keyed(*POOL)
+        Random(seed).shuffle(again)
+        linker.begin_anew(book, "x")
+        linker.bring_up(book, again)
+        assert {key: book.members(key) for key in KEYS} == before
