@@ -112,7 +112,8 @@ def main() -> None:
         found = compare(a, b)
         if (found.verdict == "same") != same:
             print(
-                f"{found.probability:.2f} {'same' if same else 'different'}: {a.id} {a.shown[:70]} | {b.id} {b.shown[:70]}"
+    kinds = {"all": labelled, "text": text}
+    return {name: figures([(compare(a, b), same) for a, b, same in rows]) for name, rows in kinds.items()}
             )
 
 
