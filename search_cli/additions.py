@@ -35,6 +35,13 @@ def scope(material: Material) -> dict[str, Any]:
     return decide(material.reading).plain()
 
 
+def product(material: Material) -> dict[str, Any]:
+    """Which cells for which conditions, from where, whose, grown or not, given how, with quotes."""
+    from trials.product import fingerprint
+
+    return fingerprint(material.reading).plain()
+
+
 def criteria(material: Material) -> list[dict[str, Any]]:
     """The eligibility text as criteria, each with its exact quote."""
     from trials.criteria import read_criteria
@@ -53,6 +60,7 @@ def vetting(material: Material) -> dict[str, Any]:
 
 ADDITIONS: Final[Mapping[str, Callable[[Material], Any]]] = {
     "scope": scope,
+    "product": product,
     "criteria": criteria,
     "vetting": vetting,
 }

@@ -15,7 +15,7 @@ from search_cli.exits import ExitCode, exit_code
 from trials.errors import IndexUnavailableError, ReadError, SettingsError, TrialsError
 
 LEAST_ROOM: Final = 200 << 20  # bytes: about what the archive of the default scope and two copies of its index take
-KNOWN: Final = ("TRIALS_HOME", "TRIALS_INDEX", "TRIALS_CONTACT", "TRIALS_DEBUG", "TRIALS_REAL_RECORDS")
+KNOWN: Final = ("HOME", "INDEX", "CONTACT", "PATIENCE", "TIMEOUT", "DEBUG", "REAL_RECORDS")
 
 
 class Finding(NamedTuple):
@@ -58,7 +58,7 @@ def settings(home: Path) -> Iterator[Finding]:
     del home
     from search_cli.registry_names import registry_ids
 
-    known = {*KNOWN, *(f"TRIALS_{registry.upper()}_URL" for registry in registry_ids())}
+    known = {f"TRIALS_{name}" for name in (*KNOWN, *(f"{registry.upper()}_URL" for registry in registry_ids()))}
     wrong = list(
         wrong_settings({name: value for name, value in os.environ.items() if name.startswith("TRIALS_")}, known)
     )

@@ -36,6 +36,18 @@ def complete_registry(incomplete: str) -> list[str]:
     return [value for value in registry_ids() if value.startswith(incomplete)]
 
 
+def complete_word(incomplete: str) -> list[str]:
+    """Words of the index that begin so; none where it cannot be asked."""
+    from indexer.engine import open_engine
+    from search_cli.settings import home, index_setting
+    from trials.errors import TrialsError
+
+    try:
+        return open_engine(home(), index_setting()).words_with_prefix(incomplete, 20) if incomplete else []
+    except TrialsError:
+        return []
+
+
 def complete_phase(incomplete: str) -> list[str]:
     """Phases as people write them."""
     return [value for value in ("1", "2", "3", "4", "early1", "na") if value.startswith(incomplete)]

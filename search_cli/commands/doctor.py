@@ -36,7 +36,12 @@ def command(
         out.json({"ok": not bad, "checks": [finding.plain() for finding in found]})
     else:
         render_checkup(out, [finding.plain() for finding in found])
-    return max((finding.code for finding in bad), key=WORST.index, default=ExitCode.DONE)
+    return max((finding.code for finding in bad), key=gravity, default=ExitCode.DONE)
+
+
+def gravity(code: ExitCode) -> int:
+    """How much a code weighs beside the others."""
+    return WORST.index(code) if code in WORST else len(WORST)
 
 
 WORST = (ExitCode.DONE, ExitCode.INDEX, ExitCode.USAGE, ExitCode.REJECTED)

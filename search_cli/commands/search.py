@@ -19,7 +19,10 @@ COMMAND = FreeText
 
 
 def command(
-    text: Annotated[list[str] | None, typer.Argument(metavar="[TEXT]...", help="Words in any language.")] = None,
+    text: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="[TEXT]...", help="Words in any language.", autocompletion=filters.complete_word),
+    ] = None,
     everything: Annotated[bool, typer.Option("--all", help="Trials outside cell therapy of the spine too.")] = False,
     any_words: Annotated[bool, typer.Option("--any", help="Some of the words are enough.")] = False,
     condition: filters.Condition = None,

@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from search_cli.render.layout import Cell, Column, spoken, table
+from search_cli.render.lists import render_fact
 from search_cli.render.output import Output
 from search_cli.render.sources import paragraph, render_end
 from search_cli.render.words import count, human, place, short_phase, status_style
@@ -19,6 +20,7 @@ COLUMNS = (
     Column("Phase", most=7),
     Column("Title", flexible=True),
 )
+NO_REGISTRY = ("U1111-",)  # WHO's universal number: no registry has a page under it
 
 
 def render_answer(out: Output, answer: Answer, titles: Mapping[str, str], *, today: date) -> None:
@@ -27,7 +29,7 @@ def render_answer(out: Output, answer: Answer, titles: Mapping[str, str], *, tod
         paragraph(out, text, style)
     if answer["hits"]:
         out.line()
-        rows = [row(hit, titles) for hit in answer["hits"]]
+        rows = [row(hit) for hit in answer["hits"]]
         show = spoken(COLUMNS, rows) if out.plain else table(COLUMNS, rows, out.width, drawn=out.drawn)
         out.lines(show)
     render_facets(out, answer.get("facets") or {})
@@ -56,42 +58,49 @@ def heading(answer: Answer) -> Iterator[tuple[str, str]]:
         yield "Fewer words or fewer filters find more; --any takes trials that have only some of the words.", ""
 
 
-def row(hit: Mapping[str, Any], titles: Mapping[str, str]) -> Sequence[str | Cell]:
+def row(hit: Mapping[str, Any]) -> Sequence[str | Cell]:
     """One hit: what one needs to decide whether to read on."""
-    del titles
     status = hit.get("status")
     return (
         str(hit["id"]),
         Cell(human(status), status_style(status)),
         short_phase(hit.get("phases") or ()),
-        Cell(hit.get("title") or "(no title)", "", below(hit)),
+        Cell(hit.get("title") or "(no title)", "", tuple(below(hit))),
     )
 
 
-def below(hit: Mapping[str, Any]) -> str:
-    """The line under a title: nearest place or conditions, other registries' numbers, and why it stands here."""
-    parts = []
+def below(hit: Mapping[str, Any]) -> Iterator[str]:
+    """The lines under a title: what is given for what, the nearest place, other numbers, and why it stands here."""
+    yield " · ".join(filter(None, (listed(hit.get(name) or ()) for name in ("conditions", "cells", "routes"))))
     site = hit.get("site")
     if site:
         far = f" ({hit['distance_km']:,.0f} km)" if hit.get("distance_km") is not None else ""
-        parts.append(", ".join(filter(None, (site.get("facility"), place(site)))) + far)
-    else:
-        parts.append("; ".join((hit.get("conditions") or [])[:3]))
-    others = [each for each in hit.get("ids") or () if each != hit["id"]]
+        yield ", ".join(filter(None, (site.get("facility"), place(site)))) + far
+    others = [each for each in hit.get("ids") or () if each != hit["id"] and not each.startswith(NO_REGISTRY)]
     if others:
-        parts.append(f"also {', '.join(others)}")
+        yield f"also {', '.join(others[:3])}{' …' if len(others) > 3 else ''}"
     if hit.get("why"):
-        told = ", ".join(f"{name} {value:.2f}" for name, value in hit["why"].items())
-        parts.append(f"score {hit['score']:.2f} = {told}")
-    return " · ".join(filter(None, parts))
+        told = " + ".join(f"{human(name).lower()} {value:.2f}" for name, value in hit["why"].items())
+        yield f"score {hit['score']:.2f} = {told}"
+
+
+def listed(values: Sequence[str]) -> str:
+    """The first values of a category in words."""
+    return ", ".join(human(value).lower() for value in values[:3]) + (" …" if len(values) > 3 else "")
 
 
 def render_facets(out: Output, facets: Mapping[str, Mapping[str, int]]) -> None:
     """Counts by value, the most frequent first."""
+    if any(facets.values()):
+        out.line()
     for field, values in facets.items():
         if values:
             most = sorted(values.items(), key=lambda pair: (-pair[1], pair[0]))[:12]
-            told = ", ".join(f"{value if field == 'country' else human(value)} {number:,}" for value, number in most)
+            told = ", ".join(f"{facet(field, value)} {number:,}" for value, number in most)
             more = f", and {len(values) - len(most):,} more" if len(values) > len(most) else ""
-            out.line()
-            paragraph(out, f"{human(field)}: {told}{more}")
+            render_fact(out, f"By {human(field).lower()}", f"{told}{more}")
+
+
+def facet(field: str, value: str) -> str:
+    """A counted value in words; names of countries are words already."""
+    return value if field in ("country", "registry", "year") else human(value).lower()

@@ -24,11 +24,17 @@ class Column(NamedTuple):
 
 
 class Cell(NamedTuple):
-    """A cell with a style of its own, or with a second, dimmer text below the first."""
+    """A cell with a style of its own, or with dimmer texts below the first, each beginning a line."""
 
     text: str
     style: str = ""
-    below: str = ""
+    below: str | tuple[str, ...] = ()
+
+    @property
+    def under(self) -> tuple[str, ...]:
+        """The texts below, without empty ones."""
+        texts = (self.below,) if isinstance(self.below, str) else self.below
+        return tuple(filter(None, texts))
 
 
 def cells(text: str) -> int:
@@ -98,7 +104,9 @@ def widths(columns: Sequence[Column], rows: Sequence[Sequence[Cell]], width: int
     free = next((at for at, column in enumerate(columns) if column.flexible), None)
     if free is not None:
         taken = sum(found) - found[free] + len(GAP) * (len(columns) - 1)
-        longest = max([cells(columns[free].title), *(max(cells(r[free].text), cells(r[free].below)) for r in rows)])
+        beside = taken - found[0] - len(GAP)  # what a text below a cell has besides the free column
+        under = (cells(text) - beside for row in rows for cell in row for text in cell.under)
+        longest = max([cells(columns[free].title), *(cells(row[free].text) for row in rows), *under])
         found[free] = max(min(width - taken, longest), LEAST_FLEXIBLE)
     return found
 
@@ -116,15 +124,16 @@ def table(
 
 
 def row_lines(row: Sequence[Cell], given: Sequence[int]) -> Iterator[Line]:
-    """One row: as many lines as its tallest cell."""
-    stacks = [
-        [(line, cell.style) for line in wrap(cell.text, wide)]
-        + [(line, "dim") for line in (wrap(cell.below, wide) if cell.below else [])]
-        for cell, wide in zip(row, given, strict=True)
-    ]
+    """One row: as many lines as its tallest cell; then what stands below its cells, from the second column on."""
+    stacks = [[(line, cell.style) for line in wrap(cell.text, wide)] for cell, wide in zip(row, given, strict=True)]
     for at in range(max(map(len, stacks))):
         pieces = [stack[at] if at < len(stack) else ("", "") for stack in stacks]
         yield row_line([(pad(text, wide), style) for (text, style), wide in zip(pieces, given, strict=True)])
+    margin = " " * (given[0] + len(GAP))
+    room = sum(given[1:]) + len(GAP) * (len(given) - 2)
+    for text in (text for cell in row for text in cell.under):
+        for line in wrap(text, room):
+            yield [margin, (line, "dim")]
 
 
 def row_line(pieces: Sequence[tuple[str, str]]) -> Line:
@@ -144,5 +153,5 @@ def spoken(columns: Sequence[Column], rows: Iterable[Sequence["str | Cell"]]) ->
             cell = as_cell(value, column)
             if cell.text:
                 yield [f"{column.title}: {' '.join(visible(cell.text).split())}"]
-            if cell.below:
-                yield [" ".join(visible(cell.below).split())]
+            for text in cell.under:
+                yield [" ".join(visible(text).split())]

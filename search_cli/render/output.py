@@ -148,7 +148,7 @@ def say(text: str, stream: TextIO | None = None) -> None:
 
 def complain(text: str, code: int) -> int:
     """Say what went wrong; gives the code back."""
-    say(f"trials: {text}")
+    say(f"trials: {' '.join(text.splitlines())}")
     return int(code)
 
 

@@ -19,6 +19,22 @@ SPECIAL = {
     "na": "Not applicable",
     "ambig": "Ambiguous",
     "eudract_number": "EudraCT number",
+    "msc": "Mesenchymal stem cells",
+    "bmac": "Bone marrow concentrate",
+    "svf": "Fat-derived mixed cells (SVF)",
+    "hsc_mononuclear": "Blood-forming or mononuclear cells",
+    "placenta_amnion": "Placenta or amnion",
+    "embryonic_ips": "Embryonic or reprogrammed cells",
+    "adipose": "Fat tissue",
+    "facet_intraarticular": "Into the facet joint",
+    "intradiscal": "Into the disc",
+    "intrathecal": "Into the spinal fluid",
+    "intramedullary": "Into the spinal cord",
+    "intravenous": "Into a vein",
+    "intraarticular": "Into a joint",
+    "epidural": "Epidural",
+    "intramuscular": "Into a muscle",
+    "surgical_graft": "On a surgical graft",
 }
 GOOD, FAIR, POOR = "green", "yellow", "dim"
 STATUS_STYLES = {

@@ -1,0 +1,134 @@
+"""Homes that are missing, in the way, read-only, newer or damaged: one sentence, the right code, nothing lost."""
+
+import os
+import shutil
+import sqlite3
+from pathlib import Path
+
+import pytest
+
+from tests.search_cli.conftest import Call, Done, clean_environment, run_program
+
+NUMBER = "NCT90017919"
+OF_THE_INDEX = [("search", "disc"), ("show", NUMBER)]
+OF_THE_ARCHIVE = [
+    ("runs",),
+    ("status",),
+    ("history", NUMBER),
+    ("export",),
+    ("backup", "copy.db"),
+    ("index",),
+    ("replay",),
+    ("purge", NUMBER, "--why", "asked", "--yes"),
+]
+
+
+def assert_one_sentence(done: Done, code: int) -> None:
+    assert (done.code, done.out) == (code, ""), done
+    assert done.err.startswith("trials: ")
+    assert done.err.count("\n") == 1
+    assert "Traceback" not in done.err
+    assert "this is a bug" not in done.err
+
+
+@pytest.fixture
+def own_home(home: Path, sample_home: Path) -> Path:
+    """A copy of the sample's home that a test may spoil."""
+    return Path(shutil.copytree(sample_home, home))
+
+
+@pytest.mark.parametrize("words", OF_THE_INDEX)
+def test_a_home_without_an_index_says_how_to_make_one(words: tuple[str, ...], home: Path, call: Call) -> None:
+    done = call(*words)
+    assert_one_sentence(done, 5)
+    assert "trials crawl" in done.err
+
+
+@pytest.mark.parametrize("words", [words for words in OF_THE_ARCHIVE if words[0] not in ("replay", "purge")])
+def test_an_empty_home_says_how_to_fill_it_and_is_not_made(words: tuple[str, ...], home: Path, call: Call) -> None:
+    done = call(*words)
+    assert_one_sentence(done, 2)
+    assert "trials crawl" in done.err
+    assert not home.exists()
+
+
+@pytest.mark.parametrize("words", [*OF_THE_INDEX, *OF_THE_ARCHIVE, ("crawl", "ctgov"), ("import", "file.json")])
+def test_a_home_that_is_a_file_is_told(
+    words: tuple[str, ...], tmp_path: Path, call: Call, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "file").write_text("in the way")
+    (tmp_path / "file.json").write_text("{}")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("TRIALS_HOME", str(tmp_path / "file" / "home"))
+    monkeypatch.delenv("TRIALS_INDEX", raising=False)
+    assert_one_sentence(call(*words), 5 if words in OF_THE_INDEX else 2)
+
+
+@pytest.mark.parametrize("words", [("crawl", "ctgov"), ("replay",), ("purge", NUMBER, "--why", "asked", "--yes")])
+@pytest.mark.skipif(os.name == "nt" or os.geteuid() == 0, reason="the superuser may write everywhere")
+def test_a_read_only_home_refuses_writers(words: tuple[str, ...], own_home: Path, call: Call) -> None:
+    own_home.chmod(0o555)
+    try:
+        assert_one_sentence(call(*words), 2)
+    finally:
+        own_home.chmod(0o755)
+
+
+@pytest.mark.parametrize("words", OF_THE_ARCHIVE)
+def test_an_archive_of_a_newer_version_is_left_alone(words: tuple[str, ...], own_home: Path, call: Call) -> None:
+    with sqlite3.connect(own_home / "archive.db") as database:
+        (version,) = database.execute("pragma user_version").fetchone()
+        database.execute(f"pragma user_version = {version + 1000}")
+    database.close()
+    done = call(*words)
+    assert_one_sentence(done, 2)
+    assert "newer" in done.err
+
+
+@pytest.mark.parametrize("words", OF_THE_INDEX)
+def test_search_and_show_need_no_archive(words: tuple[str, ...], own_home: Path, call: Call) -> None:
+    for path in own_home.glob("*.db*"):
+        path.unlink()
+    done = call(*words)
+    assert done.code == 0
+    assert NUMBER in done.out
+
+
+@pytest.mark.parametrize("words", OF_THE_INDEX)
+def test_a_damaged_index_says_how_to_make_it_again(words: tuple[str, ...], own_home: Path, call: Call) -> None:
+    (own_home / "index" / "CURRENT").write_text("nonsense")
+    done = call(*words)
+    assert_one_sentence(done, 5)
+    assert "trials index --rebuild" in done.err
+    assert call("index", "--rebuild").code == 0
+    assert NUMBER in call(*words).out
+
+
+def test_a_damaged_archive_is_told_and_kept(own_home: Path, call: Call) -> None:
+    path = own_home / "archive.db"
+    path.write_bytes(b"no database at all" * 1000)
+    for words in OF_THE_ARCHIVE:
+        assert_one_sentence(call(*words), 3)
+    assert path.read_bytes() == b"no database at all" * 1000
+
+
+def test_a_setting_without_sense_is_told(sample: Path, call: Call, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TRIALS_INDEX", "ftp://nowhere")
+    for words in OF_THE_INDEX:
+        assert_one_sentence(call(*words), 2)
+
+
+def test_a_second_writer_is_refused(own_home: Path, call: Call) -> None:
+    from crawler.archive import Archive
+
+    with Archive.open(own_home, write=True):
+        assert_one_sentence(call("replay"), 6)
+        assert call("search", "disc").code == 0
+        assert call("status").code == 0
+
+
+def test_the_data_folder_of_the_platform_is_the_default(tmp_path: Path) -> None:
+    env = clean_environment(HOME=str(tmp_path), XDG_DATA_HOME=str(tmp_path / "data"))
+    done = run_program("status", env=env)
+    assert done.code == 2
+    assert str(tmp_path) in done.err
