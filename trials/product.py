@@ -18,10 +18,12 @@ OTHER: Final = "other"
 
 
 class Evidence(NamedTuple):
-    """The quote that a value rests on. `field` is a field of the fingerprint, `place` where in the trial it stands."""
+    """The quote that a value rests on. `field` is a field of the fingerprint, `concept` what exactly is named, `place`
+    where in the trial it stands."""
 
     field: str
     value: str
+    concept: str
     place: str
     quote: str
 
@@ -48,7 +50,7 @@ class Product(NamedTuple):
 
 _NEAR: Final[tuple[Place, ...]] = ("head", "given")
 _ALL: Final[tuple[Place, ...]] = ("head", "given", "given_text", "told", "design", "criteria", "measured")
-_FAR: Final = frozenset({"criteria", "measured"})
+_STUDY: Final = _ALL[:5]  # what the study is and does, not whom it takes or what it measures
 _LOOSE: Final = frozenset({"spine_disorder", "spine_surgery", "myelopathy", "spinal_instability"})
 _ONE_SESSION: Final = frozenset({"bmac", "svf"})
 _GRAFTS: Final = frozenset({"acellular_graft", "own_bone_graft"})
@@ -58,7 +60,7 @@ _BY_CONDITION: Final = (
 )
 """What a route means in people with a condition: `intra-articular` is into a facet where facets are treated."""
 _GIVING: Final = re.compile(
-    r"\b(?:transplant|inject|infus|implant|administ|admin\b|deliver|graft|instil|seeded|loaded|receiv|appl(?:y|ied|ication)|"
+    r"\b(?:transplant|transfus|inject|infus|implant|administ|admin\b|deliver|graft|instil|seeded|loaded|receiv|appl(?:y|ied|ication)|"
     r"given\b|rout(?:e|es)\b|via\b|drip|injekt|infund|inye[cç]|injeç|verabreich|trasplant|trapiant|greff)"
     r"|移植|注射|输注|回输|投与|注入",
     re.IGNORECASE,
@@ -102,12 +104,15 @@ class _Finder:
     def values(
         self, field: str, mentions: Iterable[Mention], called: Mapping[str, str] = MappingProxyType({})
     ) -> tuple[str, ...]:
-        """The distinct values of mentions, in order, some concepts called otherwise; the first of each is evidence."""
-        found: dict[str, Mention] = {}
+        """The distinct values of mentions, in order, some concepts called otherwise. Each concept is evidence once."""
+        found: dict[tuple[str, str], Mention] = {}
         for one in mentions:
-            found.setdefault(called.get(one.concept) or self.reading.concept(one).product, one)
-        self.evidence.extend(Evidence(field, value, one.field, one.quote) for value, one in found.items())
-        return tuple(found)
+            concept = called.get(one.concept, one.concept)
+            found.setdefault((self.reading.vocabulary.concepts[concept].product, concept), one)
+        self.evidence.extend(
+            Evidence(field, value, concept, one.field, one.quote) for (value, concept), one in found.items()
+        )
+        return tuple(dict.fromkeys(value for value, _ in found))
 
     def beside_cells(self, mention: Mention) -> bool:
         """Whether a mention stands in a sentence that names cells."""
@@ -123,7 +128,7 @@ def _tier(mention: Mention) -> int:
     place = place_of(mention.field)
     if place in _NEAR:
         return 0 if place == "given" or mention.field.endswith(("title", "acronym")) else 1
-    return 3 if place in _FAR else 2
+    return 3 if place not in _STUDY else 2
 
 
 def _nearest(mentions: Iterable[Mention]) -> list[Mention]:
@@ -190,10 +195,12 @@ def _donor(finder: _Finder) -> str:
 def _expanded(finder: _Finder, types: Sequence[str]) -> bool | None:
     """True where growing the cells is said, false where they are said or known to be made in one session."""
     for concept, value in (("expanded", True), ("unexpanded", False)):
-        found = [one for one in finder.reading.named("expansion", places=_ALL[:5]) if one.concept == concept]
+        found = [one for one in finder.reading.named("expansion", places=_STUDY) if one.concept == concept]
         near = [one for one in found if finder.beside_cells(one)]
         if near:
-            finder.evidence.append(Evidence("culture_expanded", str(value).lower(), near[0].field, near[0].quote))
+            finder.evidence.append(
+                Evidence("culture_expanded", str(value).lower(), concept, near[0].field, near[0].quote)
+            )
             return value
     return False if types and set(types) <= _ONE_SESSION else None
 
@@ -201,8 +208,10 @@ def _expanded(finder: _Finder, types: Sequence[str]) -> bool | None:
 def _routes(finder: _Finder, conditions: Sequence[str]) -> tuple[str, ...]:
     """The ways in: those named beside cells, else beside a word of giving, else the graft that cells stand beside. A
     scaffold that a text only speaks of is none where another way is told."""
-    beside = finder.nearest("route", finder.beside_cells)
-    found = beside or finder.nearest("route", lambda one: _is_given(finder.reading, one))
+    beside = [one for one in finder.reading.named("route", places=_STUDY) if finder.beside_cells(one)]
+    given = [one for one in beside if _tier(one) == 0 or _is_given(finder.reading, one)]
+    found = given or finder.nearest("route", finder.beside_cells)
+    found = found or finder.nearest("route", lambda one: _is_given(finder.reading, one))
     told = [one for one in found if one.concept != "surgical_graft" or place_of(one.field) in _NEAR]
     called = {route: value for condition, route, value in _BY_CONDITION if condition in conditions}
     routes = finder.values("routes", told or found, called)

@@ -1,8 +1,8 @@
 """The words of the field: lay, clinical, abbreviated and in other languages, each belonging to a concept.
 
 The TOML files of this folder are the source. `vocabulary()` gives them compiled. A search must start in milliseconds
-and compiling takes 80, so whoever builds an index calls `write_compiled(path)` and whoever reads a query calls
-`vocabulary(path)`: one JSON file, taken only while it fits the TOML files' sizes and times, else compiled afresh.
+and compiling takes 100, so `write_compiled()` puts one JSON file beside them when the package is built; it is taken
+only while it fits the TOML files' sizes and is no older than they are, else they are compiled afresh.
 This package needs the standard library only, and `tomllib` only to compile.
 """
 
@@ -16,14 +16,17 @@ from trials.vocabulary.query import Read, lookup, read_query
 from trials.vocabulary.words import fold, key, spans, words
 
 __all__ = [
+    "COMPILED",
     "CONDITION_VALUES",
     "Ambiguous",
     "Concept",
     "Read",
     "Vocabulary",
+    "compile_toml",
     "fold",
     "key",
     "lookup",
+    "read_compiled",
     "read_query",
     "spans",
     "vocabulary",
@@ -31,43 +34,53 @@ __all__ = [
     "write_compiled",
 ]
 
+COMPILED: Final = Path(__file__).with_name("compiled.json")
+"""Where the compiled vocabulary lies; it is built, not kept with the sources."""
+
 _FOLDER: Final = Path(__file__).parent
 _FORMAT: Final = 1  # of the compiled file; a file with another number is not read
+_INSTALLING: Final = 60.0  # seconds: an installer writes the files of a package in any order
 _loaded: list[Vocabulary] = []
 
 
-def vocabulary(compiled: Path | None = None) -> Vocabulary:
+def vocabulary() -> Vocabulary:
     """The vocabulary, loaded once a process: from the compiled file where that is fresh, else from the TOML files."""
     if not _loaded:
-        _loaded.append((_read_compiled(compiled) if compiled else None) or _compile())
+        _loaded.append(read_compiled(COMPILED) or compile_toml())
     return _loaded[0]
 
 
-def write_compiled(compiled: Path) -> None:
-    """Write the compiled vocabulary beside an index; a reader sees the old file or the new one, never half of one."""
-    content = json.dumps({"stamp": _stamp(), **to_plain(vocabulary())}, ensure_ascii=False, separators=(",", ":"))
+def write_compiled(compiled: Path = COMPILED) -> None:
+    """Write the compiled vocabulary; a reader sees the old file or the new one, never half of one."""
+    content = json.dumps({"stamp": _stamp()[0], **to_plain(compile_toml())}, ensure_ascii=False, separators=(",", ":"))
     draft = compiled.with_name(f"{compiled.name}.{os.getpid()}.new")
     draft.write_text(content, encoding="utf-8")
     draft.replace(compiled)
 
 
-def _compile() -> Vocabulary:
+def compile_toml() -> Vocabulary:
+    """The vocabulary from its TOML files."""
     from trials.vocabulary.build import compile_vocabulary
 
     return compile_vocabulary(_FOLDER)
 
 
-def _read_compiled(compiled: Path) -> Vocabulary | None:
+def read_compiled(compiled: Path) -> Vocabulary | None:
     """The compiled file, or None where it is missing, older than the TOML files, or not what was written."""
     try:
+        written = compiled.stat().st_mtime
+        sizes, newest = _stamp()
+        if written < newest - _INSTALLING:
+            return None
         plain = json.loads(compiled.read_bytes())
-        return from_plain(plain) if plain["stamp"] == _stamp() else None
+        return from_plain(plain) if plain["stamp"] == sizes else None
     except (OSError, ValueError, KeyError, TypeError, IndexError):
         return None
 
 
-def _stamp() -> list[object]:
-    """What tells whether the TOML files are still those that were compiled."""
+def _stamp() -> tuple[list[object], float]:
+    """What tells whether the TOML files are still those that were compiled: their sizes, and when one changed last."""
     with os.scandir(_FOLDER) as entries:
         files = [(one.name, one.stat()) for one in entries if one.name.endswith(".toml")]
-    return [_FORMAT, *sorted([name, facts.st_size, facts.st_mtime_ns] for name, facts in files)]
+    sizes = sorted([name, facts.st_size] for name, facts in files)
+    return [_FORMAT, *sizes], max((facts.st_mtime for _, facts in files), default=0.0)

@@ -5,7 +5,7 @@ Every word of a concept is folded; words with a hyphen or a common prefix are al
 """
 
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, Final
 
@@ -79,7 +79,7 @@ def _add_concept(built: Vocabulary, names: set[str], stem: str, name: str, entry
     for written in entry.get("query", ()):
         _append(built.typed, key(written), name)
     names.update(key(written) for written in entry.get("names", ()))
-    built.surfaces[name] = [one for one in [*full, *entry.get("abbreviations", ())] if _GAP not in one]
+    built.surfaces[name] = [*_shortest(one for one in full if _GAP not in one), *entry.get("abbreviations", ())]
 
 
 def _full_words(entry: dict[str, Any]) -> Iterator[str]:
@@ -90,6 +90,16 @@ def _full_words(entry: dict[str, Any]) -> Iterator[str]:
     yield from entry.get("lay", ())
     for words in entry.get("other", {}).values():
         yield from words
+
+
+def _shortest(full: Iterable[str]) -> list[str]:
+    """The phrases without those that hold another one: who finds `disc herniation` finds the lumbar one too."""
+    folded = {written: f" {key(written)} " for written in full}
+    return [
+        written
+        for written, text in folded.items()
+        if not any(other != text and other in text for other in folded.values())
+    ]
 
 
 def _add_phrase(built: Vocabulary, name: str, written: str) -> None:

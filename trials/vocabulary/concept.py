@@ -53,7 +53,7 @@ class Vocabulary(NamedTuple):
 
     `phrases` maps a phrase to its concepts, `short` an abbreviation to its concepts (read in capitals only), `typed`
     what is read in a search alone; `gapped` maps the first half of a phrase to (second half, concept); `surfaces` are a
-    concept's words as written, for expansion, the preferred one first and none that is ambiguous.
+    concept's words as written, for expansion: none that holds another, none that is ambiguous.
     """
 
     concepts: dict[str, Concept]

@@ -20,13 +20,15 @@ _ALPHABET: Final = "abcdefghijklmnopqrstuvwxyz"
 
 
 class Read(NamedTuple):
-    """What a run of query words was read as. `words` as typed; `concept` None: a plain word.
+    """What a run of query words was read as: `text[start:end] == words`, as typed; `concept` None: a plain word.
 
     `alternatives` are words and phrases as written that mean the concept or one below it; `narrower` are those
     concepts below it.
     """
 
     words: str
+    start: int
+    end: int
     concept: str | None = None
     alternatives: tuple[str, ...] = ()
     narrower: tuple[str, ...] = ()
@@ -55,18 +57,22 @@ def read_query(text: str, vocabulary: Vocabulary) -> list[Read]:
     reads: list[Read] = []
     at = 0
     for start, end, concepts in _runs(_chosen(_matches(tokens, typed, vocabulary), len(tokens))):
-        reads.extend(Read(text[slice(*places[index])]) for index in range(at, start))
-        written = text[places[start][0] : places[end - 1][1]]
+        reads.extend(_plain(text, places[index]) for index in range(at, start))
+        written = _plain(text, (places[start][0], places[end - 1][1]))
         reads.extend(_read(written, concept, vocabulary) for concept in concepts)
         at = max(at, end)
-    reads.extend(Read(text[slice(*places[index])]) for index in range(at, len(places)))
+    reads.extend(_plain(text, places[index]) for index in range(at, len(places)))
     return reads
 
 
-def _read(written: str, concept: str, vocabulary: Vocabulary) -> Read:
+def _plain(text: str, place: tuple[int, int]) -> Read:
+    return Read(text[slice(*place)], *place)
+
+
+def _read(written: Read, concept: str, vocabulary: Vocabulary) -> Read:
     narrower = vocabulary.narrower(concept)
     surfaces = dict.fromkeys(word for name in (concept, *narrower) for word in vocabulary.surfaces[name])
-    return Read(written, concept, tuple(surfaces), narrower)
+    return written._replace(concept=concept, alternatives=tuple(surfaces), narrower=narrower)
 
 
 def _meanings(phrase: str, vocabulary: Vocabulary) -> list[str]:

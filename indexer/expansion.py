@@ -1,0 +1,61 @@
+"""The field's words for the query language: what a run of words means, and how else studies say it.
+
+In: the words of a query. Out: spans for `indexer.language`, made from the reading of `trials.vocabulary`. Needs the
+standard library only: it runs in every search.
+"""
+
+from collections.abc import Sequence
+from itertools import groupby
+from typing import Final
+
+from indexer.language import Span
+from trials.vocabulary import Read, Vocabulary, read_query, vocabulary
+
+_FILED_UNDER: Final = {
+    "condition": "condition",
+    "disease": "condition",
+    "cell_type": "cells",
+    "cell_source": "cells",
+    "route": "route",
+}
+
+
+class FieldVocabulary:
+    """The project's vocabulary as the query language asks for it. It is loaded by the first query."""
+
+    def __init__(self, known: Vocabulary | None = None) -> None:
+        self._known = known
+
+    def expansions(self, words: Sequence[str]) -> Sequence[Span]:
+        """Runs of the words that name a concept, none overlapping, in their order."""
+        known = self._known = self._known or vocabulary()
+        places = _places(words)
+        spans = []
+        for run, reads in groupby(read_query(" ".join(words), known), key=lambda read: (read.start, read.end)):
+            ends = places.get(run[0]), places.get(run[1])
+            named = [read for read in reads if read.concept is not None]
+            if named and ends[0] is not None and ends[1] is not None:
+                spans.append(_span(ends[0], ends[1], named, known))
+        return spans
+
+
+def _places(written: Sequence[str]) -> dict[int, int]:
+    """Which word begins (or, for its end, comes next) at a character of the words joined by blanks."""
+    places = {}
+    at = 0
+    for number, word in enumerate(written):
+        places[at] = number
+        places[at + len(word)] = number + 1
+        at += len(word) + 1
+    return places
+
+
+def _span(start: int, end: int, reads: Sequence[Read], known: Vocabulary) -> Span:
+    """One concept with all its words; two at once (`UC-MSC`: cord, and mesenchymal) with the words that mean both."""
+    concepts = [known.concepts[read.concept] for read in reads if read.concept is not None]
+    shared = [word for word in reads[0].alternatives if all(word in read.alternatives for read in reads[1:])]
+    label = ", ".join(concept.term for concept in concepts)
+    if len(concepts) > 1:
+        return Span(start, end, "several", "+".join(one.id for one in concepts), label, tuple(shared))
+    kind = _FILED_UNDER.get(concepts[0].kind, concepts[0].kind)
+    return Span(start, end, kind, concepts[0].id, label, tuple(shared))
