@@ -1,6 +1,6 @@
 """Search areas of API v2: which fields a query of each kind looks in, and how their text is folded for comparison.
 
-Simpler than the registry: no synonyms, no weights; folding is lower case, no accents, and a plural s dropped.
+Simpler than the registry: no synonyms, no weights; folding is lower case, no accents, and plurals made singular.
 """
 
 import re
@@ -47,6 +47,8 @@ def fold(text: str) -> str:
 
 
 def _singular(word: str) -> str:
+    if len(word) > 4 and word.endswith("ies"):
+        return f"{word[:-3]}y"
     return word[:-1] if len(word) > 3 and word.endswith("s") and not word.endswith(("ss", "is", "us")) else word
 
 
