@@ -216,7 +216,9 @@ def inflated(pieces: Iterator[bytes], bits: int) -> Iterator[bytes]:
         while rest and (parts or not engine.eof):
             if engine.eof:
                 rest = rest.lstrip(b"\0")  # tapes and disks pad with zeros
-                engine = zlib.decompressobj(bits) if rest else engine
+                if not rest:
+                    break
+                engine = zlib.decompressobj(bits)
             found = _inflate(engine, rest)
             plain += len(found)
             not_a_bomb(packed, plain)
