@@ -1,7 +1,7 @@
 """Values of `--condition`, `--cells` and `--route`: a concept's name, or any words for it, as the concepts meant.
 
-In: what a person typed. Out: names as the index stores them, the concept and all below it. Words that mean nothing, or
-a concept of another option, are answered with what would do.
+In: what a person typed. Out: names as the index stores them; a study has those above its own too. Words that mean
+nothing, or a concept of another option, are answered with what would do.
 """
 
 from collections.abc import Callable, Iterable
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from trials.vocabulary import Vocabulary
 
 KINDS: Final = {
-    "--condition": ("condition",),
+    "--condition": ("condition", "disease"),
     "--cells": ("cell_source", "cell_type"),
     "--route": ("route",),
 }
@@ -31,16 +31,16 @@ def concept_values(option: str, values: Iterable[str] | None) -> tuple[str, ...]
 
 
 def named(option: str, text: str) -> tuple[str, ...]:
-    """The concepts that one value means, with those below them. Raises `UsageError` where it means none."""
+    """The concepts that one value means. Raises `UsageError` where it means none."""
     from trials.vocabulary import lookup, vocabulary
 
     words = vocabulary()
     stored = "_".join(text.strip().lower().replace("-", "_").split())
     meant = (stored,) if stored in words.concepts else lookup(text, words)
-    found = [name for name in meant if words.concepts[name].kind in KINDS[option]]
+    found = tuple(name for name in meant if words.concepts[name].kind in KINDS[option])
     if not found:
         raise UsageError(unknown(option, text, meant, words))
-    return tuple(dict.fromkeys(each for name in found for each in (name, *words.narrower(name))))
+    return found
 
 
 def unknown(option: str, text: str, meant: Iterable[str], words: "Vocabulary") -> str:

@@ -15,6 +15,7 @@ from trials.errors import UsageError
 KM_PER_MILE = 1.609344
 DISTANCE = re.compile(r"(\d+(?:\.\d+)?)\s*(km|kilomet(?:er|re)s?|mi|miles?)?", re.IGNORECASE)
 NEAR_AT_END = re.compile(r"""(.*?)(?:^|[\s,])near\s+([^"\n]{2,60})""", re.IGNORECASE | re.DOTALL)
+HERE = {"me", "my home", "my house", "my place", "my town", "my city", "here", "home", "us", "you"}
 Texts = list[str] | None
 
 
@@ -122,6 +123,8 @@ def place_at_end(text: str, near: str | None) -> tuple[str, str | None, tuple[st
     found = None if near else NEAR_AT_END.fullmatch(text)
     if not found:
         return text, near, ()
+    if found[2].strip(" .!?").casefold() in HERE:
+        return found[1], None, (f"'near {found[2]}' was left out, for nobody knows where that is: give a city",)
     from trials.places import find_place
 
     try:

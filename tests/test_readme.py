@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from crawler.sample import SampleRegistry
+from crawler.sample.server import SampleRegistry
 
 ROOT = Path(__file__).resolve().parent.parent
 TRIALS = Path(sys.executable).with_name("trials")

@@ -1,0 +1,82 @@
+"""Reading of distances and places as people write them."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from search_cli.filters import KM_PER_MILE, circle, kilometres, place_at_end
+from trials.errors import UsageError
+
+
+@pytest.mark.parametrize(
+    ("text", "km"),
+    [
+        ("100km", 100),
+        ("100 km", 100),
+        ("50", 50),
+        ("2.5 kilometres", 2.5),
+        ("60mi", 60 * KM_PER_MILE),
+        ("1 mile", KM_PER_MILE),
+        ("60 MILES", 60 * KM_PER_MILE),
+    ],
+)
+def test_distances_are_kilometres_or_miles(text: str, km: float) -> None:
+    assert kilometres(text) == pytest.approx(km)
+
+
+@given(st.text(max_size=30))
+def test_any_other_distance_is_one_sentence(text: str) -> None:
+    try:
+        assert kilometres(text) >= 0
+    except UsageError as error:
+        told = str(error)
+        assert "100km" in told
+
+
+def test_a_place_is_a_circle_of_100_km_unless_told() -> None:
+    around, notes = circle("Lyon, France", None)
+    assert around is not None
+    assert around == (pytest.approx(45.7, abs=0.3), pytest.approx(4.8, abs=0.3), 100)
+    assert notes == ()
+    assert circle(None, None) == (None, ())
+
+
+def test_an_ambiguous_place_says_what_was_taken() -> None:
+    _, notes = circle("Paris", "50km")
+    assert len(notes) == 1
+    assert "FR" in notes[0]
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "place"),
+    [
+        ("slipped disc near Lyon", "slipped disc", "Lyon"),
+        ("slipped disc, stem cells, near Lyon", "slipped disc, stem cells", "Lyon"),
+        ("near Paris, Texas", "", "Paris, Texas"),
+        ("sciatica NEAR 02115", "sciatica", "02115"),
+        ("slipped disc", "slipped disc", None),
+        ('"near Lyon"', '"near Lyon"', None),
+        ("nearly healed disc", "nearly healed disc", None),
+        ("pain near", "pain near", None),
+    ],
+)
+def test_a_place_at_the_end_of_the_text_is_a_place(text: str, words: str, place: str | None) -> None:
+    found = place_at_end(text, None)
+    assert (found[0].rstrip(" ,"), found[1], found[2]) == (words, place, ())
+
+
+def test_what_is_no_place_stays_text_and_is_told() -> None:
+    words, place, notes = place_at_end("pain near the qwxyzzy nerve", None)
+    assert (words, place) == ("pain near the qwxyzzy nerve", None)
+    assert len(notes) == 1
+
+
+@pytest.mark.parametrize("here", ["me", "my home", "here!"])
+def test_a_place_that_only_the_person_knows_is_asked_for(here: str) -> None:
+    words, place, notes = place_at_end(f"stem cells near {here}", None)
+    assert (words, place) == ("stem cells", None)
+    assert "give a city" in notes[0]
+
+
+def test_a_place_given_apart_leaves_the_text_alone() -> None:
+    assert place_at_end("disc near Lyon", "Paris") == ("disc near Lyon", "Paris", ())
