@@ -18,7 +18,7 @@ from crawler.containers import HEAD, Content, contents, is_container, label
 from crawler.progress import Progress, Silent
 from crawler.readers import descriptors, formats
 from crawler.records import Raw, Reject
-from crawler.verdict import IMPORT_REJECT_SHARE, failed, judge
+from crawler.verdict import failed, judge
 from crawler.writing import BATCH, BATCH_BYTES
 from trials.errors import TrialsError, UsageError
 
@@ -235,7 +235,7 @@ class _Intake:
         return records
 
     def _finish(self, source: str, run: Run) -> RunRecord:
-        verdict = judge(run.counts, fetched=self.fetched[source], reject_share=IMPORT_REJECT_SHARE)
+        verdict = judge(run.counts, fetched=self.fetched[source], imported=True)
         return run.finish(verdict, mark=self.dates[source] or None)
 
     def give_up(self, why: str) -> None:

@@ -12,12 +12,15 @@ REJECT_SHARE = 0.05
 """Most records that may be rejected. The 838 real records give none, single odd ones are normal; one record in twenty
 means that the registry has changed its format, and publishing would then leave old copies standing as if fresh."""
 
-IMPORT_REJECT_SHARE = 0.5
-"""The same for an import. Files are old, cut, or hold other things besides; their good records are wanted all the same,
-and none is taken for fresh or gone because of them. Where most cannot be read, the file is not what it seems."""
-
 REJECT_FLOOR = 3
 """Rejects that never fail a run: an incremental run of ten records must not fail over one odd one."""
+
+IMPORT_REJECT_SHARE = 0.5
+"""`REJECT_SHARE` for an import. Files are old, cut, or hold other things; their good records are wanted all the same,
+and none is taken for fresh or gone because of them. Where most cannot be read, the file is not what it seems."""
+
+IMPORT_REJECT_FLOOR = 100
+"""Rejects that never fail an import: a person can look through so many, and a small file is mostly meant as it is."""
 
 UNRECOGNISED_SHARE = 0.05
 """Most records that may hold a category word that no table knows. A registry adds a word now and then, and its first
@@ -75,12 +78,13 @@ class Tally:
     unrecognised: int
     before: int | None
     complete: bool
-    reject_share: float = REJECT_SHARE
+    imported: bool = False
 
     @property
     def most_rejects(self) -> int:
         """Rejects that a run of this size may have."""
-        return max(REJECT_FLOOR, int(self.reject_share * self.fetched))
+        floor, share = (IMPORT_REJECT_FLOOR, IMPORT_REJECT_SHARE) if self.imported else (REJECT_FLOOR, REJECT_SHARE)
+        return max(floor, int(share * self.fetched))
 
     @property
     def most_unrecognised(self) -> int:
@@ -150,19 +154,19 @@ def judge(
     fetched: int | None = None,
     complete: bool = False,
     before: int | None = None,
-    reject_share: float = REJECT_SHARE,
+    imported: bool = False,
 ) -> Verdict:
     """Judge a run by its counters (`records/parsed`, `records/rejected`, `unrecognised/records`).
 
     `fetched` is the caller's own count of the records that it got; without it the counter `records/fetched` is taken,
-    and where there is none, what the archive was handed. `reported`, `before`: see `Tally`.
+    and where there is none, what the archive was handed. `reported`, `before`: see `Tally`. `imported` is true for
+    files, which may hold more that cannot be read.
     """
     parsed, rejected = counts.get("records/parsed", 0), counts.get("records/rejected", 0)
     if fetched is None:
         fetched = counts.get("records/fetched", parsed + rejected)
-    tally = Tally(
-        reported, fetched, parsed, rejected, counts.get("unrecognised/records", 0), before, complete, reject_share
-    )
+    unrecognised = counts.get("unrecognised/records", 0)
+    tally = Tally(reported, fetched, parsed, rejected, unrecognised, before, complete, imported)
     checks = tuple(
         Check(rule.name, rule.holds(tally), rule.detail.format(tally)) for rule in RULES if rule.applies(tally)
     )
