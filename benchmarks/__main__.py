@@ -1,0 +1,50 @@
+"""Measures the ways that have to be quick, each against a floor in the same run, and prints one table.
+
+    python -m benchmarks [--quick] [--count N] [--rounds N] [SECTION...]
+
+Sections: archive, build, warm, cold. `--quick` takes a few hundred studies: whether it works, not how fast it is.
+Everything is made in a temporary folder and gone at the end. Wrong answers end it with an error, slow ones do not.
+"""
+
+import argparse
+import sys
+import tempfile
+from importlib import import_module
+from pathlib import Path
+
+from benchmarks.measure import Row, Setting
+from benchmarks.table import render_table, surroundings
+
+SECTIONS = ("archive", "build", "warm", "cold")
+
+
+def measure(sections: list[str], setting: Setting) -> list[Row]:
+    """Rows of the named sections, in their order."""
+    rows: list[Row] = []
+    for section in sections:
+        sys.stderr.write(f"{section} ...\n")
+        rows += import_module(f"benchmarks.{section}").measure(setting)
+    return rows
+
+
+def main(words: list[str] | None = None) -> int:
+    """Measure and print."""
+    parser = argparse.ArgumentParser(
+        prog="python -m benchmarks", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("sections", nargs="*", metavar="SECTION", help=f"some of: {', '.join(SECTIONS)}")
+    parser.add_argument("--quick", action="store_true", help="a few hundred studies, two rounds")
+    parser.add_argument("--count", type=int, default=20_000, help="generated studies (default: %(default)s)")
+    parser.add_argument("--rounds", type=int, default=15, help="how often each thing is done (default: %(default)s)")
+    call = parser.parse_args(words)
+    if unknown := set(call.sections) - set(SECTIONS):
+        parser.error(f"no section {', '.join(sorted(unknown))}: there is {', '.join(SECTIONS)}")
+    count, rounds = (400, 2) if call.quick else (max(call.count, 100), max(call.rounds, 1))
+    with tempfile.TemporaryDirectory(prefix="trials-bench-") as folder:
+        rows = measure(call.sections or list(SECTIONS), Setting(count, rounds, Path(folder)))
+    sys.stdout.write(f"{surroundings(count, rounds)}\n\n{render_table(rows)}\n")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,109 @@
+"""Taking times fairly, and the row of the table that comes of it.
+
+What is compared is run in turns within one process or one series of processes, so that a slow moment of the machine
+meets both; of each the fastest and the middle time are kept. Walls differ from run to run, ratios much less.
+"""
+
+import gc
+import statistics
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from benchmarks.corpus import studies
+
+
+class Times(NamedTuple):
+    """Seconds: the fastest, the middle one, the one that 95 of 100 do not exceed."""
+
+    fastest: float
+    middle: float
+    slow: float
+
+
+class Row(NamedTuple):
+    """One line of the table. `goal` is a bound for `ratio` such as "<= 1.25" or ">= 3"; empty where there is none."""
+
+    what: str
+    ours: str
+    other: str
+    ratio: float
+    goal: str = ""
+
+    @property
+    def met(self) -> bool | None:
+        """Whether the ratio keeps to the goal; None without one."""
+        if not self.goal:
+            return None
+        sign, bound = self.goal.split()
+        return self.ratio <= float(bound) if sign == "<=" else self.ratio >= float(bound)
+
+
+@dataclass
+class Setting:
+    """What a section is told: how many generated studies, how often each thing is done, a folder for its files.
+
+    `shared` is what sections leave each other, such as the home whose archive and index are built.
+    """
+
+    count: int
+    rounds: int
+    folder: Path
+    shared: dict[str, Any] = field(default_factory=dict)
+
+    def bodies(self, most: int) -> list[bytes]:
+        """Bytes of the first studies, as the registry's API would send them."""
+        import orjson
+
+        return [orjson.dumps(study) for study in studies(min(self.count, most))]
+
+
+@contextmanager
+def undisturbed() -> Iterator[None]:
+    """Keep the collector from walking through what is already there: it would be charged to whoever runs."""
+    gc.collect()
+    gc.freeze()
+    try:
+        yield
+    finally:
+        gc.unfreeze()
+
+
+def in_turns(things: Mapping[str, Callable[[], object]], rounds: int) -> dict[str, Times]:
+    """Each thing once unmeasured, then all of them in turns, so many rounds."""
+    taken: dict[str, list[float]] = {name: [] for name in things}
+    with undisturbed():
+        for number in range(rounds + 1):
+            for name, thing in things.items():
+                began = time.perf_counter()
+                thing()
+                if number:
+                    taken[name].append(time.perf_counter() - began)
+    return {name: times(values) for name, values in taken.items()}
+
+
+def once(thing: Callable[[], object]) -> float:
+    """Seconds that it takes, this time."""
+    with undisturbed():
+        began = time.perf_counter()
+        thing()
+        return time.perf_counter() - began
+
+
+def times(seconds: list[float]) -> Times:
+    """The three figures of a series."""
+    ordered = sorted(seconds)
+    return Times(ordered[0], statistics.median(ordered), ordered[int(len(ordered) * 0.95)])
+
+
+def milliseconds(seconds: float) -> str:
+    """A time as the table shows it."""
+    return f"{seconds * 1000:.3g} ms" if seconds < 1 else f"{seconds:.2f} s"
+
+
+def a_second(count: float, seconds: float) -> str:
+    """A speed as the table shows it."""
+    return f"{count / seconds:,.0f}/s"
