@@ -2,7 +2,7 @@
 
 The TOML files of this folder are the source. `vocabulary()` gives them compiled. A search must start in milliseconds
 and compiling takes 100, so `write_compiled()` puts one JSON file beside them when the package is built; it is taken
-only while it fits the TOML files' sizes and is no older than they are, else they are compiled afresh.
+only while it fits the sizes of these files and is no older than they are, else the TOML files are compiled afresh.
 This package needs the standard library only, and `tomllib` only to compile.
 """
 
@@ -38,7 +38,6 @@ COMPILED: Final = Path(__file__).with_name("compiled.json")
 """Where the compiled vocabulary lies; it is built, not kept with the sources."""
 
 _FOLDER: Final = Path(__file__).parent
-_FORMAT: Final = 1  # of the compiled file; a file with another number is not read
 _INSTALLING: Final = 60.0  # seconds: an installer writes the files of a package in any order
 _loaded: list[Vocabulary] = []
 
@@ -79,8 +78,8 @@ def read_compiled(compiled: Path) -> Vocabulary | None:
 
 
 def _stamp() -> tuple[list[object], float]:
-    """What tells whether the TOML files are still those that were compiled: their sizes, and when one changed last."""
+    """What tells whether the compiled file is still what these files make: their sizes, and when one changed last."""
     with os.scandir(_FOLDER) as entries:
-        files = [(one.name, one.stat()) for one in entries if one.name.endswith(".toml")]
+        files = [(one.name, one.stat()) for one in entries if one.name.endswith((".toml", ".py"))]
     sizes = sorted([name, facts.st_size] for name, facts in files)
-    return [_FORMAT, *sizes], max((facts.st_mtime for _, facts in files), default=0.0)
+    return list(sizes), max((facts.st_mtime for _, facts in files), default=0.0)

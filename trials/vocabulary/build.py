@@ -6,6 +6,7 @@ Every word of a concept is folded; words with a hyphen or a common prefix are al
 
 import tomllib
 from collections.abc import Iterable, Iterator
+from itertools import zip_longest
 from pathlib import Path
 from typing import Any, Final
 
@@ -86,8 +87,8 @@ def _full_words(entry: dict[str, Any]) -> Iterator[str]:
     """Every word of a concept but its abbreviations, the preferred one first (a trap's own name is no word)."""
     if entry.get("kind") not in ("trap", "anatomy", "route") and not entry["term"].startswith(("other ", "another ")):
         yield entry["term"].partition(" (")[0]
-    yield from entry.get("clinical", ())
-    yield from entry.get("lay", ())
+    for pair in zip_longest(entry.get("clinical", ()), entry.get("lay", ())):  # a search takes the first two dozen
+        yield from filter(None, pair)
     for words in entry.get("other", {}).values():
         yield from words
 

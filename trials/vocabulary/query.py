@@ -112,7 +112,7 @@ def _chosen(found: list[_Match], length: int) -> list[_Match]:
     parts = [one for one in found if one.kind in _PART_KINDS]
     types = [one for one in found if one.kind == "cell_type"]
     spans_at: dict[int, set[int]] = {}
-    usable = [one for one in found if not (one.kind == "cell_type" and _is_composed(one, parts, types))]
+    usable = [one for one in found if not (one.kind in ("cell_type", "donor") and _is_composed(one, parts, types))]
     for one in usable:
         spans_at.setdefault(one.start, set()).add(one.end)
     best: list[tuple[int, int, int]] = [(0, 0, 0)] * (length + 1)  # unread words and runs from here on; the run's end
@@ -131,9 +131,15 @@ def _chosen(found: list[_Match], length: int) -> list[_Match]:
 
 
 def _is_composed(whole: _Match, parts: Iterable[_Match], types: Iterable[_Match]) -> bool:
-    """Whether a name of cells says no more than its parts: `fat stem cell` is `fat` and `stem cell`."""
-    ends = {one.start for one in types if one.end == whole.end and one.start > whole.start}
-    return any(part.start == whole.start and part.end in ends for part in parts)
+    """Whether a name says no more than its parts: `fat stem cell` is `fat` and `stem cell`."""
+    pieces = [one for one in (*parts, *types) if whole.start <= one.start and one.end <= whole.end]
+    if any(one.concept == whole.concept and one[:2] == (whole.start, whole.start + 1) for one in pieces):
+        return False  # `iPS cells` are `iPS`
+    reached = {whole.start}
+    for piece in sorted(pieces, key=lambda one: one.start):
+        if piece.start in reached and (piece.start, piece.end) != (whole.start, whole.end):
+            reached.add(piece.end)
+    return whole.end in reached
 
 
 def _runs(chosen: list[_Match]) -> Iterator[tuple[int, int, list[str]]]:
@@ -152,7 +158,8 @@ def _spelt(token: str, vocabulary: Vocabulary) -> str:
     if token in known:
         return token
     near = {one for one in _slips(token) if one in known and len(one) >= _SHORTEST_MISSPELT - 1}
-    return near.pop() if len(near) == 1 else token
+    alike = {one for one in near if len(one) == len(token)} or near  # a wrong letter is likelier than a missing one
+    return alike.pop() if len(alike) == 1 else token
 
 
 def _slips(token: str) -> Iterator[str]:
