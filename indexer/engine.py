@@ -23,7 +23,7 @@ class IndexState(NamedTuple):
     sequence: int
     generation: str
     schema: int
-    count: int
+    studies: int
     as_of: Mapping[str, str]
 
 
@@ -38,7 +38,7 @@ class Hit(NamedTuple):
 
 
 class After(NamedTuple):
-    """Where a page ended: the last hit's sort value and key, and how many hits stood before it (a hint, to save work)."""
+    """Where a page ended: the last hit's sort value and key, and how many hits stood before it (a hint)."""
 
     value: float
     key: str
@@ -55,7 +55,7 @@ class Page(NamedTuple):
 
 
 class StoredStudy(NamedTuple):
-    """One study in full, as `show` and `match` need it. `records` are the registries' records, the leading one first."""
+    """One study in full, as `show` and `match` need it. `records` are the registries' own, the leading one first."""
 
     id: str
     ids: tuple[str, ...]

@@ -1,8 +1,8 @@
 """What moves a hit up besides its words: named, added to the score, small. The same for every engine.
 
-All else equal, a trial that recruits comes before one that does not, a fresh record before a stale one, a near one before
-a far one, and one whose title or condition names the concept before one where it was gathered from the text. Each bonus
-is given for a fact and never taken away, so a trial that is nearer, fresher or recruiting never ranks lower.
+All else equal, a trial that recruits comes before one that does not, a fresh record before a stale one, a near one
+before a far one, and one whose title or condition names the concept before one where it was gathered from the text.
+Each bonus is given for a fact and never taken away, so a trial that is nearer, fresher or recruiting never ranks lower.
 """
 
 from typing import Final, NamedTuple

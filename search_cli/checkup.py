@@ -130,7 +130,7 @@ def index(home: Path) -> Iterator[Finding]:
         pass  # the archive's own look says it
     yield from problems
     if not problems:
-        yield Finding("index", True, f"{state.count:,} trials, each file as it was written, up to date")
+        yield Finding("index", True, f"{state.studies:,} trials, each file as it was written, up to date")
 
 
 def lagging(same: bool, behind: int) -> list[Finding]:

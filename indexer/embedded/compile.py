@@ -4,9 +4,9 @@ Every filter is a required clause of score nought, so that the score is the text
 """
 
 from collections.abc import Iterable, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from tantivy import FieldType, Occur, Schema
+from tantivy import FieldType, Occur, Schema, Searcher
 from tantivy import Query as Clause
 
 from indexer.fields import TEXT_BOOSTS
@@ -38,7 +38,8 @@ class Compiler:
         self.schema = schema
 
     def compile(self, query: Query, spots: Sequence[Spot], newest: int | None, scope: str | None = None) -> Compiled:
-        """All of a query. `spots` are the known places inside its circle, `newest` the day that freshness counts from."""
+        """All of a query. `spots` are the known places inside its circle, `newest` the day that freshness counts
+        from."""
         required = [*self.text_clauses(query), *map(nought, self.filters(query, spots))]
         required += map(nought, self.scope(query, scope))
         extra = tuple((bonus, self.bonus(bonus, query, spots)) for bonus in bonuses(query, newest))
@@ -67,7 +68,7 @@ class Compiler:
         """A node where all parts are asked for."""
         return (MUST_NOT, self.clause(node.part)) if isinstance(node, Not) else (MUST, self.clause(node))
 
-    def clause(self, node: Node) -> Clause:
+    def clause(self, node: Node) -> Clause:  # noqa: PLR0911 - one return for each kind of node
         """One node with its score."""
         match node:
             case Word(token):
@@ -189,3 +190,9 @@ def both(*clauses: Clause) -> Clause:
 def without(clause: Clause, barred: Clause) -> Clause:
     """The first but not the second."""
     return Clause.boolean_query([nought(clause), (MUST_NOT, barred)])
+
+
+def hit_count(searcher: Searcher, clause: Clause) -> int:
+    """How many documents a clause matches."""
+    found: Any = searcher.search(clause, 1, count=True)
+    return int(found.count)

@@ -14,15 +14,17 @@ import os
 import re
 import shutil
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
 from zlib import crc32
 
 from indexer.embedded.schema import VERSION
-from trials.errors import IndexDamagedError, IndexUnavailableError
+from trials.errors import IndexDamagedError, IndexUnavailableError, SettingsError
 
 CURRENT: Final = "CURRENT"
 MANIFEST: Final = "MANIFEST"
+LOCK: Final = "writer.lock"
 NAME: Final = re.compile(r"trials-([0-9]+)\.([0-9]+)")
 OWN: Final = re.compile(r"[a-z]+-([0-9a-f]{8})\.bin")
 MEND: Final = "`trials index --rebuild` makes it again from the archive"
@@ -41,10 +43,45 @@ def current(root: Path) -> Path:
     match = NAME.fullmatch(name)
     if not match or not (root / name).is_dir():
         raise IndexDamagedError(f"the index at {root} is not complete: {MEND}")
-    if int(match[1]) != VERSION:
-        age = "a newer" if int(match[1]) > VERSION else "an older"
-        raise IndexDamagedError(f"the index at {root} was made by {age} version of this program: {MEND}")
+    if int(match[1]) > VERSION:
+        raise SettingsError(f"the index at {root} was made by a newer version of this program: update it, or {MEND}")
+    if int(match[1]) < VERSION:
+        raise IndexDamagedError(f"the index at {root} was made by an older version of this program: {MEND}")
     return root / name
+
+
+def searched(root: Path) -> Path | None:
+    """The folder that `CURRENT` names, readable or not; None where there is none."""
+    try:
+        name = (root / CURRENT).read_text("ascii").strip()
+    except (OSError, UnicodeDecodeError):
+        return None
+    return root / name if NAME.fullmatch(name) and (root / name).is_dir() else None
+
+
+def stamp(folder: Path) -> tuple[Any, ...]:
+    """What changes with every commit: a snapshot with the same stamp is still the newest."""
+    try:
+        facts = (folder / "meta.json").stat()
+    except OSError:
+        return (folder.name,)
+    return folder.name, facts.st_ino, facts.st_size, facts.st_mtime_ns
+
+
+@contextmanager
+def locked(root: Path) -> Iterator[None]:
+    """Be the one that writes. Raises `ArchiveBusyError` where another is."""
+    from crawler.archive.lock import WriterLock
+
+    try:
+        root.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise SettingsError(f"the index at {root} cannot be written ({error.strerror})") from error
+    lock = WriterLock.take(root / LOCK)
+    try:
+        yield
+    finally:
+        lock.release()
 
 
 def new(root: Path) -> Path:
@@ -78,6 +115,13 @@ def write_manifest(folder: Path) -> None:
         same = before is not None and before[0] == size and path.name != "meta.json"
         files[path.name] = before if same else [size, checksum(path)]
     _replace(folder / MANIFEST, json.dumps({"schema": VERSION, "files": files}, indent=1).encode())
+
+
+def complete_manifest(folder: Path) -> None:
+    """List the files of an update that ended between its commit and its manifest."""
+    known, live = read_manifest(folder), _live_segments(folder)
+    if any(_segment(path.name) in live and path.name not in known for path in _files(folder)):
+        write_manifest(folder)
 
 
 def read_manifest(folder: Path) -> dict[str, Any]:
@@ -197,7 +241,7 @@ def _size(path: Path) -> int:
 
 
 def _matches(path: Path, facts: Sequence[Any]) -> bool:
-    return _size(path) == facts[0] and checksum(path) == facts[1]
+    return bool(_size(path) == facts[0] and checksum(path) == facts[1])
 
 
 def _named_rightly(path: Path) -> bool:

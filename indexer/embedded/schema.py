@@ -31,7 +31,7 @@ def build_schema() -> Schema:
         builder.add_text_field(name, tokenizer_name=NAME, index_option="position")
     for name in EXACT:
         builder.add_text_field(name, tokenizer_name="raw", index_option="basic", fast=name in FACETS)
-    for name in (*NUMBERS, "rank"):
+    for name in NUMBERS:
         builder.add_integer_field(name, indexed=True, fast=True)
     for name in ("card", "records"):
         builder.add_bytes_field(name, stored=True)
@@ -57,7 +57,7 @@ def stored(document: "Document", records: bytes, schema: Schema) -> Stored:
     values: dict[str, Any] = {name: joined(document.text.get(name, ())) for name in TEXT_BOOSTS}
     values |= {name: list(found) for name, found in document.exact.items() if found}
     values |= document.numbers
-    values |= {"key": document.key, "rank": key_rank(document.key), "records": records}
+    values |= {"key": document.key, "records": records}
     values["card"] = json.dumps(document.card, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")
     return Stored.from_dict(values, schema)
 
@@ -65,29 +65,9 @@ def stored(document: "Document", records: bytes, schema: Schema) -> Stored:
 def meta_document(meta: dict[str, Any], schema: Schema) -> Stored:
     """The document that is no study. It has the sentinel too: every engine counts it."""
     values: dict[str, Any] = dict.fromkeys(TEXT_BOOSTS, SENTINEL)
-    return Stored.from_dict(values | {"key": META, "rank": 0, "card": json.dumps(meta).encode()}, schema)
+    return Stored.from_dict(values | {"key": META, "card": json.dumps(meta).encode()}, schema)
 
 
 def joined(values: tuple[str, ...]) -> str:
     """One text field: the sentinel before each value and at the end."""
     return " ".join(part for value in values for part in (SENTINEL, prepare(value))) + f" {SENTINEL}"
-
-
-def key_rank(key: str) -> int:
-    """A whole number that never contradicts the order of keys: it tells the first eleven characters apart, all of
-    `NCT01234567`, with everything behind Z as one letter. Hits of equal score are sorted by it in bulk."""
-    rank = 0
-    for letter in key[:11].ljust(11, "\0"):
-        rank = rank * 40 + _place(letter)
-    return rank
-
-
-def _place(letter: str) -> int:
-    """Where a character stands: end, before 0, the digits, between, the capitals, behind Z."""
-    if letter == "\0":
-        return 0
-    if "0" <= letter <= "9":
-        return 2 + ord(letter) - ord("0")
-    if "A" <= letter <= "Z":
-        return 13 + ord(letter) - ord("A")
-    return 1 if letter < "0" else 12 if letter < "A" else 39

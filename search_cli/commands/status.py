@@ -59,7 +59,7 @@ def index_state(archive: str, sequence: int) -> dict[str, Any]:
         return {"engine": kind, "error": "the index was made from another archive: `trials index --rebuild` remakes it"}
     return {
         "engine": kind,
-        "studies": state.count,
+        "studies": state.studies,
         "sequence": state.sequence,
         "behind": max(0, sequence - state.sequence),
         "generation": state.generation,

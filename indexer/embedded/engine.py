@@ -1,0 +1,160 @@
+"""The embedded engine: tantivy in a folder, behind the protocol of `indexer.engine`.
+
+Each question is answered from one snapshot, opened anew when somebody has written since. One writer at a time.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from indexer.embedded import folder as files
+from indexer.embedded.order import Row, Walk
+from indexer.embedded.places import points_in
+from indexer.embedded.reasons import Reasons
+from indexer.embedded.schema import create_index, open_index
+from indexer.embedded.snapshot import Snapshot
+from indexer.embedded.words import near_words, words_with_prefix
+from indexer.engine import After, Hit, IndexState, Page, StoredStudy
+from indexer.fields import FACETS
+from trials.errors import IndexDamagedError
+
+if TYPE_CHECKING:
+    from indexer.embedded.compile import Compiled
+    from indexer.embedded.writer import EmbeddedWriter
+    from indexer.query import Query
+
+MOST_VALUES = 65_000  # distinct values of one facet: the engine's own limit
+MOST_STUDIES = 1_000  # that are read for one trial number: as many may cite it
+TRIES = 3
+
+
+class EmbeddedEngine:
+    """An engine on the folder `root`, which need not exist before something is written."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self._opened: tuple[tuple[Any, ...], Snapshot] | None = None
+
+    def state(self) -> IndexState:
+        """What the index holds."""
+        return self.snapshot().state
+
+    def snapshot(self) -> Snapshot:
+        """The index as it is now. A writer may replace files while they are opened: then once more."""
+        for tries in range(TRIES):
+            folder = files.current(self.root)
+            stamp = files.stamp(folder)
+            if self._opened and self._opened[0] == stamp:
+                return self._opened[1]
+            try:
+                self._opened = (stamp, Snapshot(folder))
+            except IndexDamagedError:
+                if tries == TRIES - 1 or files.stamp(files.current(self.root)) == stamp:
+                    raise
+        return self._opened[1] if self._opened else Snapshot(files.current(self.root))
+
+    def page(self, query: "Query", after: After | None = None) -> Page:
+        """The hits of a query that come after a place in their order, with exact counts."""
+        snapshot = self.snapshot()
+        spots = snapshot.spots(query)
+        compiled = snapshot.compiler.compile(query, spots, snapshot.newest)
+        total = snapshot.count(compiled.base)
+        walk = Walk(snapshot.searcher, snapshot.compiler, compiled)
+        rows, more = walk.page(query, spots, after, total) if total else ([], False)
+        hits = tuple(_hits(snapshot, query, compiled, rows))
+        return Page(total, hits, more, _facets(snapshot, compiled, total) if query.facets else None)
+
+    def count(self, query: "Query", *, scope: str | None = None) -> int:
+        """How many studies match, in another scope if one is given."""
+        snapshot = self.snapshot()
+        compiled = snapshot.compiler.compile(query, snapshot.spots(query), None, scope)
+        return snapshot.count(compiled.base)
+
+    def get(self, number: str) -> list[StoredStudy]:
+        """The studies that carry a trial number in any role, those whose own number it is first."""
+        snapshot = self.snapshot()
+        wanted = number.strip().casefold()
+        hits = snapshot.searcher.search(snapshot.compiler.exact("ids", [wanted]), MOST_STUDIES, count=False).hits
+        found = [(walk_key, snapshot.stored(address)) for walk_key, address in _keyed(snapshot, hits)]
+        found.sort(key=lambda pair: (not _is_own(pair[1], wanted), pair[0]))
+        return [study for _, study in found]
+
+    def near_words(self, word: str) -> list[str]:
+        """Words of the index that a person may have meant by this one, most frequent first."""
+        return near_words(self.snapshot(), word)
+
+    def words_with_prefix(self, prefix: str, limit: int) -> list[str]:
+        """Words of the index that begin so, most frequent first."""
+        return words_with_prefix(self.snapshot(), prefix, limit)
+
+    @contextmanager
+    def update(self, *, rebuild: bool, expected: int) -> "Iterator[EmbeddedWriter]":
+        """A session of changes: on what is there, or on a new index that takes its place when it is committed."""
+        with files.locked(self.root):
+            before = None if rebuild else files.current(self.root)
+            files.prune(self.root, before or files.searched(self.root))
+            folder = before or files.new(self.root)
+            writer = self._writer(folder, new=before is None, expected=expected)
+            try:
+                yield writer
+            finally:
+                writer.close()
+            if before is None and writer.committed:
+                files.swap(self.root, folder)
+                files.prune(self.root, folder)
+
+    def _writer(self, folder: Path, *, new: bool, expected: int) -> "EmbeddedWriter":
+        from indexer.embedded.writer import EmbeddedWriter
+
+        if new:
+            return EmbeddedWriter(folder, create_index(str(folder)), set(), None, expected=expected)
+        files.complete_manifest(folder)
+        snapshot = Snapshot(folder)
+        points = points_in(files.read_own(folder, snapshot.meta["places"]))
+        return EmbeddedWriter(folder, open_index(str(folder)), points, snapshot.dictionary, expected=expected)
+
+    def verify(self) -> list[str]:
+        """Sentences on what is wrong with the stored index; none where all is well."""
+        try:
+            folder = files.current(self.root)
+            problems = files.verify(folder)
+            if not problems:
+                Snapshot(folder)
+        except IndexDamagedError as error:
+            return [str(error)]
+        return problems
+
+
+def _hits(snapshot: Snapshot, query: "Query", compiled: "Compiled", rows: list[Row]) -> Iterator[Hit]:
+    """The rows read, with their scores and, if asked for, the parts of these."""
+    reasons = Reasons(snapshot, compiled, [row.key for row in rows])
+    scores = {row.key: row.value for row in rows} if query.sort == "relevance" else reasons.scores(compiled.scored)
+    why = reasons.why(query, scores) if query.explain else {}
+    for row in rows:
+        yield Hit(row.key, snapshot.card(row.address), scores[row.key], row.value, why.get(row.key))
+
+
+def _facets(snapshot: Snapshot, compiled: "Compiled", total: int) -> dict[str, dict[str, int]]:
+    """Counts of every value of every facet, the most frequent first."""
+    if not total:
+        return {name: {} for name in FACETS}
+    wanted = {name: {"terms": {"field": name, "size": MOST_VALUES, "segment_size": MOST_VALUES}} for name in FACETS}
+    found = snapshot.searcher.aggregate(compiled.base, wanted)
+    return {name: _counts(found[name]["buckets"]) for name in FACETS}
+
+
+def _counts(buckets: list[dict[str, Any]]) -> dict[str, int]:
+    pairs = sorted(
+        ((bucket["key"], int(bucket["doc_count"])) for bucket in buckets), key=lambda pair: (-pair[1], pair[0])
+    )
+    return dict(pairs)
+
+
+def _keyed(snapshot: Snapshot, hits: list[tuple[Any, Any]]) -> Iterator[tuple[str, Any]]:
+    for _, address in hits:
+        yield str(snapshot.searcher.doc(address).get_first("key")), address
+
+
+def _is_own(study: StoredStudy, wanted: str) -> bool:
+    return any(record["id"].casefold() == wanted for record in study.records)

@@ -1,0 +1,102 @@
+"""One opened state of an embedded index: what a search reads from beginning to end, whatever is written meanwhile."""
+
+import json
+import zlib
+from collections.abc import Sequence
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from tantivy import DocAddress, Document, Searcher
+from tantivy import Query as Clause
+
+from indexer.days import days
+from indexer.embedded import folder as files
+from indexer.embedded.compile import Compiler, hit_count
+from indexer.embedded.packing import unpack
+from indexer.embedded.places import unpack as unpack_places
+from indexer.embedded.schema import META, open_index
+from indexer.engine import IndexState, StoredStudy
+from indexer.geography import Spot, spots_within
+from indexer.query import Query
+from trials.errors import IndexDamagedError
+
+
+class Snapshot:
+    """An index as it was when it was opened."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        files.check_sizes(folder)
+        try:
+            index = open_index(str(folder))
+            self.searcher: Searcher = index.searcher()
+            self.compiler = Compiler(index.schema)
+            self.meta: dict[str, Any] = self._read_meta()
+        except (ValueError, LookupError, TypeError, OSError) as error:
+            raise self.damaged() from error
+
+    def _read_meta(self) -> dict[str, Any]:
+        hits = self.searcher.search(self.compiler.exact("key", [META]), 1).hits
+        found: dict[str, Any] = json.loads(bytes_of(self.searcher.doc(hits[0][1]), "card"))
+        return found
+
+    def damaged(self) -> IndexDamagedError:
+        """The error that says so."""
+        return IndexDamagedError(f"the index at {self.folder.parent} does not open: {files.MEND}")
+
+    @property
+    def state(self) -> IndexState:
+        """What the index knows of itself."""
+        meta = self.meta
+        return IndexState(
+            archive=meta["archive"],
+            sequence=meta["sequence"],
+            generation=meta["generation"],
+            schema=meta["schema"],
+            studies=self.searcher.num_docs - 1,
+            as_of=meta["as_of"],
+        )
+
+    @cached_property
+    def newest(self) -> int | None:
+        """The day of the newest data held, that freshness counts from."""
+        return max((days(day[:10]) for day in self.meta["as_of"].values() if day), default=None)
+
+    @cached_property
+    def places(self) -> tuple[Sequence[int], Sequence[int]]:
+        """Every point that a site may stand on."""
+        return unpack_places(files.read_own(self.folder, self.meta["places"]))
+
+    @cached_property
+    def dictionary(self) -> bytes:
+        """What records are packed with."""
+        return files.read_own(self.folder, self.meta["dictionary"])
+
+    def spots(self, query: Query) -> list[Spot]:
+        """The known places inside the query's circle, nearest first."""
+        return spots_within(*query.near, *self.places) if query.near else []
+
+    def count(self, clause: Clause) -> int:
+        """How many documents match."""
+        return hit_count(self.searcher, clause)
+
+    def card(self, address: DocAddress) -> dict[str, Any]:
+        """The card of a document."""
+        found: dict[str, Any] = json.loads(bytes_of(self.searcher.doc(address), "card"))
+        return found
+
+    def stored(self, address: DocAddress) -> StoredStudy:
+        """A document in full."""
+        document = self.searcher.doc(address)
+        card = json.loads(bytes_of(document, "card"))
+        try:
+            records = json.loads(unpack(bytes_of(document, "records"), self.dictionary))
+        except (zlib.error, ValueError) as error:
+            raise self.damaged() from error
+        return StoredStudy(card["id"], tuple(card["ids"]), card, tuple(records))
+
+
+def bytes_of(document: Document, field: str) -> bytes:
+    """A stored field of bytes; empty where the document has none."""
+    return bytes(document.get_first(field) or b"")

@@ -1,0 +1,103 @@
+"""One session of changes to an embedded index: documents in, one commit out.
+
+The places file is written before the commit that needs it, the index's own document goes with the commit, the manifest
+after it. A rebuild commits in eight equal parts on the way, because then its segments are merged into one.
+"""
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from tantivy import Index, IndexWriter
+
+from indexer.embedded import folder as files
+from indexer.embedded.packing import build_dictionary, pack
+from indexer.embedded.places import pack as pack_places
+from indexer.embedded.schema import META, VERSION, meta_document, stored
+
+if TYPE_CHECKING:
+    from indexer.documents import Document
+    from indexer.geography import Point
+
+HEAP: Final = 200_000_000  # bytes that a rebuild gathers before it writes a segment: more does not make it faster
+SMALL_HEAP: Final = 50_000_000
+PARTS: Final = 8
+SAMPLES: Final = 8  # records that the dictionary is made of
+
+
+class EmbeddedWriter:
+    """Changes to one folder. `dictionary` is None until enough records have come to make one."""
+
+    def __init__(
+        self, folder: Path, index: Index, points: "set[Point]", dictionary: bytes | None, *, expected: int
+    ) -> None:
+        self.folder = folder
+        self.schema = index.schema
+        self.writer: IndexWriter = index.writer(HEAP if dictionary is None else SMALL_HEAP, 1)
+        self.points = points
+        self.dictionary = dictionary
+        self.part = max(1, expected // PARTS) if dictionary is None else 0
+        self.waiting: list[Document] = []
+        self.added = 0
+        self.committed = False
+
+    def put(self, document: "Document") -> None:
+        """Add a study, in place of the one with the same key."""
+        self.points.update(document.places)
+        if self.dictionary is None:
+            self.waiting.append(document)
+            if len(self.waiting) == SAMPLES:
+                self._settle()
+            return
+        self._add(document, self.dictionary)
+
+    def delete(self, key: str) -> None:
+        """Remove a study; no harm if there is none."""
+        self.waiting = [document for document in self.waiting if document.key != key]
+        self.writer.delete_documents_by_term("key", key)
+
+    def commit(self, archive: str, sequence: int, as_of: Mapping[str, str]) -> None:
+        """Make the changes last."""
+        self._settle()
+        own = (
+            files.write_own(self.folder, "places", pack_places(sorted(self.points))),
+            files.write_own(self.folder, "dictionary", self.dictionary or b""),
+        )
+        meta = {
+            "schema": VERSION,
+            "archive": archive,
+            "sequence": sequence,
+            "generation": os.urandom(8).hex(),
+            "as_of": dict(as_of),
+            "places": own[0],
+            "dictionary": own[1],
+        }
+        self.writer.delete_documents_by_term("key", META)
+        self.writer.add_document(meta_document(meta, self.schema))
+        self.writer.commit()
+        self.writer.wait_merging_threads()
+        files.write_manifest(self.folder)
+        files.drop_own(self.folder, own)
+        self.committed = True
+
+    def close(self) -> None:
+        """End the session; what was not committed is gone."""
+        if not self.committed:
+            self.writer.rollback()
+            self.writer.wait_merging_threads()
+
+    def _settle(self) -> None:
+        """Make the dictionary and add what waited for it."""
+        if self.dictionary is None:
+            self.dictionary = build_dictionary([document.records for document in self.waiting])
+            for document in self.waiting:
+                self._add(document, self.dictionary)
+            self.waiting = []
+
+    def _add(self, document: "Document", dictionary: bytes) -> None:
+        self.writer.delete_documents_by_term("key", document.key)
+        self.writer.add_document(stored(document, pack(document.records, dictionary), self.schema))
+        self.added += 1
+        if self.part and self.added % self.part == 0:
+            self.writer.commit()

@@ -1,0 +1,118 @@
+"""Highlights: short quotes of a trial's own text with the places of what was found, the same for every engine.
+
+In: the text that a card keeps, and the tree of the query. Out: by field a list of `{"text", "marks"}`, plain text whose
+marks are `[start, end]` pairs: nothing in it can act as markup. Control, bidi and zero-width characters are gone.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any, Final
+
+from indexer.analyzer import Token, compose, spans
+from indexer.nodes import Node, Phrase, Word, leaves
+from trials.text import visible
+
+FIELDS: Final = ("title", "conditions", "interventions", "keywords", "summary")
+LONGEST: Final = 240  # characters of a quote
+BEFORE: Final = 60  # characters shown before the first mark of a quote that does not begin at the beginning
+QUOTES: Final = 3  # of a field
+READ: Final = 20_000  # characters of a value that are looked at
+Span = tuple[int, int]
+
+
+def highlights(text: Mapping[str, Sequence[str]], tree: Node | None) -> dict[str, list[dict[str, Any]]]:
+    """Quotes by field, for the fields that have any."""
+    wanted = _wanted(tree)
+    if not wanted:
+        return {}
+    found = {name: _quotes(text.get(name, ()), wanted) for name in FIELDS}
+    return {name: quotes for name, quotes in found.items() if quotes}
+
+
+def _wanted(tree: Node | None) -> dict[str, list[tuple[str, ...]]]:
+    """Runs of tokens to look for, by their first."""
+    wanted: dict[str, list[tuple[str, ...]]] = {}
+    for leaf in leaves(tree):
+        run = (leaf.token,) if isinstance(leaf, Word) else leaf.tokens if isinstance(leaf, Phrase) else ()
+        if run:
+            wanted.setdefault(run[0], []).append(run)
+    return wanted
+
+
+def _quotes(values: Iterable[str], wanted: Mapping[str, list[tuple[str, ...]]]) -> list[dict[str, Any]]:
+    quotes = []
+    for value in values:
+        text = compose(value[:READ])
+        marks = list(_marks(list(spans(text)), wanted))
+        if marks:
+            quotes.append(_quote(text, marks))
+        if len(quotes) == QUOTES:
+            break
+    return quotes
+
+
+def _marks(tokens: Sequence[Token], wanted: Mapping[str, list[tuple[str, ...]]]) -> Iterator[Span]:
+    """Places of what was found, in order, none overlapping."""
+    end = 0
+    for at, token in enumerate(tokens):
+        runs = wanted.get(token.text)
+        if not runs:
+            continue
+        fits = [len(run) for run in runs if tuple(each.text for each in tokens[at : at + len(run)]) == run]
+        if fits and token.start >= end:
+            end = tokens[at + max(fits) - 1].end
+            yield token.start, end
+        elif fits:
+            end = max(end, tokens[at + max(fits) - 1].end)
+
+
+def _quote(text: str, marks: Sequence[Span]) -> dict[str, Any]:
+    """The stretch of text that holds the most marks, cut at words, cleaned, with the marks in it."""
+    first = _densest(marks)
+    begin = max(0, marks[first][0] - BEFORE) if len(text) > LONGEST else 0
+    begin = _word_begin(text, begin, marks[first][0])
+    end = _word_end(text, min(len(text), begin + LONGEST), marks[first][1])
+    shown, places = "…" if begin else "", []
+    at = begin
+    for start, stop in marks:
+        if start < begin or stop > end:
+            continue
+        shown += _clean(text[at:start])
+        marked = _clean(text[start:stop])
+        places.append([len(shown), len(shown) + len(marked)])
+        shown += marked
+        at = stop
+    shown += _clean(text[at:end])
+    return {"text": shown.rstrip() + ("…" if end < len(text) else ""), "marks": places}
+
+
+def _densest(marks: Sequence[Span]) -> int:
+    """The mark from which a quote holds the most."""
+    best, most, last = 0, 0, 0
+    for at, (start, _) in enumerate(marks):
+        last = max(last, at)
+        while last < len(marks) and marks[last][1] <= start + LONGEST - BEFORE:
+            last += 1
+        if last - at > most:
+            best, most = at, last - at
+    return best
+
+
+def _word_begin(text: str, at: int, latest: int) -> int:
+    """The beginning of the next word, not behind the first mark."""
+    if at == 0:
+        return 0
+    space = text.find(" ", at, latest)
+    return latest if space < 0 and latest - at < BEFORE // 2 else at if space < 0 else space + 1
+
+
+def _word_end(text: str, at: int, earliest: int) -> int:
+    """The end of the last word, not before the end of the first mark."""
+    if at >= len(text):
+        return len(text)
+    space = text.rfind(" ", earliest, at)
+    return max(earliest, at) if space < 0 else space
+
+
+def _clean(text: str) -> str:
+    """One line of text that cannot command a terminal."""
+    return visible(text).replace("\n", " ").replace("\t", " ")
