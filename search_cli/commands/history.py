@@ -21,19 +21,28 @@ def command(
     plain: Plain = False,
 ) -> None:
     """List the versions of records."""
+    from datetime import date
+
     from crawler.archive import Archive
+    from search_cli.registry_names import titles
     from search_cli.render.archive_lists import render_history
     from search_cli.render.output import Output
+    from search_cli.render.sources import render_end
     from search_cli.settings import home
 
     with Archive.open(home()) as archive:
         found = [record for number in numbers for record in records(archive, number)]
+        as_of = {source.source: source.as_of for source in archive.status() if source.as_of}
     out = Output(plain=plain)
     if as_json:
         out.json({"records": found})
         return
     for record in found:
         render_history(out, record)
+        out.line()
+    sources = {record["source"] for record in found}
+    held = {source: day for source, day in as_of.items() if source in sources}
+    render_end(out, held, titles(sources), today=date.today())
 
 
 def records(archive: "Archive", number: str) -> Iterator[dict[str, Any]]:

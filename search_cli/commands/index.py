@@ -15,6 +15,7 @@ def command(
     as_json: Json = False,
 ) -> None:
     """Bring the index up."""
+    from search_cli.render.archive_lists import index_report
     from search_cli.render.lists import render_sentence
     from search_cli.render.output import Output
     from search_cli.settings import home
@@ -25,4 +26,4 @@ def command(
     if as_json:
         out.json(report)
     else:
-        render_sentence(out, str(report))
+        render_sentence(out, index_report(report))

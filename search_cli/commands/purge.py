@@ -4,6 +4,7 @@ Contact persons have rights. The raw versions and the parsed trial go, the index
 import takes it back. Nothing undoes this.
 """
 
+import sys
 from typing import Annotated
 
 import typer
@@ -22,12 +23,14 @@ def command(
     """Purge one record everywhere."""
     from crawler.archive import Archive
     from search_cli.render.lists import render_sentence
-    from search_cli.render.output import Output
+    from search_cli.render.output import Output, is_terminal
     from search_cli.settings import home
     from search_cli.writing import refresh_index
 
     if not why.strip():
         raise UsageError("--why needs a reason, such as --why 'asked by the contact person'")
+    if not yes and not is_terminal(sys.stdin):
+        raise UsageError("nobody can be asked here whether this is meant: add --yes")
     if not yes and not typer.confirm(f"Remove {number} for good?", err=True):
         raise typer.Abort
     with Archive.open(home(), write=True) as archive:

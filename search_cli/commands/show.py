@@ -62,7 +62,7 @@ def for_people(out: "Output", studies: Sequence["StoredStudy"], as_of: Mapping[s
         if number:
             out.line()
             out.line(("=" * out.width if not out.plain else "", "dim"))
-        render_study(out, study.records, names, today=today, full=full)
+        render_study(out, study.records, study.card, names, today=today, full=full)
     out.line()
     sources = {record["source"] for record in records}
     render_end(out, {source: day for source, day in as_of.items() if source in sources}, names, today=today)

@@ -101,6 +101,19 @@ def index_sentence(index: Value) -> str:
     return f"Index: {count(index['studies'], 'trial')}, {told}."
 
 
+def index_report(report: Value) -> str:
+    """What bringing the index up has done, in one sentence."""
+    if report["rebuilt"]:
+        done = "made anew"
+    else:
+        parts = [
+            f"{report[name]:,} {word}" for name, word in (("added", "put in"), ("removed", "taken out")) if report[name]
+        ]
+        done = ", ".join(parts) or "nothing had changed"
+    unread = f"; {count(report['unread'], 'record')} could not be read" if report["unread"] else ""
+    return f"The index holds {count(report['total'], 'trial')} and is up to date: {done}{unread}."
+
+
 def render_history(out: Output, record: Value) -> None:
     """The versions of one record, oldest first."""
     out.line((record["id"], "cyan"), f" · {record['source']}", *gone(record))

@@ -10,7 +10,7 @@ from typing import Any
 from search_cli.render.layout import Cell, Column, spoken, table
 from search_cli.render.lists import render_fact
 from search_cli.render.output import Output
-from search_cli.render.sources import paragraph, render_end
+from search_cli.render.sources import NOTICE, paragraph, render_end
 from search_cli.render.words import count, human, place, short_phase, status_style
 
 Answer = Mapping[str, Any]
@@ -49,8 +49,9 @@ def heading(answer: Answer) -> Iterator[tuple[str, str]]:
     if answer.get("read_as"):
         told = "; ".join(f"“{each['words']}” as {human(each['concept']).lower()}" for each in answer["read_as"])
         yield f"Read {told}.", ""
-    if answer["matched"] == "any" and total:
-        yield "No trial has all the words: these have most of them.", "yellow"
+    told = answer["notice"].replace(NOTICE, "").strip()
+    if told:
+        yield told, "yellow"
     if answer.get("out_of_scope"):
         more = answer["out_of_scope"]
         yield f"Outside cell therapy of the spine {count(more, 'more trial')} would fit: --all shows them too.", "dim"

@@ -12,9 +12,9 @@ from search_cli.render.output import Output
 Record = Mapping[str, Any]
 
 
-def sections(trial: Record, shown: Shown, today: date) -> Iterator[tuple[str, Iterable[Block]]]:
+def sections(trial: Record, card: Record, shown: Shown, today: date) -> Iterator[tuple[str, Iterable[Block]]]:
     """The order in which a person reads: what it is, whether one can join, then everything that lets one judge it."""
-    yield "In short", trial_plan.in_short(trial, shown)
+    yield "In short", trial_plan.in_short(trial, card, shown)
     yield "Status and dates", trial_plan.status(trial, today)
     yield "Who can join", trial_plan.who_can_join(trial, shown)
     yield "What is done", trial_plan.what_is_done(trial, shown)
@@ -29,11 +29,11 @@ def sections(trial: Record, shown: Shown, today: date) -> Iterator[tuple[str, It
 
 
 def render_study(
-    out: Output, records: Sequence[Record], titles: Mapping[str, str], *, today: date, full: bool = False
+    out: Output, records: Sequence[Record], card: Record, titles: Mapping[str, str], *, today: date, full: bool = False
 ) -> None:
-    """A study: its leading record in full, then what other registries say otherwise."""
+    """A study: its leading record in full, then what other registries say. `card` is what the index understood."""
     lead, *others = records
-    render_trial(out, lead, titles.get(lead["registry"], lead["registry"]), today=today, full=full)
+    render_trial(out, lead, card, titles.get(lead["registry"], lead["registry"]), today=today, full=full)
     if others:
         out.line()
         render_heading(out, "The same study in other registries")
@@ -49,7 +49,7 @@ def render_heading(out: Output, heading: str) -> None:
     out.line((heading if out.plain else heading.upper(), "head"))
 
 
-def render_trial(out: Output, trial: Record, title: str, *, today: date, full: bool = False) -> None:
+def render_trial(out: Output, trial: Record, card: Record, title: str, *, today: date, full: bool = False) -> None:
     """The whole trial; `title` is the registry's name."""
     for line in wrap(trial.get("title") or trial.get("official_title") or "(no title)", out.width):
         out.line((line, "bold"))
@@ -59,7 +59,7 @@ def render_trial(out: Output, trial: Record, title: str, *, today: date, full: b
     if official and official != trial.get("title"):
         for line in wrap(official, out.width):
             out.line((line, "dim"))
-    for heading, blocks in sections(trial, Shown(full), today):
+    for heading, blocks in sections(trial, card, Shown(full), today):
         out.line()
         render_heading(out, heading)
         out.lines(lines(blocks, out.width, plain=out.plain))

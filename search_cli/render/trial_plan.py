@@ -35,14 +35,17 @@ def own_word(trial: Record, field: str, value: str | None) -> str:
     return human(value)
 
 
-def in_short(trial: Record, shown: Shown) -> Iterator[Block]:
-    """One line of facts, the conditions, and the summary as the registry has it."""
+def in_short(trial: Record, card: Record, shown: Shown) -> Iterator[Block]:
+    """One line of facts, the conditions, what is given as the index read it, the summary as the registry has it."""
     facts = [own_word(trial, "status", trial.get("status")), phase(trial.get("phases", ()))]
     if trial.get("study_type"):
         facts.append(own_word(trial, "study_type", trial["study_type"]))
     facts.append(size(trial))
     yield Fact("Trial", " · ".join(filter(None, facts)), status_style(trial.get("status")))
     yield Fact("For", "; ".join(trial.get("conditions", ())) or "not stated")
+    for label, field in (("Cells", "cells"), ("Given", "routes")):
+        if card.get(field):
+            yield Fact(label, "; ".join(human(value).lower() for value in card[field]))
     if trial.get("partial"):
         yield Fact("Copy", "only some fields of this record are held: what is missing here may be in the registry")
     yield from shown.text(trial.get("summary"))

@@ -1,0 +1,97 @@
+"""Commands that change the archive bring the index along: import, replay, index, purge, crawl, and how they report."""
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+
+from crawler.sample.faces import SAMPLES
+from tests.search_cli.conftest import Call, clean_environment, run_program
+
+NUMBER = "NCT90017919"
+
+
+@pytest.fixture
+def own_home(home: Path, sample_home: Path) -> Path:
+    return Path(shutil.copytree(sample_home, home))
+
+
+def test_what_is_purged_is_found_nowhere_any_more(own_home: Path, call: Call) -> None:
+    assert call("purge", NUMBER, "--why", "asked by a contact person").code == 2
+    assert NUMBER in call("search", NUMBER).out
+    done = call("purge", NUMBER, "--why", "asked by a contact person", "--yes")
+    assert done.code == 0
+    assert call("show", NUMBER).code == 1
+    assert call("search", NUMBER, "--json").json["total"] == 0
+    assert NUMBER not in call("export").out
+    assert call("doctor").code == 0
+    assert call("purge", "NCT00000009", "--why", "asked", "--yes").code == 1
+
+
+def test_an_import_is_found_at_once(home: Path, call: Call) -> None:
+    file = min((SAMPLES / "ctgov").glob("*.json"))
+    done = call("import", str(file), "--json")
+    assert done.code == 0
+    assert [run["state"] for run in done.json["runs"]] == ["good"]
+    assert done.json["index"] is not None
+    assert call("show", file.stem).code == 0
+
+
+def test_an_import_of_standard_input_is_found_at_once(home: Path) -> None:
+    file = min((SAMPLES / "ctgov").glob("*.json"))
+    env = clean_environment(TRIALS_HOME=str(home))
+    done = run_program("import", "-", env=env, stdin=file.read_bytes())
+    assert done.code == 0, done.err
+    assert run_program("show", file.stem, env=env).code == 0
+
+
+def test_without_index_is_without_index(home: Path, call: Call) -> None:
+    file = min((SAMPLES / "ctgov").glob("*.json"))
+    assert call("import", "--no-index", str(file)).code == 0
+    assert call("show", file.stem).code == 5
+    done = call("index")
+    assert (done.code, done.out.count("\n")) == (0, 1)
+    assert call("show", file.stem).code == 0
+
+
+def test_indexing_twice_changes_nothing_and_says_so(own_home: Path, call: Call) -> None:
+    before = call("search", "--json", "--all").json
+    first, second = call("index", "--json"), call("index", "--json")
+    assert first.code == second.code == 0
+    assert first.json == second.json
+    assert call("search", "--json", "--all").json == before
+    assert "up to date" in call("index").out
+    assert call("index", "--rebuild").code == 0
+    again = call("search", "--json", "--all").json
+    assert [hit["id"] for hit in again["hits"]] == [hit["id"] for hit in before["hits"]]
+
+
+def test_a_replay_with_the_same_readers_changes_nothing(own_home: Path, call: Call) -> None:
+    before = call("status", "--json").json["sequence"]
+    assert call("replay").code == 0
+    assert call("status", "--json").json["sequence"] == before
+
+
+def test_a_file_that_is_nothing_of_ours_is_refused(home: Path, tmp_path: Path, call: Call) -> None:
+    (tmp_path / "letter.txt").write_text("dear reader")
+    for name in ("letter.txt", "missing.json"):
+        done = call("import", str(tmp_path / name))
+        assert (done.code, done.out) == (2, "")
+        assert done.err.splitlines()[-1].startswith("trials: ")
+        assert name in done.err
+
+
+def test_a_broken_part_is_kept_aside_and_the_rest_goes_on(home: Path, tmp_path: Path, call: Call) -> None:
+    record = json.loads(min((SAMPLES / "ctgov").glob("*.json")).read_bytes())
+    (tmp_path / "page.json").write_text(json.dumps({"studies": [{"protocolSection": {}}, record]}))
+    done = call("import", str(tmp_path / "page.json"))
+    assert done.code == 3
+    assert "rejected" in done.err
+    assert call("search", "--all", "--json").json["total"] == 1
+
+
+def test_a_registry_that_nobody_knows_is_a_usage_error(home: Path, call: Call) -> None:
+    done = call("crawl", "ctgof")
+    assert (done.code, done.out) == (2, "")
+    assert "ctgov" in done.err
