@@ -42,7 +42,7 @@ def plain(text: str) -> str:
     Escapes are undone until none is left (registries escape twice), so the result does not change when read again.
     """
     if _NEEDS_WORK.search(text):
-        text = _CONTROLS.sub("", _LINE_ENDS.sub("\n", _unescaped(text)))
+        text = _LINE_ENDS.sub("\n", _unescaped(text))
     return text.strip()
 
 
@@ -84,16 +84,18 @@ def csv_safe(cell: str) -> str:
 
 
 def _unescaped(text: str) -> str:
-    r"""Without backslash escapes and entities. Both can hide in each other (`\&lt;`), hence the rounds."""
+    r"""Without control characters, backslash escapes and entities. Each can hide in another (`\&lt;`), hence the
+    rounds."""
     for _ in range(_MOST_ROUNDS):
         before = text
+        text = _CONTROLS.sub("", text)
         if "\\" in text:
             text = _ESCAPE.sub(lambda match: match[1] or "\\", text)
         if "&" in text:
             text = _ENTITY.sub(_entity, _AMPERSANDS.sub("&", text))
         if text == before:
-            break
-    return text
+            return text
+    return _CONTROLS.sub("", text)
 
 
 def _entity(match: re.Match[str]) -> str:
