@@ -1,6 +1,6 @@
 """Cursors: where a page of hits ended, as one word that a person can pass on.
 
-Holds the last hit's sort value and key, how many hits stood before it, whether some words were enough, the generation
+Holds the last hit's sort values and key, how many hits stood before it, whether some words were enough, the generation
 of the index, and a mark of the search that it belongs to. Not a secret: only checked for being one of ours.
 """
 
@@ -12,12 +12,14 @@ from typing import Any, Final, NamedTuple
 from zlib import crc32
 
 from indexer.engine import After
-from indexer.query import MOST, Query
+from indexer.query import Query
 from trials.errors import UsageError
 
 URL_SAFE: Final = bytes.maketrans(b"+/", b"-_")
 PLAIN: Final = bytes.maketrans(b"-_", b"+/")
 LONGEST: Final = 2_000
+DEEPEST: Final = 1_000_000  # hits before a page that a cursor can claim
+LONGEST_PATH: Final = 3
 LOOSE: Final = ("limit", "cursor", "facets", "explain", "notes", "read_as", "updated_since")
 """Parts of a query that may differ from page to page; a span such as 90d is another date tomorrow."""
 RUBBISH: Final = "this is no cursor: use the `next` of the page before, whole and unchanged, or leave --cursor out"
@@ -34,7 +36,7 @@ class Cursor(NamedTuple):
 
 def write_cursor(query: Query, after: After, generation: str, *, any_words: bool) -> str:
     """The cursor as one word."""
-    parts = [after.value, after.key, after.position, generation, int(any_words), mark(query)]
+    parts = [list(after.path), after.key, after.position, generation, int(any_words), mark(query)]
     content = json.dumps(parts, separators=(",", ":")).encode()
     packed = b2a_base64(content + crc32(content).to_bytes(4, "big"), newline=False)
     return packed.translate(URL_SAFE).rstrip(b"=").decode()
@@ -44,10 +46,10 @@ def read_cursor(query: Query) -> Cursor | None:
     """The place that the query's cursor names. Raises `UsageError` for rubbish and for another search's cursor."""
     if query.cursor is None:
         return None
-    value, key, position, generation, any_words, of = _parts(query.cursor.strip())
+    path, key, position, generation, any_words, of = _parts(query.cursor.strip())
     if of != mark(query):
         raise UsageError(OTHER)
-    return Cursor(After(value, key, min(position, 100 * MOST)), generation, bool(any_words))
+    return Cursor(After(tuple(path), key, min(position, DEEPEST)), generation, bool(any_words))
 
 
 def mark(query: Query) -> int:
@@ -65,10 +67,12 @@ def _parts(text: str) -> list[Any]:
         parts: list[Any] = json.loads(content)
     except (Base64Error, ValueError) as error:
         raise UsageError(RUBBISH) from error
-    types = (float, str, int, str, int, int)
+    types = (list, str, int, str, int, int)
     good = isinstance(parts, list) and len(parts) == len(types) and crc32(content).to_bytes(4, "big") == check
     if not good or not all(type(part) is kind for part, kind in zip(parts, types, strict=True)):
         raise UsageError(RUBBISH)
-    if not isfinite(parts[0]) or parts[2] < 0:
+    path, position = parts[0], parts[2]
+    numbers = 0 < len(path) <= LONGEST_PATH and all(type(each) is float and isfinite(each) for each in path)
+    if not numbers or position < 0:
         raise UsageError(RUBBISH)
     return parts

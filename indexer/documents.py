@@ -8,13 +8,16 @@ from typing import Any, Final, NamedTuple
 
 from indexer.days import days
 from indexer.fields import NO_COUNT, OLDEST
-from indexer.geography import Point, located, place_token
+from indexer.geography import RECRUITING, SITE, Point, located, place_token
 from indexer.study import Record, Study
 from indexer.understanding import Understanding, understand
 from trials.countries import canonical
 
-SITE: Final = ("facility", "city", "country", "status", "lat", "lon")
-"""What a card keeps of each site, in this order."""
+CARD_TEXT: Final = ("title", "conditions", "interventions", "keywords", "summary")
+"""What a card keeps of the text: what highlights are cut from."""
+MOST_VALUES: Final = 200
+LONGEST_VALUE: Final = 20_000
+"""What a card keeps of a field: so many values, each of so many characters. Searched is all of it."""
 
 
 class Document(NamedTuple):
@@ -50,7 +53,7 @@ def build_document(study: Study) -> Document:
 
 def recruits(status: str | None) -> bool:
     """Whether a trial or site of that status counts under `--recruiting`."""
-    return status == "recruiting"
+    return status == RECRUITING
 
 
 def _text(study: Study) -> dict[str, Iterable[str | None]]:
@@ -186,7 +189,7 @@ def _card(study: Study, understood: Understanding, text: dict[str, tuple[str, ..
         "url": lead.get("url"),
         "updated": updated(lead),
         "certain": understood.certain,
-        "text": {name: text[name] for name in ("title", "conditions", "interventions", "keywords", "summary")},
+        "text": {name: [value[:LONGEST_VALUE] for value in text[name][:MOST_VALUES]] for name in CARD_TEXT},
         "sites": [[site[name] for name in SITE] for site in sites],
     }
 

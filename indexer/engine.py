@@ -28,19 +28,25 @@ class IndexState(NamedTuple):
 
 
 class Hit(NamedTuple):
-    """One study found. `value` is what it was sorted by, `why` the named parts of its score."""
+    """One study found. `path` is what it was sorted by before its key, `why` the named parts of its score."""
 
     key: str
     card: dict[str, Any]
     score: float
-    value: float
+    path: tuple[float, ...]
     why: dict[str, float] | None = None
 
 
 class After(NamedTuple):
-    """Where a page ended: the last hit's sort value and key, and how many hits stood before it (a hint)."""
+    """Where a page ended: the last hit's sort values and key, and how many hits stood before the page that follows (a
+    hint: what counts are the values).
 
-    value: float
+    The sort values of each order: relevance: score, kilometres to the nearest qualifying site if a place was asked for,
+    day of the last change; distance: kilometres, day; updated: day; start and enrolment: that number, day. Scores,
+    days and numbers fall, kilometres and the keys of hits that are equal in all of them rise.
+    """
+
+    path: tuple[float, ...]
     key: str
     position: int = 0
 

@@ -12,6 +12,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Any, Final, NamedTuple
 
+SITE: Final = ("facility", "city", "country", "status", "lat", "lon")
+"""What a card keeps of each site, in this order."""
+RECRUITING: Final = "recruiting"
 RECRUITS: Final = "r"
 OTHER: Final = "o"
 EARTH_KM: Final = 6371.0088  # mean radius, IUGG
@@ -61,6 +64,23 @@ def _haversine(lat: float, lon: float, point: Point) -> float:
     turn = math.radians(point.lon / SCALE) - lon
     half = math.sin((other - lat) / 2) ** 2 + math.cos(lat) * math.cos(other) * math.sin(turn / 2) ** 2
     return 2 * EARTH_KM * math.asin(min(1.0, math.sqrt(half)))
+
+
+def nearest_site(
+    sites: Iterable[Sequence[Any]], lat: float, lon: float, recruiting: bool
+) -> tuple[float, Sequence[Any]] | None:
+    """The nearest of a card's sites, of those that recruit if asked for, with its kilometres: the site that an answer
+    shows."""
+    best = None
+    for site in sites:
+        _, _, _, status, *degrees = site
+        point = point_of(*degrees)
+        if point is None or (recruiting and status != RECRUITING):
+            continue
+        away = distance(lat, lon, point)
+        if best is None or away < best[0]:
+            best = away, site
+    return best
 
 
 def spots_within(lat: float, lon: float, km: float, lats: Sequence[int], lons: Sequence[int]) -> list[Spot]:

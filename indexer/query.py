@@ -103,15 +103,18 @@ def make_query(
     near: tuple[float, float, float] | None = None,
     sort: str = "relevance",
     limit: int = 20,
+    expand: bool = True,
     **rest: Any,
 ) -> Query:
     """A query from a person's words and values; the rest are fields of `Query` that need no reading.
 
     Raises `UsageError` for values that mean nothing. `age` is text such as "54" or "18 months", a number is years.
+    Without `expand` words are taken as written.
     """
+    from indexer.expansion import FieldVocabulary
     from indexer.language import read_text
 
-    reading = read_text(text)
+    reading = read_text(text, FieldVocabulary() if expand else None)
     if sort == "distance" and near is None:
         raise UsageError("--sort distance needs a place to measure from: add --near PLACE")
     return Query(

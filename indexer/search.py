@@ -10,7 +10,7 @@ from typing import Any
 
 from indexer.cursor import Cursor, read_cursor, write_cursor
 from indexer.engine import After, Engine, Hit, IndexState, Page
-from indexer.geography import distance, point_of
+from indexer.geography import SITE, nearest_site
 from indexer.highlights import highlights
 from indexer.nodes import And, Not, Word, leaves
 from indexer.query import Query
@@ -58,26 +58,20 @@ def _has_parts(query: Query) -> bool:
 def _hit(hit: Hit, query: Query) -> dict[str, Any]:
     """One hit as an answer shows it."""
     card = hit.card
-    kilometres, site = nearest_site(card["sites"], query) if query.near else (None, None)
     names = ("id", "ids", "title", "status", "phases", "conditions", "cells", "routes")
     shown = {name: list(card[name]) if isinstance(card[name], list | tuple) else card[name] for name in names}
-    shown |= {"score": hit.score, "distance_km": kilometres, "site": site, "url": card["url"]}
+    shown |= {"score": hit.score, **_site(card, query), "url": card["url"]}
     shown["highlights"] = highlights(card["text"], query.text)
     return shown | ({"why": hit.why or {}} if query.explain else {})
 
 
-def nearest_site(sites: list[list[Any]], query: Query) -> tuple[float | None, dict[str, Any] | None]:
-    """The nearest site that qualifies, and how far it is: with `--recruiting` only sites that recruit count."""
-    best: tuple[float, dict[str, Any]] | None = None
-    for facility, city, country, status, lat, lon in sites:
-        point = point_of(lat, lon)
-        if query.near is None or point is None or (query.recruiting and status != "recruiting"):
-            continue
-        away = distance(query.near.lat, query.near.lon, point)
-        if best is None or away < best[0]:
-            found = {"facility": facility, "city": city, "country": country, "status": status, "lat": lat, "lon": lon}
-            best = away, found
-    return (round(best[0], 3), best[1]) if best else (None, None)
+def _site(card: dict[str, Any], query: Query) -> dict[str, Any]:
+    """The nearest qualifying site of a hit and how far it is, where a place was asked for."""
+    near = query.near
+    found = nearest_site(card["sites"], near.lat, near.lon, query.recruiting) if near else None
+    if found is None:
+        return {"distance_km": None, "site": None}
+    return {"distance_km": round(found[0], 3), "site": dict(zip(SITE, found[1], strict=True))}
 
 
 def _next(asked: Query, query: Query, page: Page, cursor: Cursor | None, state: IndexState) -> str | None:
@@ -86,7 +80,7 @@ def _next(asked: Query, query: Query, page: Page, cursor: Cursor | None, state: 
         return None
     last = page.hits[-1]
     position = (cursor.after.position if cursor else 0) + len(page.hits)
-    after = After(float(last.value), last.key, position)
+    after = After(tuple(map(float, last.path)), last.key, position)
     return write_cursor(query, after, state.generation, any_words=asked.any_words)
 
 

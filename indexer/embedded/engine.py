@@ -60,8 +60,7 @@ class EmbeddedEngine:
         spots = snapshot.spots(query)
         compiled = snapshot.compiler.compile(query, spots, snapshot.newest)
         total = snapshot.count(compiled.base)
-        walk = Walk(snapshot.searcher, snapshot.compiler, compiled)
-        rows, more = walk.page(query, spots, after, total) if total else ([], False)
+        rows, more = Walk(snapshot, compiled, query, spots).page(after, total) if total else ([], False)
         hits = tuple(_hits(snapshot, query, compiled, rows))
         return Page(total, hits, more, _facets(snapshot, compiled, total) if query.facets else None)
 
@@ -129,10 +128,10 @@ class EmbeddedEngine:
 def _hits(snapshot: Snapshot, query: "Query", compiled: "Compiled", rows: list[Row]) -> Iterator[Hit]:
     """The rows read, with their scores and, if asked for, the parts of these."""
     reasons = Reasons(snapshot, compiled, [row.key for row in rows])
-    scores = {row.key: row.value for row in rows} if query.sort == "relevance" else reasons.scores(compiled.scored)
+    scores = {row.key: row.path[0] for row in rows} if query.sort == "relevance" else reasons.scores(compiled.scored)
     why = reasons.why(query, scores) if query.explain else {}
     for row in rows:
-        yield Hit(row.key, snapshot.card(row.address), scores[row.key], row.value, why.get(row.key))
+        yield Hit(row.key, snapshot.card(row.address), scores[row.key], row.path, why.get(row.key))
 
 
 def _facets(snapshot: Snapshot, compiled: "Compiled", total: int) -> dict[str, dict[str, int]]:

@@ -1,136 +1,210 @@
-"""Hits in their order, from a place in it on: by score, by a number, or by distance, equal ones by key.
+"""Hits in their order, from a place in it on, however many are equal in what they are sorted by.
 
-The engine itself breaks ties by where a document happens to lie, which changes with every update; a page must not. So
-each walk takes whole groups of equal hits and sorts those by key. In: clauses. Out: rows, and whether more follow.
+An order is a path of values and then the key: score or distance or a number first, then distance where a place was
+asked for, then the day of the last change. The engine breaks ties by where a document happens to lie, which changes
+with every update; so each walk here takes whole groups of equal hits and orders those by the rest of the path.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby, islice
 from typing import NamedTuple
 
-from tantivy import DocAddress, Order, Searcher
+from tantivy import DocAddress, Order
 from tantivy import Query as Clause
 
-from indexer.embedded.compile import Compiled, Compiler, both, hit_count, without
+from indexer.embedded.classes import score_classes
+from indexer.embedded.compile import Compiled, both, without
+from indexer.embedded.snapshot import Snapshot
 from indexer.engine import After
-from indexer.geography import Spot
+from indexer.geography import Spot, nearest_site
 from indexer.query import Query
 
-SPOTS_AT_ONCE = 64  # places asked for together while hits are sorted by distance
+READ_AT_ONCE = 256  # hits whose sites are read to sort them by distance: some milliseconds
+FRESH = ("updated",)
+Hits = list[tuple[float, DocAddress]]
 
 
 class Row(NamedTuple):
-    """A hit before it is read: what it is sorted by, its key, where it lies."""
+    """A hit before it is read: its sort values, its key, where it lies."""
 
-    value: float
+    path: tuple[float, ...]
     key: str
     address: DocAddress
+
+    def under(self, value: float) -> "Row":
+        """The row with a value before its path."""
+        return self._replace(path=(value, *self.path))
 
 
 class Walk:
     """The ways through the hits of one compiled query."""
 
-    def __init__(self, searcher: Searcher, compiler: Compiler, compiled: Compiled) -> None:
-        self.searcher = searcher
-        self.compiler = compiler
+    def __init__(self, snapshot: Snapshot, compiled: Compiled, query: Query, spots: Sequence[Spot]) -> None:
+        self.snapshot = snapshot
+        self.searcher = snapshot.searcher
+        self.compiler = snapshot.compiler
         self.compiled = compiled
+        self.query = query
+        self.spots = spots
+        self.piece = query.limit + 1
 
-    def page(self, query: Query, spots: Sequence[Spot], after: After | None, total: int) -> tuple[list[Row], bool]:
+    def page(self, after: After | None, total: int) -> tuple[list[Row], bool]:
         """The rows that come after a place, as many as one page holds, and whether more follow."""
-        match query.sort:
-            case "relevance":
-                rows: Iterable[Row] = self.by_score(after, query.limit, total)
-            case "distance":
-                rows = self.by_distance(spots, after, recruiting=query.recruiting)
-            case field:
-                rows = self.by_number(field, after, query.limit)
-        found = list(islice(rows, query.limit + 1))
-        return found[: query.limit], len(found) > query.limit
+        found = list(islice(self._rows(after, total), self.piece))
+        return found[: self.query.limit], len(found) >= self.piece
 
-    def by_score(self, after: After | None, limit: int, total: int) -> list[Row]:
+    def _rows(self, after: After | None, total: int) -> Iterator[Row]:
+        base = self.compiled.base
+        match self.query.sort:
+            case "relevance":
+                classes = None if self.query.finds_words else score_classes(self.compiled)
+                return self.by_score(after, total) if classes is None else self.by_class(classes, after)
+            case "distance":
+                return self.by_place(base, after)
+            case "updated":
+                return self.by_number(base, FRESH, after)
+            case field:
+                return self.by_number(base, (field, *FRESH), after)
+
+    def by_score(self, after: After | None, total: int) -> Iterator[Row]:
         """Best first. The window grows until it holds enough whole groups of equal scores."""
-        window = (after.position if after else 0) + limit + 1
+        window = (after.position if after else 0) + self.piece
         while True:
-            hits = self.searcher.search(self.compiled.scored, window, count=False).hits
+            hits: Hits = self.searcher.search(self.compiled.scored, window, count=False).hits
             whole = len(hits) < window or window >= total
-            last = None if whole else hits[-1][0]
-            rows = list(self._sorted((score, address) for score, address in hits if score != last))
-            rows = [row for row in rows if _follows(row, after)]
-            if whole or len(rows) > limit:
-                return rows
-            if len(rows) == limit:  # the group that was cut follows
-                return [*rows, Row(last or 0.0, "", hits[-1][1])]
+            rows = list(self._ranked(hits if whole else [hit for hit in hits if hit[0] != hits[-1][0]], after))
+            if whole or len(rows) >= self.piece:
+                return iter(rows)
             window *= 4
 
-    def by_number(self, field: str, after: After | None, limit: int) -> Iterator[Row]:
-        """Largest first: the rest of the group where the last page ended, then smaller values, up to one whole group
-        more than a page needs."""
-        base = self.compiled.base
-        if after is not None:
-            value = int(after.value)
-            equal = both(base, self.compiler.equal(field, value))
-            yield from (row for row in self._by_key(equal, float(value)) if row.key > after.key)
-            base = both(base, self.compiler.at_most(field, value - 1))
-        hits = self.searcher.search(base, limit + 1, count=False, order_by_field=field).hits
-        last = hits[-1][0] if len(hits) > limit else None
-        yield from self._sorted((value, address) for value, address in hits if value != last)
-        if last is not None:
-            yield from self._by_key(both(base, self.compiler.equal(field, last)), float(last))
+    def _ranked(self, hits: Hits, after: After | None) -> Iterator[Row]:
+        """Rows of hits whose scores fall, those up to a place left out, equal ones by the rest of their path."""
+        kept = [hit for hit in hits if after is None or hit[0] <= after.path[0]]
+        for score, group in groupby(kept, key=lambda hit: hit[0]):
+            rows = [Row(rest, self.key(address), address) for rest, address in self._rests(list(group))]
+            rows.sort(key=_rising)
+            last = after._replace(path=after.path[1:]) if after is not None and score == after.path[0] else None
+            yield from (row.under(score) for row in rows if last is None or _rising(row) > _rising(last))
 
-    def by_distance(self, spots: Sequence[Spot], after: After | None, *, recruiting: bool) -> Iterator[Row]:
-        """Nearest first: ring after ring, the places of one distance together."""
+    def _rests(self, hits: Hits) -> Iterator[tuple[tuple[float, ...], DocAddress]]:
+        """What follows the score in a path: kilometres, if a place was asked for, and the day of the last change."""
+        addresses = [address for _, address in hits]
+        days = self.searcher.fast_field_values(FRESH[0], addresses)
+        near = self.query.near
+        for day, address in zip(days, addresses, strict=True):
+            far: tuple[float, ...] = ()
+            if near is not None:
+                site = nearest_site(self.snapshot.card(address)["sites"], near.lat, near.lon, self.query.recruiting)
+                far = (site[0] if site else near.km,)
+            yield (*far, float(day or 0)), address
+
+    def by_class(self, classes: Sequence[tuple[float, Clause]], after: After | None) -> Iterator[Row]:
+        """Best first where only bonuses score, so that few scores are possible."""
+        for score, clause in classes:
+            if after is not None and score > after.path[0]:
+                continue
+            rest = after._replace(path=after.path[1:]) if after is not None and score == after.path[0] else None
+            rows = self.by_place(clause, rest) if self.query.near else self.by_number(clause, FRESH, rest)
+            yield from (row.under(score) for row in rows)
+
+    def by_number(self, clause: Clause, fields: Sequence[str], after: After | None = None) -> Iterator[Row]:
+        """Largest value of the first field first, equal ones by the other fields, then by key."""
+        if not fields:
+            yield from self.by_key(clause, after)
+            return
+        field, *others = fields
+        if after is not None:
+            value = after.path[0]
+            equal = both(clause, self.compiler.equal(field, int(value)))
+            rest = self.by_number(equal, others, after._replace(path=after.path[1:]))
+            yield from (row.under(value) for row in rest)
+            clause = both(clause, self.compiler.at_most(field, int(value) - 1))
+        while True:
+            hits = self.searcher.search(clause, self.piece, count=False, order_by_field=field).hits
+            last = hits[-1][0] if len(hits) == self.piece else None
+            whole = [hit for hit in hits if hit[0] != last]
+            yield from self._grouped(whole, others)
+            if last is None:
+                return
+            if not whole:
+                equal = both(clause, self.compiler.equal(field, last))
+                yield from (row.under(float(last)) for row in self.by_number(equal, others))
+            clause = both(clause, self.compiler.at_most(field, last if whole else last - 1))
+
+    def _grouped(self, hits: Hits, others: Sequence[str]) -> Iterator[Row]:
+        """Rows of hits whose values fall, equal ones by the other fields, then by key."""
+        for value, group in groupby(hits, key=lambda hit: hit[0]):
+            addresses = [address for _, address in group]
+            columns = [self.searcher.fast_field_values(field, addresses) for field in others]
+            paths = zip(*columns, strict=True) if columns else [()] * len(addresses)
+            rows = [
+                Row((float(value), *(float(each or 0) for each in path)), self.key(address), address)
+                for path, address in zip(paths, addresses, strict=True)
+            ]
+            yield from sorted(rows, key=lambda row: (*(-each for each in row.path), row.key))
+
+    def by_place(self, clause: Clause, after: After | None) -> Iterator[Row]:
+        """Nearest first, those of one distance by the day of their last change, then by key."""
+        spots = self.spots
         begin = 0
         if after is not None:
-            begin = next((at for at, spot in enumerate(spots) if spot.km >= after.value), len(spots))
-        base = self.compiled.base
-        if begin:
-            base = without(base, self.compiler.sites(spots[:begin], recruiting=recruiting))
-        for at in range(begin, len(spots), SPOTS_AT_ONCE):
-            ring = spots[at : at + SPOTS_AT_ONCE]
-            if self.count(both(base, self.compiler.sites(ring, recruiting=recruiting))):
-                yield from self._ring(base, ring, after, recruiting=recruiting)
-            base = without(base, self.compiler.sites(ring, recruiting=recruiting))
+            begin = next((at for at, spot in enumerate(spots) if spot.km >= after.path[0]), len(spots))
+            clause = without(clause, self._sites(spots[:begin])) if begin else clause
+        yield from self._around(clause, spots[begin:], after)
 
-    def _ring(self, base: Clause, ring: Sequence[Spot], after: After | None, *, recruiting: bool) -> Iterator[Row]:
-        nearer: list[Spot] = []
-        for km, group in groupby(ring, key=lambda spot: spot.km):
-            here = list(group)
-            clause = both(base, self.compiler.sites(here, recruiting=recruiting))
-            if nearer:
-                clause = without(clause, self.compiler.sites(nearer, recruiting=recruiting))
-            yield from (row for row in self._by_key(clause, km) if _follows(row._replace(value=-km), _negative(after)))
-            nearer += here
+    def _around(self, clause: Clause, spots: Sequence[Spot], after: After | None) -> Iterator[Row]:
+        """The hits at some places: few are read and sorted, many are halved by distance first."""
+        here = both(clause, self._sites(spots)) if spots else None
+        count = self.snapshot.count(here) if here else 0
+        if here is None or not count:
+            return
+        if count <= READ_AT_ONCE:
+            yield from self._nearest(here, count, after)
+        elif spots[0].km == spots[-1].km:
+            equal = after is not None and after.path[0] == spots[0].km
+            rest = after._replace(path=after.path[1:]) if after is not None and equal else None
+            yield from (row.under(spots[0].km) for row in self.by_number(here, FRESH, rest))
+        else:
+            half = _cut(spots)
+            yield from self._around(clause, spots[:half], after)
+            yield from self._around(without(clause, self._sites(spots[:half])), spots[half:], after)
 
-    def _by_key(self, clause: Clause, value: float) -> Iterator[Row]:
+    def _nearest(self, clause: Clause, count: int, after: After | None) -> Iterator[Row]:
+        hits: Hits = self.searcher.search(clause, count, count=False).hits
+        rows = [Row(path, self.key(address), address) for path, address in self._rests(hits)]
+        rows.sort(key=_rising)
+        yield from (row for row in rows if after is None or _rising(row) > _rising(after))
+
+    def by_key(self, clause: Clause, after: After | None = None) -> Iterator[Row]:
         """All that a clause finds, by key, read in growing pieces."""
-        done, size = 0, 64
+        done, size = 0, self.piece
         while True:
             hits = self.searcher.search(
                 clause, size, count=False, order_by_field="key", order=Order.Asc, offset=done
             ).hits
-            yield from (Row(value, key, address) for key, address in hits)
+            yield from (Row((), key, address) for key, address in hits if after is None or key > after.key)
             if len(hits) < size:
                 return
             done, size = done + size, min(size * 4, 16_384)
-
-    def _sorted(self, hits: Iterable[tuple[float, DocAddress]]) -> Iterator[Row]:
-        """Rows of hits whose values come in order, equal ones by key."""
-        for value, group in groupby(hits, key=lambda hit: hit[0]):
-            yield from sorted(Row(float(value), self.key(address), address) for _, address in group)
-
-    def count(self, clause: Clause) -> int:
-        """How many a clause finds."""
-        return hit_count(self.searcher, clause)
 
     def key(self, address: DocAddress) -> str:
         """The key of the document there."""
         return str(self.searcher.doc(address).get_first("key"))
 
-
-def _follows(row: Row, after: After | None) -> bool:
-    """Whether a row of falling values stands behind the place where the last page ended."""
-    return after is None or row.value < after.value or (row.value == after.value and row.key > after.key)
+    def _sites(self, spots: Iterable[Spot]) -> Clause:
+        return self.compiler.sites(spots, recruiting=self.query.recruiting)
 
 
-def _negative(after: After | None) -> After | None:
-    return after and after._replace(value=-after.value)
+def _rising(place: Row | After) -> tuple[float | str, ...]:
+    """What puts rows into their order where paths end in kilometres, if at all, and a day."""
+    *far, day = place.path
+    return (*far, -day, place.key)
+
+
+def _cut(spots: Sequence[Spot]) -> int:
+    """Where the second half begins, those of one distance kept together; both halves hold a place."""
+    half = len(spots) // 2
+    before = half
+    while before > 0 and spots[before - 1].km == spots[half].km:
+        before -= 1
+    return before or next(at for at, spot in enumerate(spots) if spot.km > spots[0].km)
