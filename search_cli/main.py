@@ -4,6 +4,7 @@ In: the words of the call. Out: an exit code from `search_cli.exits`; the senten
 """
 
 import os
+import re
 import sys
 from collections.abc import Sequence
 from typing import Any
@@ -17,6 +18,7 @@ from search_cli.render.output import ReaderLeftError, complain, leave_quietly
 from trials import __version__
 from trials.errors import TrialsError
 
+WHOLE_NUMBER = re.compile(r"a valid int(?:eger)?(?: range)?")
 SUMMARY = "Find the stem cell and cell therapy trials of the spine that a person could really join."
 NOTE = "Educational only, not medical advice; a listing is not an endorsement; talk to a clinician."
 
@@ -58,7 +60,8 @@ def run(words: Sequence[str] | None = None) -> int:
     """One call from its words to its exit code; never raises but for a bug that TRIALS_DEBUG=1 asks to see."""
     try:
         ended = build().main(args=words, prog_name="trials", standalone_mode=False)
-        sys.stdout.flush()
+        if sys.stdout is not None:  # None: started with stdout closed
+            sys.stdout.flush()
     except TrialsError as error:
         return complain(str(error), exit_code(error))
     except typer.TyperException as error:
@@ -75,7 +78,7 @@ def run(words: Sequence[str] | None = None) -> int:
 def usage(error: typer.TyperException) -> str:
     """One sentence on a call that Typer could not read, with the place where the right words are listed."""
     ctx = getattr(error, "ctx", None)
-    told = error.format_message().strip().rstrip(".")
+    told = WHOLE_NUMBER.sub("a whole number", error.format_message().strip().rstrip("."))
     near = getattr(error, "possibilities", None)
     if near:
         told = f"{error.message}; did you mean {' or '.join(sorted(near))}?"

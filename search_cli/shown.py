@@ -5,7 +5,7 @@ In: numbers as people write them, and the index; for the raw bytes the archive t
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from trials.errors import NotFoundError
 from trials.text import visible
@@ -17,25 +17,39 @@ if TYPE_CHECKING:
 OWN: Final = ("own", "alias")
 
 
-def find_studies(engine: "Engine", numbers: Sequence[str]) -> tuple[list["StoredStudy"], list[str]]:
+class Lost(NamedTuple):
+    """A number that no study has, and the studies that name it nevertheless: other trials cite numbers too."""
+
+    number: str
+    named_by: tuple[str, ...] = ()
+
+
+def find_studies(engine: "Engine", numbers: Sequence[str]) -> tuple[list["StoredStudy"], list[Lost]]:
     """The studies of these numbers, each once and in the order asked for, and the numbers that none has."""
     studies: dict[str, StoredStudy] = {}
     lost = []
     for number in numbers:
-        chosen = nearest(engine, number)
+        chosen, others = nearest(engine, number)
         studies.update((f"{study.id}/{study.records[0]['source']}", study) for study in chosen)
         if not chosen:
-            lost.append(number)
+            lost.append(Lost(number, tuple(study.id for study in others)))
     return list(studies.values()), lost
 
 
-def nearest(engine: "Engine", number: str) -> list["StoredStudy"]:
-    """Studies whose own number it is; where there is none, those that name it: other trials cite numbers too."""
+def nearest(engine: "Engine", number: str) -> tuple[list["StoredStudy"], list["StoredStudy"]]:
+    """Studies whose own number it is, else those that give it as another registry's; and those that only name it."""
+    from trials.identifiers import scheme_of
+
     words = spellings(number)
-    found = {id(study): study for word in words for study in engine.get(word)}
+    found = {f"{study.id}/{study.records[0]['source']}": study for word in words for study in engine.get(word)}
     ranked = [(rank(study, {word.casefold() for word in words}), study) for study in found.values()]
     best = min((each for each, _ in ranked), default=0)
-    return [study for each, study in ranked if each == best]
+    chosen = [study for each, study in ranked if each == best]
+    scheme = scheme_of(words[-1])
+    # A registry gives a study one number: another number of the same registry that a record names is another trial's.
+    if best > 1 and scheme is not None:
+        chosen = [study for study in chosen if all(record["registry"] != scheme for record in study.records)]
+    return chosen, [study for _, study in ranked if study not in chosen]
 
 
 def spellings(number: str) -> list[str]:
@@ -62,9 +76,14 @@ def rank(study: "StoredStudy", numbers: set[str]) -> int:
     return 3 if roles == {"mentioned"} else 2
 
 
-def unknown(lost: Sequence[str]) -> str:
+def unknown(lost: Sequence[Lost]) -> str:
     """One sentence on numbers that no study has."""
-    told = " or ".join(visible(number)[:60] or "(nothing)" for number in lost)
+    told = " or ".join(visible(each.number)[:60] or "(nothing)" for each in lost)
+    named = list(dict.fromkeys(number for each in lost for number in each.named_by))
+    if named:
+        return (
+            f"no trial in the index has the number {told}, but {' and '.join(named[:3])} names it: `trials show` that"
+        )
     return f"no trial in the index has the number {told}: check it, or find the trial by its words with `trials search`"
 
 

@@ -20,6 +20,7 @@ COLUMNS = (
     Column("Phase", most=7),
     Column("Title", flexible=True),
 )
+GENERAL = ("spine_disorder", "cell_therapy")
 NO_REGISTRY = ("U1111-",)  # WHO's universal number: no registry has a page under it
 
 
@@ -55,7 +56,9 @@ def heading(answer: Answer) -> Iterator[tuple[str, str]]:
     if answer.get("out_of_scope"):
         more = answer["out_of_scope"]
         yield f"Outside cell therapy of the spine {count(more, 'more trial')} would fit: --all shows them too.", "dim"
-    if not total and not answer.get("out_of_scope"):
+    if not total and "near" in answer["query"]:
+        yield f"Nothing lies within {answer['query']['near']['km']:,.0f} km: try a larger --within, such as 1000km.", ""
+    elif not total and not answer.get("out_of_scope"):
         yield "Fewer words or fewer filters find more; --any takes trials that have only some of the words.", ""
 
 
@@ -86,8 +89,9 @@ def below(hit: Mapping[str, Any]) -> Iterator[str]:
 
 
 def listed(values: Sequence[str]) -> str:
-    """The first values of a category in words."""
-    return ", ".join(human(value).lower() for value in values[:3]) + (" …" if len(values) > 3 else "")
+    """The first values of a category in words; those that nearly every trial has only where there are no others."""
+    told = [value for value in values if value not in GENERAL] or values
+    return ", ".join(human(value).lower() for value in told[:3]) + (" …" if len(told) > 3 else "")
 
 
 def render_facets(out: Output, facets: Mapping[str, Mapping[str, int]]) -> None:

@@ -36,7 +36,7 @@ class Output:
     """Where one command writes. `plain` is for screen readers: no boxes, no colours, one fact a line."""
 
     def __init__(self, out: TextIO | None = None, err: TextIO | None = None, *, plain: bool = False) -> None:
-        self.out = out if out is not None else sys.stdout
+        self.out = out if out is not None else sys.stdout or io.StringIO()  # None: started with stdout closed
         self.err = err if err is not None else sys.stderr
         self.plain = plain
         self.width = min(max(shutil.get_terminal_size().columns, NARROWEST), WIDEST)

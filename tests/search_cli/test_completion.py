@@ -50,8 +50,21 @@ def test_words_of_a_search_are_completed_from_the_index(sample_home: object) -> 
     assert all(word.startswith("intradis") for word in found)
 
 
-@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
-def test_each_shell_is_given_a_script(shell: str) -> None:
-    done = run_program("--show-completion", shell, env=clean_environment())
+@pytest.mark.parametrize(
+    ("shell", "asked"),
+    [
+        ("zsh", {"_TYPER_COMPLETE_ARGS": "trials sea"}),
+        ("fish", {"_TYPER_COMPLETE_ARGS": "trials sea", "_TYPER_COMPLETE_FISH_ACTION": "get-args"}),
+    ],
+)
+def test_other_shells_complete_commands_with_their_help(shell: str, asked: dict[str, str]) -> None:
+    done = run_program(env=clean_environment(_TRIALS_COMPLETE=f"complete_{shell}", **asked))
+    assert (done.code, done.err) == (0, "")
+    assert "search" in done.out
+    assert "Find trials by words and filters" in done.out
+
+
+def test_the_shell_is_given_a_script() -> None:
+    done = run_program("--show-completion", env=clean_environment(SHELL="/bin/bash"))
     assert done.code == 0
-    assert f"_TRIALS_COMPLETE=complete_{shell}" in done.out
+    assert "_TRIALS_COMPLETE=complete_bash" in done.out

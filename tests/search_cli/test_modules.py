@@ -10,7 +10,7 @@ from tests.search_cli.conftest import clean_environment
 
 UNWANTED = (
     *("scrapy", "twisted", "pydantic", "pydantic_core", "elasticsearch", "orjson", "lxml", "rapidfuzz", "rich"),
-    *("logging", "asyncio", "importlib.metadata", "sqlite3", "ssl", "urllib.request", "email", "ast"),
+    *("logging", "asyncio", "importlib.metadata", "sqlite3", "ssl", "urllib.request", "email"),
 )
 ASK = """
 import sys

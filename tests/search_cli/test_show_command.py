@@ -61,11 +61,28 @@ def test_numbers_of_other_registries_and_former_ones_find_the_trial(trials: dict
         (each["value"], number)
         for number, trial in trials.items()
         for each in trial.get("identifiers", ())
-        if each.get("scheme") and each["value"] != number and each.get("role") != "mentioned"
+        if each.get("scheme") not in (None, "ctgov") or each.get("role") == "alias"
     ]
     assert others
     for other, number in others:
         assert call("show", other.lower(), "--json").json["id"] == number
+
+
+def test_a_number_that_another_trial_only_names_is_told_apart(trials: dict[str, Any], call: Call) -> None:
+    names = [
+        (each["value"], number)
+        for number, trial in trials.items()
+        for each in trial.get("identifiers", ())
+        if each.get("scheme") == "ctgov" and each.get("role") not in ("own", "alias")
+    ]
+    assert names
+    for named, number in names:
+        done = call("show", named, "--json")
+        assert (
+            (done.code, done.json["id"]) == (0, named)
+            if named in trials
+            else (done.code, number in done.err) == (1, True)
+        )
 
 
 def test_several_are_shown_and_an_unknown_one_ends_with_one(trials: dict[str, Any], call: Call) -> None:
