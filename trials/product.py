@@ -59,6 +59,11 @@ _BY_CONDITION: Final = (
     ("spinal_cord_injury", "intralesional", "intramedullary"),
 )
 """What a route means in people with a condition: `intra-articular` is into a facet where facets are treated."""
+_CELLS: Final = re.compile(
+    r"\b(?:the|these|such|harvested|isolated|prepared|resulting|collected) (?:\w+ )?cells\b"
+    r"|\bcells (?:are|were|will|is|was)\b",
+    re.IGNORECASE,
+)
 _GIVING: Final = re.compile(
     r"\b(?:transplant|transfus|inject|infus|implant|administ|admin\b|deliver|graft|instil|seeded|loaded|receiv|appl(?:y|ied|ication)|"
     r"given\b|rout(?:e|es)\b|via\b|drip|injekt|infund|inye[cç]|injeç|verabreich|trasplant|trapiant|greff)"
@@ -115,8 +120,10 @@ class _Finder:
         return tuple(dict.fromkeys(value for value, _ in found))
 
     def beside_cells(self, mention: Mention) -> bool:
-        """Whether a mention stands in a sentence that names cells."""
-        return any(start <= mention.start < end for start, end in self._spans.get(mention.field, ()))
+        """Whether a mention stands in a sentence that speaks of cells."""
+        if any(start <= mention.start < end for start, end in self._spans.get(mention.field, ())):
+            return True
+        return bool(_CELLS.search(self.reading.texts[mention.field], *self.reading.sentence(mention)))
 
     def nearest(self, kind: str, wanted: Callable[[Mention], bool]) -> list[Mention]:
         """The wanted mentions of a kind in the nearest texts that hold one."""

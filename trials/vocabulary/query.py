@@ -52,7 +52,7 @@ def read_query(text: str, vocabulary: Vocabulary) -> list[Read]:
     """Read a query. Longest runs first; a spelling mistake of one letter is read where it completes a known phrase."""
     found = spans(text)
     places = [(start, end) for _, start, end in found]
-    typed = [word for word, _, _ in found]
+    typed = [_as_typed(word, text[start:end], vocabulary) for word, start, end in found]
     tokens = [_spelt(token, vocabulary) for token in typed]
     reads: list[Read] = []
     at = 0
@@ -63,6 +63,12 @@ def read_query(text: str, vocabulary: Vocabulary) -> list[Read]:
         at = max(at, end)
     reads.extend(_plain(text, places[index]) for index in range(at, len(places)))
     return reads
+
+
+def _as_typed(folded: str, written: str, vocabulary: Vocabulary) -> str:
+    """A folded word; where that means nothing, an abbreviation that ends in s and was typed small: `nprs`."""
+    loud = key(written.upper()) if folded not in vocabulary.phrases and folded not in vocabulary.short else folded
+    return loud if loud in vocabulary.short else folded
 
 
 def _plain(text: str, place: tuple[int, int]) -> Read:

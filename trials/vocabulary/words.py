@@ -20,7 +20,7 @@ _RANGES: Final = (
     ("\uf900", "\ufaff"),
 )
 _POSSESSIVE: Final = re.compile(r"['’´`ʼ]s$")
-_SPELLINGS: Final = (("ae", "e"), ("oe", "e"), ("isation", "ization"), ("ising", "izing"), ("ised", "ized"))
+_SPELLINGS: Final = (("ae", "e"), ("oe", "e"), ("isation", "ization"), ("ising", "izing"), ("ised", "ized"), ("lysed", "lyzed"))
 _WHOLE: Final = {"disk": "disc", "diskal": "discal", "centre": "center", "fibre": "fiber", "vertebra": "vertebra"}
 _CACHE_LIMIT: Final = 200_000  # distinct words: about 30 MB; a registry has more, most of them seen once
 _cache: dict[str, str] = {}
@@ -50,7 +50,7 @@ def _fold(word: str) -> str:
             low = low.replace(british, american)
         if low.endswith("our"):
             low = low[:-3] + "or"
-    elif len(low) == 4 and low.endswith("s") and low[-2] not in "sui":
+    elif len(low) == 4 and low.endswith("s") and low[-2] not in "sui" and not word.isupper():  # NPRS is no plural
         low = low[:-1]
     return _WHOLE.get(low, low)
 

@@ -1,0 +1,138 @@
+"""What is in scope, what is out, and that every decision has its reason and its quotes."""
+
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from trials.concepts.reading import Reading
+from trials.model import Trial
+from trials.scope import REASONS, scope
+
+
+def trial(title: str, summary: str = "", *given_: str, conditions: tuple[str, ...] = (), **more: Any) -> dict[str, Any]:
+    interventions = [{"name": name} for name in given_]
+    return {"title": title, "summary": summary, "conditions": list(conditions), "interventions": interventions, **more}
+
+
+IN = {
+    "marrow concentrate into the disc": trial("Bone Marrow Concentrate for Discogenic Low Back Pain"),
+    "stromal vascular fraction": trial("Stromal Vascular Fraction in Lumbar Disc Degeneration"),
+    "cells on a graft in a fusion": trial(
+        "Cultured Osteoblasts in Lumbar Interbody Fusion", "Cells on a carrier are implanted."
+    ),
+    "cellular bone allograft": trial("A Viable Cellular Bone Matrix in Cervical Fusion", "", "cellular bone allograft"),
+    "cells for cord injury": trial("Olfactory Ensheathing Cells in Complete Spinal Cord Injury"),
+    "observational": trial(
+        "Registry of Back Pain", "Patients who receive stem cells are followed.", study_type="observational"
+    ),
+    "named treatment is aspirate": trial("Bone Marrow Aspirate Injection for Degenerative Disc Disease"),
+    "cells told in the summary only": trial(
+        "ABC-1 in Chronic Low Back Pain", "ABC-1 is an allogeneic cell therapy given by one injection."
+    ),
+    "german": trial("Stammzelltherapie bei Bandscheibenvorfall", "Die Zellen werden injiziert."),
+    "chinese": trial("脐带间充质干细胞治疗脊髓损伤"),
+    "myelomeningocele": trial("Placental Mesenchymal Stem Cells for Fetal Myelomeningocele Repair"),
+}
+
+OUT = {
+    "scope/platelets-only": trial("Platelet-Rich Plasma in Lumbar Disc Degeneration", "", "PRP injection"),
+    "scope/cell-free-only": trial("Exosomes for Spinal Cord Injury", "", "mesenchymal stem cell exosomes"),
+    "scope/acellular-graft": trial("Structural Allograft in Cervical Fusion", "", "structural allograft"),
+    "scope/aspirate-as-carrier": trial(
+        "A Ceramic in Lumbar Fusion",
+        "",
+        "Ceramic granules",
+        description="The ceramic is wetted with bone marrow aspirate before the graft is placed.",
+    ),
+    "scope/mobilised-only": trial("G-CSF in Acute Spinal Cord Injury", "", "Filgrastim"),
+    "scope/laboratory-only": trial(
+        "Cells of Degenerated Discs",
+        "Mesenchymal stem cells isolated from discs of patients with lumbar disc herniation are characterised.",
+    ),
+    "scope/cells-mentioned-only": trial(
+        "Exercise in Low Back Pain", "", eligibility={"exclusion": "Prior stem cell therapy"}
+    ),
+    "scope/no-cells": trial("Exercise in Low Back Pain"),
+    "scope/not-spine": trial("Mesenchymal Stem Cells for Meniscus Tears"),
+    "scope/other-disease": trial("Mesenchymal Stem Cells in Amyotrophic Lateral Sclerosis"),
+    "scope/other-target": trial("Stem Cell Injection for Shoulder Pain in People With Spinal Cord Injury"),
+    "scope/transplant-for-cancer": trial("Stem Cell Transplantation for Spinal Cord Tumors in Children"),
+    "scope/neither": trial("A Tablet for Blood Pressure"),
+}
+
+
+@pytest.mark.parametrize("name", IN)
+def test_cells_for_the_spine_are_in(name: str) -> None:
+    found = scope(IN[name])
+    assert (found.in_scope, found.reason) == (True, "scope/in")
+    assert {one.supports for one in found.evidence} == {"spine", "cell_therapy"}
+
+
+@pytest.mark.parametrize("reason", OUT)
+def test_everything_else_is_out_for_a_reason(reason: str) -> None:
+    found = scope(OUT[reason])
+    assert (found.in_scope, found.reason) == (False, reason)
+
+
+def test_every_reason_has_a_case_and_a_sentence() -> None:
+    assert {*OUT, "scope/in"} == set(REASONS)
+    assert all(sentence.endswith(".") for sentence in REASONS.values())
+
+
+@pytest.mark.parametrize(
+    "out",
+    [
+        trial("Mesenchymal Stem Cells in Multiple Sclerosis", "Cells are given by the intrathecal route."),
+        trial("Mesenchymal Stem Cells in Spinal Muscular Atrophy"),
+        trial("Stem Cells in Cerebral Palsy With Spastic Quadriplegia"),
+        trial("Autologous Stem Cell Transplant in Leukemia", "Back pain is a side effect."),
+        trial("Bone Marrow Concentrate for Knee Arthritis", "Marrow is taken from the posterior superior iliac spine."),
+        trial("Marrow Concentrate in Hip Necrosis", "", "Core decompression surgery with marrow concentrate"),
+        trial("Cells of Donors' Vertebral Bone Marrow for Crohn's Disease"),
+        trial(
+            "Stem Cells for Thin Endometrium",
+            "Stem cells have played a role in many diseases as diabetes and spinal cord injuries.",
+            "Stem cells",
+            conditions=("Thin endometrium",),
+        ),
+        trial("Spinal Anaesthesia for Caesarean Section", "Cells of the blood are counted."),
+        trial("Scaffold Without Cells in Spinal Cord Injury", "No cells are given.", "acellular scaffold"),
+    ],
+    ids=lambda case: str(case["title"]),
+)
+def test_neighbours_of_the_field_are_out(out: dict[str, Any]) -> None:
+    found = scope(out)
+    assert not found.in_scope
+    assert found.reason != "scope/in"
+
+
+def test_a_basket_of_conditions_is_in_where_it_measures_the_spine() -> None:
+    many = ("Diabetes", "Heart Failure", "Asthma", "Psoriasis", "Gout", "Autism")
+    outcomes = [{"measure": "Low back pain", "importance": "primary"}]
+    basket = trial("Stem Cells for Various Conditions", "", "Mesenchymal stem cells", conditions=many, outcomes=outcomes)
+    assert scope(basket).in_scope
+    assert not scope({**basket, "outcomes": []}).in_scope
+
+
+def test_a_decision_is_the_same_for_a_trial_its_data_and_its_reading() -> None:
+    plain = IN["marrow concentrate into the disc"]
+    model = Trial.model_validate({"source": "ctgov", "registry": "ctgov", "id": "NCT90000001", **plain})
+    assert scope(plain) == scope(Reading(plain)) == scope(model)
+
+
+def test_the_plain_form_says_what_why_and_by_which_words() -> None:
+    plain = scope(IN["cells for cord injury"]).plain()
+    assert {"spine", "cell_therapy", "in_scope", "reason", "why", "evidence"} == set(plain)
+    assert plain["why"] == REASONS["scope/in"]
+    assert {"supports": "spine", "field": "title", "quote": "Spinal Cord Injury"} in plain["evidence"]
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.fixed_dictionaries({}, optional={name: st.text(max_size=80) for name in ("title", "summary", "description")}))
+def test_any_record_is_decided_with_a_known_reason(record: dict[str, str]) -> None:
+    found = scope(record)
+    assert found.reason in REASONS
+    assert found.in_scope == (found.reason == "scope/in")
+    assert not found.in_scope or (found.spine and found.cell_therapy)
