@@ -64,6 +64,10 @@ _CELLS: Final = re.compile(
     r"|\bcells (?:are|were|will|is|was)\b",
     re.IGNORECASE,
 )
+_TAKING_OUT: Final = re.compile(
+    r"\b(?:aspirat|harvest|liposuction|collect|taken\b|obtained|extract|isolat|donat|derived)", re.IGNORECASE
+)
+_LAST_TIER: Final = 3
 _GIVING: Final = re.compile(
     r"\b(?:transplant|transfus|inject|infus|implant|administ|admin\b|deliver|graft|instil|seeded|loaded|receiv|appl(?:y|ied|ication)|"
     r"given\b|rout(?:e|es)\b|via\b|drip|injekt|infund|inye[cç]|injeç|verabreich|trasplant|trapiant|greff)"
@@ -125,6 +129,11 @@ class _Finder:
             return True
         return bool(_CELLS.search(self.reading.texts[mention.field], *self.reading.sentence(mention)))
 
+    def is_said(self, mention: Mention, words: re.Pattern[str]) -> bool:
+        """Whether the sentence of a mention, in what the study is and does, holds some words."""
+        text = self.reading.texts[mention.field]
+        return _tier(mention) < _LAST_TIER and bool(words.search(text, *self.reading.sentence(mention)))
+
     def nearest(self, kind: str, wanted: Callable[[Mention], bool]) -> list[Mention]:
         """The wanted mentions of a kind in the nearest texts that hold one."""
         return _nearest(one for one in self.reading.named(kind, places=_ALL) if wanted(one))
@@ -135,7 +144,7 @@ def _tier(mention: Mention) -> int:
     place = place_of(mention.field)
     if place in _NEAR:
         return 0 if place == "given" or mention.field.endswith(("title", "acronym")) else 1
-    return 3 if place not in _STUDY else 2
+    return _LAST_TIER if place not in _STUDY else 2
 
 
 def _nearest(mentions: Iterable[Mention]) -> list[Mention]:
@@ -191,7 +200,9 @@ def _without_contents(found: list[Mention]) -> list[Mention]:
 
 
 def _sources(finder: _Finder) -> list[Mention]:
-    return finder.nearest("cell_source", finder.beside_cells)
+    """The tissue named beside the cells, else the one that is said to be taken from somebody."""
+    beside = finder.nearest("cell_source", finder.beside_cells)
+    return beside or finder.nearest("cell_source", lambda one: finder.is_said(one, _TAKING_OUT))
 
 
 def _donor(finder: _Finder) -> str:
@@ -203,7 +214,7 @@ def _expanded(finder: _Finder, types: Sequence[str]) -> bool | None:
     """True where growing the cells is said, false where they are said or known to be made in one session."""
     for concept, value in (("expanded", True), ("unexpanded", False)):
         found = [one for one in finder.reading.named("expansion", places=_STUDY) if one.concept == concept]
-        near = [one for one in found if finder.beside_cells(one)]
+        near = [one for one in found if "cell" in one.quote.lower() or finder.beside_cells(one)]
         if near:
             finder.evidence.append(
                 Evidence("culture_expanded", str(value).lower(), concept, near[0].field, near[0].quote)
@@ -216,9 +227,9 @@ def _routes(finder: _Finder, conditions: Sequence[str]) -> tuple[str, ...]:
     """The ways in: those named beside cells, else beside a word of giving, else the graft that cells stand beside. A
     scaffold that a text only speaks of is none where another way is told."""
     beside = [one for one in finder.reading.named("route", places=_STUDY) if finder.beside_cells(one)]
-    given = [one for one in beside if _tier(one) == 0 or _is_given(finder.reading, one)]
+    given = [one for one in beside if _tier(one) == 0 or finder.is_said(one, _GIVING)]
     found = given or finder.nearest("route", finder.beside_cells)
-    found = found or finder.nearest("route", lambda one: _is_given(finder.reading, one))
+    found = found or finder.nearest("route", lambda one: finder.is_said(one, _GIVING))
     told = [one for one in found if one.concept != "surgical_graft" or place_of(one.field) in _NEAR]
     called = {route: value for condition, route, value in _BY_CONDITION if condition in conditions}
     routes = finder.values("routes", told or found, called)
@@ -226,8 +237,3 @@ def _routes(finder: _Finder, conditions: Sequence[str]) -> tuple[str, ...]:
         return routes
     grafts = finder.nearest("comparator", lambda one: one.concept in _GRAFTS and finder.beside_cells(one))
     return finder.values("routes", grafts, dict.fromkeys(_GRAFTS, "surgical_graft"))
-
-
-def _is_given(reading: Reading, mention: Mention) -> bool:
-    start, end = reading.sentence(mention)
-    return bool(_GIVING.search(reading.texts[mention.field], start, end))
