@@ -20,6 +20,7 @@ from indexer.geography import Spot, nearest_site
 from indexer.query import Query
 
 READ_AT_ONCE = 256  # hits whose sites are read to sort them by distance: some milliseconds
+SORTED_AT_ONCE = 2_000  # hits that are sorted faster than they are asked for class by class
 FRESH = ("updated",)
 Hits = list[tuple[float, DocAddress]]
 
@@ -57,7 +58,8 @@ class Walk:
         base = self.compiled.base
         match self.query.sort:
             case "relevance":
-                classes = None if self.query.finds_words else score_classes(self.compiled)
+                few = self.query.finds_words or total <= SORTED_AT_ONCE
+                classes = None if few else score_classes(self.compiled)
                 return self.by_score(after, total) if classes is None else self.by_class(classes, after)
             case "distance":
                 return self.by_place(base, after)
