@@ -42,7 +42,7 @@ def main(words: list[str] | None = None) -> int:
     count, rounds = (400, 2) if call.quick else (max(call.count, 100), max(call.rounds, 1))
     with tempfile.TemporaryDirectory(prefix="trials-bench-") as folder:
         rows = measure(call.sections or list(SECTIONS), Setting(count, rounds, Path(folder)))
-    sys.stdout.write(f"{surroundings(count, rounds)}\n\n{render_table(rows)}\n")
+    sys.stdout.write(f"{surroundings(count, rounds)}\n\n{render_table(rows, judged=not call.quick)}\n")
     return 0
 
 

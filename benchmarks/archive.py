@@ -10,7 +10,8 @@ from pathlib import Path
 
 import orjson
 
-from benchmarks.measure import Row, Setting, a_second, in_turns, once
+from benchmarks.home import FORM, as_raw, take_in
+from benchmarks.measure import Row, Setting, a_second, at_least, at_most, in_turns, once
 from crawler.archive import Archive
 from crawler.archive.codec import SAMPLES, Codec
 from crawler.archive.database import Database
@@ -18,14 +19,13 @@ from crawler.readers import parse
 from crawler.records import Raw
 from crawler.writing import BATCH
 
-FORM = "ctgov-v2"
 MOST = 5000  # studies in memory at once
 
 
 def measure(setting: Setting) -> Iterator[Row]:
     """Reading, packing, and the archive's part of a crawl."""
     bodies = setting.bodies(MOST)
-    raws = [Raw("ctgov", f"NCT9{number:07d}", FORM, body) for number, body in enumerate(bodies)]
+    raws = [as_raw(number, body) for number, body in enumerate(bodies)]
     yield reading(raws, setting)
     yield from packing(raws, setting)
     yield from crawling(raws, setting)
@@ -43,7 +43,7 @@ def reading(raws: list[Raw], setting: Setting) -> Row:
         setting.rounds,
     )
     ours, floor = taken["ours"].fastest, taken["orjson"].fastest
-    return Row("parse", a_second(len(some), ours), f"orjson.loads {a_second(len(some), floor)}", floor / ours, ">= 0.4")
+    return at_least("parse", a_second(len(some), ours), f"orjson.loads {a_second(len(some), floor)}", floor / ours, 0.4)
 
 
 def packing(raws: list[Raw], setting: Setting) -> Iterator[Row]:
@@ -65,8 +65,8 @@ def packing(raws: list[Raw], setting: Setting) -> Iterator[Row]:
         )
     size, other = sum(len(small) for _, small in packed), sum(len(zlib.compress(body, 6)) for body in some)
     count, ours, floor = len(some), taken["ours"].fastest, taken["zlib"].fastest
-    yield Row("packed size", f"{size / count:,.0f} B", f"zlib-6 {other / count:,.0f} B", size / other, "<= 0.65")
-    yield Row("packing", a_second(count, ours), f"zlib-6 {a_second(count, floor)}", floor / ours, ">= 3")
+    yield at_most("packed size", f"{size / count:,.0f} B", f"zlib-6 {other / count:,.0f} B", size / other, 0.65)
+    yield at_least("packing", a_second(count, ours), f"zlib-6 {a_second(count, floor)}", floor / ours, 3)
 
 
 def learn(database: Database, codec: Codec, raws: list[Raw]) -> None:
@@ -83,24 +83,9 @@ def crawling(raws: list[Raw], setting: Setting) -> Iterator[Row]:
     floor = once(lambda: bare(setting.folder / "bare.db", raws))
     count = len(raws)
     yield Row("first crawl, archive part", a_second(count, first), f"bare {a_second(count, floor)}", floor / first)
-    yield Row(
-        "unchanged crawl, archive part",
-        a_second(count, again),
-        f"first {a_second(count, first)}",
-        first / again,
-        ">= 3",
+    yield at_least(
+        "unchanged crawl, archive part", a_second(count, again), f"first {a_second(count, first)}", first / again, 3
     )
-
-
-def take_in(home: Path, raws: list[Raw], *, new: int) -> None:
-    """One crawl's batches into the archive, and its end."""
-    with Archive.open(home, write=True) as archive:
-        before = archive.sequence
-        run = archive.begin("ctgov", "crawl", query_key="everything")
-        for start in range(0, len(raws), BATCH):
-            run.put(raws[start : start + BATCH])
-        run.finish(run.judge(reported=len(raws), fetched=len(raws), complete=True), members_complete=True)
-        assert archive.sequence - before == new
 
 
 def bare(path: Path, raws: list[Raw]) -> None:

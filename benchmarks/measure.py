@@ -9,9 +9,9 @@ import statistics
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from benchmarks.corpus import studies
 
@@ -25,34 +25,41 @@ class Times(NamedTuple):
 
 
 class Row(NamedTuple):
-    """One line of the table. `goal` is a bound for `ratio` such as "<= 1.25" or ">= 3"; empty where there is none."""
+    """One line of the table. `goal` is what the ratio should be, in words; `met` whether it is, None without a goal."""
 
     what: str
     ours: str
     other: str
     ratio: float
     goal: str = ""
+    met: bool | None = None
 
-    @property
-    def met(self) -> bool | None:
-        """Whether the ratio keeps to the goal; None without one."""
-        if not self.goal:
-            return None
-        sign, bound = self.goal.split()
-        return self.ratio <= float(bound) if sign == "<=" else self.ratio >= float(bound)
+
+def at_most(what: str, ours: str, other: str, ratio: float, bound: float) -> Row:
+    """A row whose ratio is a cost: the less the better."""
+    return Row(what, ours, other, ratio, f"<= {bound:g}", ratio <= bound)
+
+
+def at_least(what: str, ours: str, other: str, ratio: float, bound: float) -> Row:
+    """A row whose ratio is a gain: the more the better."""
+    return Row(what, ours, other, ratio, f">= {bound:g}", ratio >= bound)
 
 
 @dataclass
 class Setting:
     """What a section is told: how many generated studies, how often each thing is done, a folder for its files.
 
-    `shared` is what sections leave each other, such as the home whose archive and index are built.
+    `home` is where sections share an archive and its index: see `benchmarks.home`.
     """
 
     count: int
     rounds: int
     folder: Path
-    shared: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def home(self) -> Path:
+        """Home of the archive that holds all studies."""
+        return self.folder / "home"
 
     def bodies(self, most: int) -> list[bytes]:
         """Bytes of the first studies, as the registry's API would send them."""

@@ -13,14 +13,14 @@ SIGNS = {True: "met", False: "MISSED", None: ""}
 LIBRARIES = ("tantivy", "pydantic", "orjson", "zstandard", "typer")
 
 
-def cells(row: Row) -> tuple[str, ...]:
+def cells(row: Row, *, judged: bool) -> tuple[str, ...]:
     """A row as text."""
-    return (row.what, row.ours, row.other, f"{row.ratio:.2f}", row.goal, SIGNS[row.met])
+    return (row.what, row.ours, row.other, f"{row.ratio:.2f}", row.goal, SIGNS[row.met if judged else None])
 
 
-def render_table(rows: Iterable[Row]) -> str:
-    """All rows as one Markdown table with aligned columns."""
-    lines: list[Sequence[str]] = [HEADS, *(cells(row) for row in rows)]
+def render_table(rows: Iterable[Row], *, judged: bool = True) -> str:
+    """All rows as one Markdown table with aligned columns; without verdicts where too little was measured for one."""
+    lines: list[Sequence[str]] = [HEADS, *(cells(row, judged=judged) for row in rows)]
     widths = [max(len(line[column]) for line in lines) for column in range(len(HEADS))]
     rendered = [
         "| " + " | ".join(text.ljust(width) for text, width in zip(line, widths, strict=True)) + " |" for line in lines

@@ -1,0 +1,82 @@
+"""The least that answers one search from an index on disk: tantivy, a circle of places, JSON. Run as a script.
+
+    python benchmarks/bare_search.py INDEX WORD AGE_IN_DAYS
+
+Only what cannot be left out is loaded, and nothing of ours: this is a floor, not a second way to search.
+"""
+
+import json
+import sys
+from bisect import bisect_left
+from math import asin, cos, radians, sin, sqrt
+from pathlib import Path
+from typing import Any
+
+from tantivy import FieldType, Filter, Index, Occur, Query, TextAnalyzerBuilder, Tokenizer
+
+FIELDS = "title conditions interventions keywords summary description names eligibility".split()
+BOOSTS = dict(zip(FIELDS, (6.0, 8.0, 5.0, 4.0, 2.0, 1.0, 1.0, 0.5), strict=True))
+VALUES = {
+    "status": ["recruiting", "completed"],
+    "phase": ["phase2", "phase3"],
+    "country": ["United States"],
+    "sex": ["female"],
+}
+FACETS = "status phase country condition cells donor route registry sponsor_class year".split()
+LAT, LON, KM = 42.36, -71.06, 100
+EARTH, DEGREE, SCALE = 6371.0088, 111.195, 1_000_000
+
+
+def main() -> None:
+    """Search and print."""
+    root, word, age = Path(sys.argv[1]), sys.argv[2], int(sys.argv[3])
+    folder = root / (root / "CURRENT").read_text().strip()
+    index = Index.open(str(folder))
+    chain = TextAnalyzerBuilder(Tokenizer.simple()).filter(Filter.lowercase()).filter(Filter.stemmer("english"))
+    index.register_tokenizer("trials", chain.build())
+    searcher, schema = index.searcher(), index.schema
+    text = [Query.boost_query(Query.term_query(schema, field, word, "freq"), boost) for field, boost in BOOSTS.items()]
+    wanted = [Query.term_set_query(schema, field, values) for field, values in VALUES.items()]
+    wanted += [Query.range_query(schema, "min_age", FieldType.Integer, None, age)]
+    wanted += [Query.range_query(schema, "max_age", FieldType.Integer, age, None)]
+    wanted += [Query.term_set_query(schema, "site", list(tokens(folder)))]
+    clauses = [(Occur.Must, Query.const_score_query(clause, 0.0)) for clause in wanted]
+    query = Query.boolean_query([(Occur.Must, Query.boolean_query([(Occur.Should, one) for one in text])), *clauses])
+    found = searcher.search(query, 20, count=True)
+    counted = searcher.aggregate(query, {field: {"terms": {"field": field, "size": 1000}} for field in FACETS})
+    cards = [json.loads(searcher.doc(address).get_first("card")) for _, address in found.hits]
+    sys.stdout.write(
+        json.dumps({"total": found.count, "hits": [shown(card, word) for card in cards], "facets": counted})
+    )
+
+
+def tokens(folder: Path) -> Any:
+    """Tokens of the sites in the circle."""
+    packed = memoryview(next(folder.glob("places-*.bin")).read_bytes())[4:].cast("i")
+    lats, lons = packed[: len(packed) // 2], packed[len(packed) // 2 :]
+    reach, here = KM / DEGREE + 0.001, radians(LAT)
+    window = int(reach / cos(here) * SCALE * 1.1)
+    low, high = bisect_left(lats, int((LAT - reach) * SCALE)), bisect_left(lats, int((LAT + reach) * SCALE))
+    for at in range(low, high):
+        if abs(lons[at] - int(LON * SCALE)) <= window:
+            there = radians(lats[at] / SCALE)
+            chord = sin((there - here) / 2) ** 2
+            chord += cos(here) * cos(there) * sin(radians(lons[at] / SCALE - LON) / 2) ** 2
+            if 2 * EARTH * asin(sqrt(chord)) <= KM:
+                token = f"{lats[at] + 90 * SCALE:x}.{lons[at] + 180 * SCALE:x}"
+                yield from ("r" + token, "o" + token)
+
+
+def shown(card: dict[str, Any], word: str) -> dict[str, Any]:
+    """A hit with where its word stands."""
+    text = " ".join(value for values in card["text"].values() for value in values)
+    at = text.lower().find(word)
+    return {
+        "id": card["id"],
+        "title": card["title"],
+        "status": card["status"],
+        "text": text[max(0, at - 60) : at + 180],
+    }
+
+
+main()

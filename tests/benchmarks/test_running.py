@@ -1,0 +1,32 @@
+"""A quick run answers right in every section: each asserts that both sides of a comparison find the same."""
+
+from pathlib import Path
+
+import pytest
+
+from benchmarks.__main__ import SECTIONS, main
+from benchmarks.measure import Setting
+
+
+@pytest.mark.parametrize("section", SECTIONS)
+def test_quick_run_of_a_section_prints_one_table(section: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["--quick", section]) == 0
+    shown = capsys.readouterr()
+    heading, _, head, rule, *rows = shown.out.splitlines()
+    assert heading.startswith("400 generated studies, 2 rounds")
+    assert head.startswith("| what")
+    assert set(rule) == {"|", "-"}
+    assert rows
+    assert shown.err == f"{section} ...\n"
+
+
+def test_unknown_section_is_refused_with_the_known_ones(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(["colour"])
+    assert ended.value.code == 2
+    assert ", ".join(SECTIONS) in capsys.readouterr().err
+
+
+def test_a_setting_gives_no_more_bodies_than_there_are_studies(tmp_path: Path) -> None:
+    assert len(Setting(3, 1, tmp_path).bodies(10)) == 3
+    assert len(Setting(30, 1, tmp_path).bodies(10)) == 10
