@@ -23,6 +23,7 @@ KEPT: Final = 64 << 10
 
 # A brace that closes nothing is what a broken element left behind; it was reported with its problem.
 _BETWEEN: Final = re.compile(rb"[ \t\r\n,}]*")
+_LINE: Final = re.compile(rb"\n[ \t\r]*(?=[{\[])")
 _FLAT: Final = re.compile(rb'[^,\]}{\[\s"]+')
 _BRACKET_OR_QUOTE: Final = re.compile(rb'["{}\[\]]')
 _STRING: Final = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"', re.DOTALL)
@@ -62,7 +63,8 @@ def elements(stream: BinaryIO, list_key: str, marker: re.Pattern[bytes] | None =
         elif byte == b"{":
             yield _element(window)
         else:
-            yield Element(window.junk(), problem="not-json", detail="here stands neither an object nor a list")
+            junk = window.junk(lines=True)
+            yield Element(junk, problem="not-json", detail="here stands neither an object nor a list")
 
 
 class _Window:
@@ -121,20 +123,25 @@ class _Window:
         """The bytes from here to there, without what separates elements."""
         return bytes(memoryview(self.data)[self.at : end]).rstrip(b" \t\r\n,")
 
-    def to_marker(self) -> None:
-        """Pass on to where the next element begins by its marker, or to the end."""
-        while (marked := self.next_marker(self.at)) is None:
-            self.at = max(self.at, len(self.data) - _LONGEST_MARKER)
-            if not self.more():
-                self.at = len(self.data)
-                return
-        self.at = marked
+    def junk(self, *, lines: bool = False) -> bytes:
+        """Pass what is no element, to where the next one begins by its marker, or the file ends; gives its beginning.
 
-    def junk(self) -> bytes:
-        """The beginning of what is neither an object nor a list, with `at` where the next element begins."""
-        kept = bytes(self.data[self.at : self.at + KEPT])
-        self.to_marker()
-        return kept
+        With `lines` a line that begins like an element is one too.
+        """
+        kept = b""
+        while True:
+            starts = (self.next_marker(self.at + 1), self._next_line() if lines else None)
+            found = [start for start in starts if start is not None]
+            end = min(found, default=max(self.at, len(self.data) - (0 if self.ended else _LONGEST_MARKER)))
+            kept += self.data[self.at : min(end, self.at + KEPT - len(kept))]
+            self.at = end
+            if found or self.ended:
+                return kept.rstrip(b" \t\r\n,")
+            self.more()
+
+    def _next_line(self) -> int | None:
+        match = _LINE.search(self.data, self.at)
+        return match.end() if match else None
 
 
 def _enter(window: _Window, list_key: bytes) -> bool:

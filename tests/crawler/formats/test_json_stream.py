@@ -107,6 +107,16 @@ def test_a_broken_record_loses_none_of_the_others(
     assert good(found)[:broken] == rest[:broken]
 
 
+def test_a_line_of_something_else_loses_no_line_after_it() -> None:
+    found = cut_up(b'{"a": 1}\nhere begins {"a comment"}\n  {"b": 2}\r\n"text"\n{"key": 3}\nthe end\n')
+    assert good(found) == [{"a": 1}, {"b": 2}, {"key": 3}]
+    assert [element.body for element in found if element.problem] == [
+        b'here begins {"a comment"}',
+        b'"text"',
+        b"the end",
+    ]
+
+
 @few
 @given(st.binary(max_size=80) | st.text('{}[]",:\\ a1', max_size=60).map(str.encode))
 def test_no_bytes_raise_or_go_on_for_ever(body: bytes) -> None:
