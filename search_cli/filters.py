@@ -117,7 +117,8 @@ def circle(near: str | None, within: str | None) -> tuple[tuple[float, float, fl
 
 
 def place_at_end(text: str, near: str | None) -> tuple[str, str | None, tuple[str, ...]]:
-    """The text without "near Lyon" at its end, that place, and what to tell where no such place is known.
+    """The text without "near Lyon" at its end, that place, and what to tell where no such place is known: then what
+    follows "near" is words like others.
 
     A place that is given apart leaves the text alone."""
     found = None if near else NEAR_AT_END.fullmatch(text)
@@ -130,7 +131,7 @@ def place_at_end(text: str, near: str | None) -> tuple[str, str | None, tuple[st
     try:
         find_place(found[2])
     except UsageError as error:
-        return text, None, (f"'near {found[2]}' was read as words, for {error}",)
+        return f"{found[1]} {found[2]}", None, (f"'{found[2]}' was read as words: {str(error).rstrip('?')}",)
     return found[1], found[2], ()
 
 

@@ -11,7 +11,7 @@ from search_cli.render.layout import Cell, Column, spoken, table
 from search_cli.render.lists import render_fact
 from search_cli.render.output import Output
 from search_cli.render.sources import NOTICE, paragraph, render_end
-from search_cli.render.words import count, human, place, short_phase, status_style
+from search_cli.render.words import count, human, phase, place, short_phase, status_style
 
 Answer = Mapping[str, Any]
 COLUMNS = (
@@ -21,6 +21,8 @@ COLUMNS = (
     Column("Title", flexible=True),
 )
 GENERAL = ("spine_disorder", "cell_therapy")
+QUOTED = 60  # characters of a quote on either side of what was found
+FEW = 200  # hits that one page holds well
 NO_REGISTRY = ("U1111-",)  # WHO's universal number: no registry has a page under it
 
 
@@ -36,19 +38,29 @@ def render_answer(out: Output, answer: Answer, titles: Mapping[str, str], *, tod
     render_facets(out, answer.get("facets") or {})
     out.line()
     if answer.get("next"):
-        shown = f"{len(answer['hits']):,} of {count(answer['total'], 'trial')} on this page"
-        paragraph(out, f"{shown}. The next page: --cursor {answer['next']}")
+        render_next(out, answer)
     if answer["hits"]:
         paragraph(out, f"All about one of them: trials show {answer['hits'][0]['id']}")
     render_end(out, answer["as_of"], titles, today=today)
+
+
+def render_next(out: Output, answer: Answer) -> None:
+    """How to see the rest. A cursor stands on a line of its own, unbroken, so that it can be copied."""
+    shown = f"{len(answer['hits']):,} of {count(answer['total'], 'trial')} shown"
+    if answer["total"] <= FEW:
+        paragraph(out, f"{shown}: --limit {answer['total']} shows all.")
+    else:
+        paragraph(out, f"{shown}. The same search goes on with:")
+        out.line(f"  --cursor {answer['next']}")
 
 
 def heading(answer: Answer) -> Iterator[tuple[str, str]]:
     """How many there are, how the words were read, and what lies outside."""
     total = answer["total"]
     yield (f"{count(total, 'trial')} found." if total else "No trial found."), "bold"
-    if answer.get("read_as"):
-        told = "; ".join(f"“{each['words']}” as {human(each['concept']).lower()}" for each in answer["read_as"])
+    reads = [(each["words"], human(each["concept"])) for each in answer.get("read_as") or ()]
+    told = "; ".join(f"“{words}” as {concept}" for words, concept in reads if words.casefold() != concept.casefold())
+    if told:
         yield f"Read {told}.", ""
     told = answer["notice"].replace(NOTICE, "").strip()
     if told:
@@ -76,6 +88,9 @@ def row(hit: Mapping[str, Any]) -> Sequence[str | Cell]:
 def below(hit: Mapping[str, Any]) -> Iterator[str]:
     """The lines under a title: what is given for what, the nearest place, other numbers, and why it stands here."""
     yield " · ".join(filter(None, (listed(hit.get(name) or ()) for name in ("conditions", "cells", "routes"))))
+    quote = found_in(hit.get("highlights") or {})
+    if quote:
+        yield quote
     site = hit.get("site")
     if site:
         far = f" ({hit['distance_km']:,.0f} km)" if hit.get("distance_km") is not None else ""
@@ -86,6 +101,23 @@ def below(hit: Mapping[str, Any]) -> Iterator[str]:
     if hit.get("why"):
         told = " + ".join(f"{human(name).lower()} {value:.2f}" for name, value in hit["why"].items())
         yield f"score {hit['score']:.2f} = {told}"
+
+
+def found_in(highlights: Mapping[str, Sequence[Mapping[str, Any]]]) -> str:
+    """A quote with what was found, where neither title nor conditions show it."""
+    if not highlights or "title" in highlights or "conditions" in highlights:
+        return ""
+    field, quotes = next(iter(highlights.items()))
+    return f"{human(field).lower()}: “{around(quotes[0]['text'], quotes[0]['marks'][0])}”"
+
+
+def around(text: str, mark: Sequence[int]) -> str:
+    """The marked words with some of the text on both sides."""
+    start, end = max(0, mark[0] - QUOTED), min(len(text), mark[1] + QUOTED)
+    start = text.find(" ", start, mark[0]) + 1 if start else 0
+    cut = text.rfind(" ", mark[1], end) if end < len(text) else -1
+    end = cut if cut > 0 else end
+    return f"{'…' if start else ''}{text[start:end].strip()}{'…' if end < len(text) else ''}"
 
 
 def listed(values: Sequence[str]) -> str:
@@ -108,4 +140,6 @@ def render_facets(out: Output, facets: Mapping[str, Mapping[str, int]]) -> None:
 
 def facet(field: str, value: str) -> str:
     """A counted value in words; names of countries are words already."""
+    if field == "phase":
+        return phase([value]).lower()
     return value if field in ("country", "registry", "year") else human(value).lower()
