@@ -52,6 +52,10 @@ def known_registry(text: str) -> str:
     by_title = {title(registry).casefold(): registry for registry in registry_ids()}
     if wanted in by_title:
         return by_title[wanted]
-    near = get_close_matches(wanted, [*registry_ids(), *by_title], n=3) or registry_ids()[:6]
+    from trials.identifiers import SCHEMES
+
+    if wanted in SCHEMES:  # a registry whose trials come through another one's export
+        return wanted
+    near = get_close_matches(wanted, [*registry_ids(), *SCHEMES, *by_title], n=3) or registry_ids()[:6]
     told = " or ".join(dict.fromkeys(by_title.get(each, each) for each in near))
     raise UsageError(f"no registry is called '{text[:40]}': {told} can be meant (`trials registries` lists all)")

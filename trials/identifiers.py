@@ -107,6 +107,9 @@ _FORMS: Final = (
 # more digits is the inside of another number.
 _BEFORE: Final = r"(?<![A-Za-z0-9])(?<![0-9][-/.])"
 _AFTER: Final = r"(?![A-Za-z0-9])(?![-/][0-9])"
+SCHEMES: Final = tuple(dict.fromkeys(form.scheme for form in _FORMS))
+"""Every registry and number system whose numbers are known."""
+
 _WHOLE: Final = tuple((form, re.compile(form.pattern, re.IGNORECASE)) for form in _FORMS)
 _WITHIN: Final = tuple(
     (form, re.compile(f"{_BEFORE}(?:{form.pattern}){_AFTER}", re.IGNORECASE)) for form in _FORMS if not form.strict

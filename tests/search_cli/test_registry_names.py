@@ -22,6 +22,10 @@ def test_a_registry_is_meant_by_its_id_or_its_title(text: str) -> None:
     assert known_registry(text) == "ctgov"
 
 
+def test_a_registry_whose_trials_come_through_another_may_be_named() -> None:
+    assert known_registry("DRKS") == "drks"
+
+
 @pytest.mark.parametrize("text", ["ctgof", "ClinicalTrial.gov", "", "ctgov/../x"])
 def test_another_word_is_answered_with_the_registries_there_are(text: str) -> None:
     with pytest.raises(UsageError, match="ctgov"):
