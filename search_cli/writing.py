@@ -42,12 +42,12 @@ def published(home: Path) -> int:
 
 
 def refresh_index(home: Path, *, rebuild: bool = False) -> dict[str, Any]:
-    """Bring the index up to the archive, with progress on stderr."""
-    from indexer.build import bring_up
-
+    """Bring the index that `TRIALS_INDEX` names up to the archive, with progress on stderr."""
     from crawler.progress import open_progress
+    from indexer.build import bring_up
+    from search_cli.settings import index_setting
 
-    return bring_up(home, rebuild=rebuild, progress=open_progress())
+    return bring_up(home, rebuild=rebuild, progress=open_progress(), setting=index_setting())
 
 
 def report(out: Output, runs: "Sequence[RunRecord]", index: dict[str, Any] | None, *, as_json: bool) -> ExitCode:

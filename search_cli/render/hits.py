@@ -11,7 +11,7 @@ from search_cli.render.layout import Cell, Column, spoken, table
 from search_cli.render.lists import render_fact
 from search_cli.render.output import Output
 from search_cli.render.sources import NOTICE, paragraph, render_end
-from search_cli.render.words import count, human, phase, place, short_phase, status_style
+from search_cli.render.words import count, human, inside, phase, place, short_phase, status_style, telling
 
 Answer = Mapping[str, Any]
 COLUMNS = (
@@ -20,7 +20,6 @@ COLUMNS = (
     Column("Phase", most=7),
     Column("Title", flexible=True),
 )
-GENERAL = ("spine_disorder", "cell_therapy")
 QUOTED = 60  # characters of a quote on either side of what was found
 FEW = 200  # hits that one page holds well
 NO_REGISTRY = ("U1111-",)  # WHO's universal number: no registry has a page under it
@@ -58,7 +57,7 @@ def heading(answer: Answer) -> Iterator[tuple[str, str]]:
     """How many there are, how the words were read, and what lies outside."""
     total = answer["total"]
     yield (f"{count(total, 'trial')} found." if total else "No trial found."), "bold"
-    reads = [(each["words"], human(each["concept"])) for each in answer.get("read_as") or ()]
+    reads = [(each["words"], inside(each["concept"])) for each in answer.get("read_as") or ()]
     told = "; ".join(f"“{words}” as {concept}" for words, concept in reads if words.casefold() != concept.casefold())
     if told:
         yield f"Read {told}.", ""
@@ -121,8 +120,8 @@ def around(text: str, mark: Sequence[int]) -> str:
 
 
 def listed(values: Sequence[str]) -> str:
-    """The first values of a category in words; those that nearly every trial has only where there are no others."""
-    told = [value for value in values if value not in GENERAL] or values
+    """The first values of a category in words."""
+    told = telling(values)
     return ", ".join(human(value).lower() for value in told[:3]) + (" …" if len(told) > 3 else "")
 
 

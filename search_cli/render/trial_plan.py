@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from search_cli.render.blocks import Block, Bullet, Fact, Head, Prose, Shown
-from search_cli.render.words import ago, count, human, phase, status_style, yes_no
+from search_cli.render.words import ago, count, human, phase, status_style, telling, yes_no
 
 Record = Mapping[str, Any]
 OUTCOMES_SHOWN = 8
@@ -45,7 +45,7 @@ def in_short(trial: Record, card: Record, shown: Shown) -> Iterator[Block]:
     yield Fact("For", "; ".join(trial.get("conditions", ())) or "not stated")
     for label, field in (("Cells", "cells"), ("Given", "routes")):
         if card.get(field):
-            yield Fact(label, "; ".join(human(value).lower() for value in card[field]))
+            yield Fact(label, "; ".join(human(value).lower() for value in telling(card[field])))
     if trial.get("partial"):
         yield Fact("Copy", "only some fields of this record are held: what is missing here may be in the registry")
     yield from shown.text(trial.get("summary"))

@@ -35,7 +35,11 @@ SPECIAL = {
     "epidural": "Epidural",
     "intramuscular": "Into a muscle",
     "surgical_graft": "On a surgical graft",
+    "other_route": "Another route",
+    "ips": "Reprogrammed cells (iPS)",
+    "chondrocyte": "Cartilage cells",
 }
+GENERAL = ("spine_disorder", "cell_therapy")
 GOOD, FAIR, POOR = "green", "yellow", "dim"
 STATUS_STYLES = {
     "recruiting": GOOD,
@@ -52,6 +56,17 @@ def human(value: Any) -> str:
         return "not stated"
     text = str(value)
     return SPECIAL.get(text) or text.replace("_", " ").capitalize()
+
+
+def inside(text: str) -> str:
+    """A term inside a sentence: its first letter small, unless it is an abbreviation."""
+    return text[:1].lower() + text[1:] if text[1:2].islower() else text
+
+
+def telling(values: Iterable[str]) -> list[str]:
+    """Values without those that nearly every trial here has, unless there are no others."""
+    found = list(values)
+    return [value for value in found if value not in GENERAL] or found
 
 
 def phase(values: Iterable[str]) -> str:
