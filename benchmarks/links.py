@@ -111,10 +111,8 @@ def main() -> None:
     for a, b, same in pairs(call.gold) if call.verbose else ():
         found = compare(a, b)
         if (found.verdict == "same") != same:
-            print(
-    kinds = {"all": labelled, "text": text}
-    return {name: figures([(compare(a, b), same) for a, b, same in rows]) for name, rows in kinds.items()}
-            )
+            told = "same" if same else "different"
+            print(f"{found.probability:.2f} {told}: {a.id} {a.shown[:60]} | {b.id} {b.shown[:60]}")
 
 
 if __name__ == "__main__":

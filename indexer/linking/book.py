@@ -115,12 +115,16 @@ class Book:
         found = {word: read("select count from word where word = ?", (word,)).fetchone() for word in words}
         return {word: row[0] if row else 0 for word, row in found.items()}
 
-    def put(self, side: Side, names: Iterable[int]) -> None:
-        """Keep a record's side and blocks in place of what was there; it is a study of its own until linked."""
+    def put(self, side: Side) -> None:
+        """Keep a record's side in place of what was there; it is a study of its own until linked."""
         self.drop(side.key)
         sql = "insert into record(key, registry, side, members) values(?, ?, ?, ?)"
-        number = self.database.execute(sql, (side.key, side.registry, packed(side), side.key)).lastrowid
-        self.database.executemany("insert or ignore into block values(?, ?)", ((name, number) for name in names))
+        self.database.execute(sql, (side.key, side.registry, packed(side), side.key))
+
+    def place(self, key: str, names: Iterable[int]) -> None:
+        """Put a record into blocks."""
+        sql = "insert or ignore into block select ?, number from record where key = ?"
+        self.database.executemany(sql, ((name, key) for name in names))
 
     def drop(self, key: str) -> None:
         """Forget a record and its links."""

@@ -10,7 +10,7 @@ from typing import Final, Literal, NamedTuple
 
 from indexer.linking.conflicts import conflict
 from indexer.linking.side import Side
-from indexer.linking.words import GENERIC, likeness, matched, opposed, total
+from indexer.linking.words import GENERIC, likeness, matched, opposed, shared, total
 
 Verdict = Literal["same", "undecided", "different"]
 
@@ -48,6 +48,7 @@ BIAS: Final = -2.4
 SURE: Final = 0.85
 """From here on two records are taken as one study. Lower finds more; below .75 it merges a sponsor's series."""
 SURE_NOT: Final = 0.3
+LEAST_SHARED: Final = 0.2
 LEAST_TITLE: Final = 0.45
 """Share of the shorter title that has to agree where no number links the two: dates and figures alone never do."""
 
@@ -83,6 +84,15 @@ def compare(a: Side, b: Side) -> Comparison:
     if forbidden:
         return Comparison(probability, "different", method, reasons, forbidden)
     return Comparison(probability, _verdict(probability, found, by_number=by_number), method, reasons)
+
+
+def may_be_one(a: Side, b: Side) -> bool:
+    """A quick look that spares most comparisons: a number or a name in common, or a fifth of a title."""
+    if a.claims & (b.claims | b.mentions) or b.claims & a.mentions or a.codes & b.codes:
+        return True
+    if a.acronym and a.acronym == b.acronym:
+        return True
+    return any(shared(one, other) > LEAST_SHARED for one in a.titles for other in b.titles)
 
 
 def _verdict(probability: float, found: Mapping[str, float], *, by_number: bool) -> Verdict:

@@ -10,7 +10,7 @@ from typing import Any, Final
 from indexer.linking.blocks import FULLEST, blocks
 from indexer.linking.book import VERSION, Book, Recorded, now
 from indexer.linking.clusters import Link, groups
-from indexer.linking.compare import SURE_NOT, Comparison, compare
+from indexer.linking.compare import SURE_NOT, Comparison, compare, may_be_one
 from indexer.linking.conflicts import conflict
 from indexer.linking.side import Side, read_side
 
@@ -26,15 +26,19 @@ def bring_up(book: Book, changed: Changed) -> set[str]:
     fresh: list[str] = []
     for key, trial in changed:
         touched.update(book.members(key))
+        touched.add(key)
         if trial is None:
             book.drop(key)
-        else:
-            side = read_side(key, trial)
-            if book.side(key) is None:
-                book.count_words([frozenset().union(*side.titles)])
-            book.put(side, blocks(side, book.common(frozenset().union(*side.titles))))
-            fresh.append(key)
-        touched.add(key)
+            continue
+        side = read_side(key, trial)
+        if not book.members(key):
+            book.count_words([side.title_words])
+        book.put(side)
+        fresh.append(key)
+    # Only when all words are counted is it known which ones are rare.
+    for key in fresh:
+        if side_kept := book.side(key):
+            book.place(key, blocks(side_kept, book.common(side_kept.title_words)))
     for key in fresh:
         _compare_with_near(book, key)
     return touched | regroup(book, touched)
@@ -91,7 +95,7 @@ def _compare_with_near(book: Book, key: str) -> None:
     side = book.side(key)
     for other in book.near(key, FULLEST):
         beside = book.side(other)
-        if side is None or beside is None:
+        if side is None or beside is None or not may_be_one(side, beside):
             continue
         found = compare(side, beside)
         if found.verdict != "different" or (found.forbidden and found.probability > SURE_NOT):

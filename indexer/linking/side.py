@@ -55,6 +55,11 @@ class Side(NamedTuple):
     shown: str
 
     @property
+    def title_words(self) -> frozenset[str]:
+        """All words of all titles."""
+        return frozenset().union(*self.titles)
+
+    @property
     def words(self) -> frozenset[str]:
         """All words of all titles, of what is treated and what with."""
         return self.about.union(*self.titles)

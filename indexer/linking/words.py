@@ -62,6 +62,7 @@ def words_of(text: str) -> frozenset[str]:
     return frozenset(_spelt(token) for token in tokens(text.replace("-", " ")))
 
 
+@lru_cache(maxsize=200_000)
 def weight(word: str) -> float:
     """How much a word tells one trial from another."""
     if word in GENERIC:
@@ -92,6 +93,12 @@ def opposed(one: frozenset[str], other: frozenset[str]) -> bool:
         or (right in one and left in other and left not in one and right not in other)
         for left, right in OPPOSITES
     )
+
+
+def shared(one: frozenset[str], other: frozenset[str]) -> float:
+    """Weight of the very same words, as a share of the lighter's: quick, and never more than `likeness` gives."""
+    both = one & other
+    return total(both) / max(min(total(one), total(other)), 1e-9) if both else 0.0
 
 
 def matched(one: frozenset[str], other: frozenset[str]) -> Mapping[str, str]:
