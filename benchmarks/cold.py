@@ -11,8 +11,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from benchmarks import fts
-from benchmarks.home import made, ready
+from benchmarks.home import ready
 from benchmarks.measure import Row, Setting, at_most, in_turns, milliseconds
 from benchmarks.words import choose
 from indexer.embedded.engine import EmbeddedEngine
@@ -41,7 +40,7 @@ FILTERS = (
 def measure(setting: Setting) -> Iterator[Row]:
     """The command, the hello world, the bare script."""
     home = ready(setting)
-    word = frequent(home, setting)
+    word = choose(EmbeddedEngine(home / "index")).frequent
     hello = setting.folder / "hello.py"
     hello.write_text(HELLO)
     trials = str(Path(sys.executable).with_name("trials"))
@@ -63,15 +62,6 @@ def measure(setting: Setting) -> Iterator[Row]:
     yield at_most(
         "trials search, cold", milliseconds(ours), f"bare + Typer {milliseconds(beyond)}", ours / beyond, 1.25
     )
-
-
-def frequent(home: Path, setting: Setting) -> str:
-    """A word of 12 % of the studies."""
-    naive = fts.Fts(setting.folder / "words.db")
-    naive.build(made(home))
-    chosen = choose(EmbeddedEngine(home / "index"), lambda word, count: naive.count(word) == count)
-    naive.close()
-    return chosen.frequent
 
 
 def run(home: Path, words: list[str]) -> bytes:

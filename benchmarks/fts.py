@@ -3,6 +3,7 @@
 In: documents of the index. Out: one database file and the queries in SQL. Weights are those of the index.
 """
 
+import json
 import math
 import sqlite3
 from collections.abc import Iterable
@@ -32,6 +33,7 @@ class Fts:
         self.database.executescript(f"""
             pragma journal_mode = off; pragma synchronous = off;
             create virtual table fts using fts5({", ".join(FIELDS)}, content='', tokenize='porter unicode61');
+            create table card(study integer primary key, content text);
             create table facet(study integer, field text, value text);
             create virtual table place using rtree(id, south, north, west, east);
             create table site(id integer primary key, study integer, recruits integer, lat real, lon real);
@@ -48,6 +50,7 @@ class Fts:
         run = self.database.execute
         text = ["\n".join(document.text.get(name, ())) for name in FIELDS]
         run(f"insert into fts(rowid, {', '.join(FIELDS)}) values(?{', ?' * len(FIELDS)})", (number, *text))
+        run("insert into card values(?, ?)", (number, json.dumps(document.card)))
         for field in FACETS:
             for value in document.exact.get(field, ()):
                 run("insert into facet values(?, ?, ?)", (number, field, value))
@@ -56,10 +59,12 @@ class Fts:
                 site = run("insert into site values(null, ?, ?, ?, ?)", (number, status == "recruiting", lat, lon))
                 run("insert into place values(?, ?, ?, ?, ?)", (site.lastrowid, lat, lat, lon, lon))
 
-    def top(self, match: str, limit: int = 20, offset: int = 0) -> list[tuple[Any, ...]]:
-        """The best studies by rank."""
+    def page(self, match: str, limit: int = 20, offset: int = 0) -> tuple[int, list[dict[str, Any]]]:
+        """How many there are, and the cards of the best."""
         sql = f"select rowid, {SCORE} score from fts where fts match ? order by score limit ? offset ?"
-        return self.database.execute(sql, (match, limit, offset)).fetchall()
+        best = self.database.execute(sql, (match, limit, offset)).fetchall()
+        read = "select content from card where study = ?"
+        return self.count(match), [json.loads(self.database.execute(read, row[:1]).fetchone()[0]) for row in best]
 
     def count(self, match: str) -> int:
         """How many there are."""

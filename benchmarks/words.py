@@ -23,8 +23,8 @@ class Chosen(NamedTuple):
     ten: tuple[str, ...]
 
 
-def choose(engine: Engine, agreed: Callable[[str, int], bool]) -> Chosen:
-    """Words that are their own stem and for which `agreed` finds the same number of studies by other means."""
+def choose(engine: Engine, agreed: Callable[[str, int], bool] = lambda _, count: bool(count)) -> Chosen:
+    """Words that are their own stem and whose number of studies `agreed` confirms by other means."""
     total = engine.state().studies
 
     def some(share: float, most: int) -> tuple[str, ...]:

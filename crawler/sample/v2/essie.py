@@ -47,7 +47,10 @@ class Token(NamedTuple):
 def compile_expression(text: str, area: str) -> Test:
     """The test that an expression means when asked of an area. Raises `ExpressionError`."""
     parser = _Parser(_tokens(text))
-    test = parser.alternatives(area)
+    try:
+        test = parser.alternatives(area)
+    except RecursionError as error:
+        raise ExpressionError("too many parentheses") from error
     if parser.next is not None:
         raise ExpressionError(f"unexpected {parser.next.text!r}")
     return test
@@ -55,8 +58,8 @@ def compile_expression(text: str, area: str) -> Test:
 
 def _tokens(text: str) -> list[Token]:
     tokens: list[Token] = []
-    position = 0
-    while text[position:].strip():
+    text, position = text.rstrip(), 0
+    while position < len(text):
         match = _LEXER.match(text, position)
         if match is None:
             raise ExpressionError(f"cannot be read at position {position}")
