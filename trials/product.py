@@ -185,17 +185,18 @@ def _of_spine(reading: Reading, places: Sequence[Place]) -> Iterator[Mention]:
 
 
 def _types(finder: _Finder) -> list[Mention]:
-    """The kinds of cells that the nearest text names; `stem cells` alone names none."""
-    return _without_contents(_nearest(one for one in finder.cells if one.concept != "cell_therapy"))
+    """The kinds of cells that the nearest text names; `stem cells` alone names none, marrow only where no cells are."""
+    living = [one for one in finder.cells if one.concept not in ("cell_therapy", "marrow_aspirate")]
+    return _without_contents(_nearest(living or [one for one in finder.cells if one.concept != "cell_therapy"]))
 
 
 def _without_contents(found: list[Mention]) -> list[Mention]:
     """Concentrates hold mesenchymal cells; that a text says so makes them no second product."""
     concepts = {one.concept for one in found}
     if concepts & {"bmac", "svf"}:
-        return [one for one in found if one.concept not in ("msc", "hsc_mononuclear", "marrow_aspirate")]
-    if len(concepts) > 1:
-        return [one for one in found if one.concept != "marrow_aspirate"]
+        return [one for one in found if one.concept not in ("msc", "hsc_mononuclear")]
+    if len(concepts) > 1:  # neural cells made of iPS cells
+        return [one for one in found if one.concept != "ips"]
     return found
 
 

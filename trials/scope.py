@@ -76,6 +76,7 @@ _GIVING: Final = re.compile(
     r"verabreich|infund|greff|administr)|移植|注射|输注|回输|治疗|投与|注入",
     re.IGNORECASE,
 )
+_SHORTEST_NAME: Final = 4  # letters of a product's name
 _BESIDE: Final = 90  # characters on either side of a mention
 _DOING: Final = re.compile(
     r"\b(?:re-?)?(?:transplanted|transplantation|injected|injection|infused|infusion|implanted|implantation|administered|"
@@ -95,6 +96,7 @@ _FOR_WHOM: Final = re.compile(
     r"\b(?:in|of|after|following|due to|secondary to|caused by|with|among|for|from|post)\b", re.IGNORECASE
 )
 _BLOOD_TYPES: Final = frozenset({"hsc_mononuclear", "cell_therapy", "marrow_aspirate", "other_cells"})
+_CELL_FREE: Final = ("exosome", "prp", "mobilised_cells")
 _TUMOURS: Final = frozenset({"cancer", "spinal_tumour"})
 
 
@@ -163,21 +165,32 @@ def _spine_words(reading: Reading) -> Iterator[Mention]:
 
 
 def _cells(reading: Reading) -> Iterator[Mention]:
-    """What says that cells are given: the name of the study or of what is given, else a sentence that gives them."""
+    """What says that cells are given: the name of the study or of what is given, else a sentence that gives them. A
+    study that is called by a product without cells gives none that its texts only speak of."""
+    named = [one for one in _candidates(reading) if place_of(one.field) in ("head", "given")]
+    called = [one for one in named if _is_named(reading, one)]
+    yield from called
+    if called or not any(one.concept in _CELL_FREE for one in reading.named("comparator", places=("head", "given"))):
+        for one in _candidates(reading):
+            if place_of(one.field) not in ("head", "given") and reading.concept(one).living and _gives(reading, one):
+                yield one
+
+
+def _candidates(reading: Reading) -> Iterator[Mention]:
     for one in reading.named("cell_type", places=("head", "given", "given_text", "told")):
-        place = place_of(one.field)
-        if one.field.startswith(("keywords", "conditions", "condition_mesh")):
-            continue
-        if one.concept == "marrow_aspirate":
-            if _is_treatment(reading, one):
-                yield one
-        elif not reading.concept(one).living:
-            continue
-        elif place in ("head", "given"):
-            if not _is_studied_only(reading, one):
-                yield one
-        elif _is_given(reading, one):
+        if not one.field.startswith(("keywords", "conditions", "condition_mesh")):
             yield one
+
+
+def _is_named(reading: Reading, mention: Mention) -> bool:
+    """Whether a name of the study or of what is given names cells that are given."""
+    if mention.concept == "marrow_aspirate":
+        return _is_treatment(reading, mention)
+    return reading.concept(mention).living and not _is_studied_only(reading, mention)
+
+
+def _gives(reading: Reading, mention: Mention) -> bool:
+    return _is_given(reading, mention) or _is_made_of(reading, mention)
 
 
 def _is_studied_only(reading: Reading, mention: Mention) -> bool:
@@ -194,6 +207,17 @@ def _is_given(reading: Reading, mention: Mention) -> bool:
     giving = _DOING if reading.trial.get("interventions") else _GIVING  # what is listed as given names no cells
     named = giving.search(near) or _THERAPY.search(mention.quote)
     return bool(named) and not _LABORATORY.search(near)
+
+
+def _is_made_of(reading: Reading, mention: Mention) -> bool:
+    """Whether a text says what the thing given is made of: it is about that thing, or names it in the same sentence."""
+    start, end = reading.sentence(mention)
+    sentence = reading.texts[mention.field][start:end]
+    if _LABORATORY.search(sentence):
+        return False
+    products = (given.get("name") or "" for given in reading.trial.get("interventions") or ())
+    begins = mention.field.startswith("interventions") and mention.start < _BESIDE  # "Autologous cells in saline"
+    return begins or any(len(name) >= _SHORTEST_NAME and name in sentence for name in products)
 
 
 def _is_treatment(reading: Reading, mention: Mention) -> bool:
@@ -244,15 +268,18 @@ def _without_cells(reading: Reading) -> tuple[str, list[Mention]]:
         "acellular_graft": "scope/acellular-graft",
         "own_bone_graft": "scope/acellular-graft",
     }
-    given = list(reading.named("comparator", places=("head", "given", "given_text")))
+    called = list(reading.named("comparator", places=("head", "given")))
+    for concept in _CELL_FREE:
+        if named := [one for one in called if one.concept == concept]:
+            return products[concept], named
     aspirate = [one for one in reading.named("cell_type") if one.concept == "marrow_aspirate"]
     if aspirate:
         return "scope/aspirate-as-carrier", aspirate
     living = [one for one in reading.named("cell_type", meant=False) if reading.concept(one).living]
     if any(one.is_meant for one in living):
         return "scope/laboratory-only", living
+    given = list(reading.named("comparator", places=("head", "given", "given_text")))
     for concept, reason in products.items():
-        named = [one for one in given if one.concept == concept]
-        if named:
+        if named := [one for one in given if one.concept == concept]:
             return reason, named
     return ("scope/cells-mentioned-only", living) if living else ("scope/no-cells", [])

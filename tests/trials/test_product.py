@@ -120,7 +120,8 @@ def test_growing_cells_is_said_or_unknown(title: str, summary: str, expanded: bo
     ("title", "summary", "routes"),
     [
         ("Stem Cells in Disc Degeneration", "Stem cells are injected into the lumbar disc.", {"intradiscal"}),
-        ("Stem Cells in Spinal Cord Injury", "Stem cells by lumbar puncture and by vein infusion.", {"intrathecal", "intravenous"}),
+        ("Stem Cells in Spinal Cord Injury", "Stem cells by lumbar puncture and by vein infusion.",
+         {"intrathecal", "intravenous"}),
         ("Stem Cells in Spinal Cord Injury", "Intralesional injection of stem cells.", {"intramedullary"}),
         ("Stem Cells in Crohn's Fistula", "Intralesional injection of stem cells.", {"other"}),
         ("Stem Cells in Facet Joint Arthritis", "Intra-articular injection of stem cells.", {"facet_intraarticular"}),
@@ -128,7 +129,8 @@ def test_growing_cells_is_said_or_unknown(title: str, summary: str, expanded: bo
         ("Stem Cells on a Collagen Scaffold in Spinal Cord Injury", "", {"surgical_graft"}),
         ("Marrow Concentrate in Lumbar Fusion", "Bone marrow concentrate is mixed with allograft.", {"surgical_graft"}),
         ("Stem Cells in Back Pain", "Stem cells are given. Antibiotics are swallowed.", {"not_stated"}),
-        ("Intrathecal Stem Cells in ALS", "Stem cells are also given by intravenous infusion.", {"intrathecal", "intravenous"}),
+        ("Intrathecal Stem Cells in ALS", "Stem cells are also given by intravenous infusion.",
+         {"intrathecal", "intravenous"}),
     ],
 )  # fmt: skip
 def test_routes_are_those_of_the_cells(title: str, summary: str, routes: set[str]) -> None:
@@ -188,7 +190,9 @@ def test_a_study_is_filed_under_its_concepts_and_those_above_them() -> None:
 
 
 def test_certain_are_the_concepts_that_a_title_or_a_condition_names() -> None:
-    found = understand([trial("Stem Cells in Sciatica", "Mesenchymal stem cells are injected into the epidural space.")])
+    found = understand(
+        [trial("Stem Cells in Sciatica", "Mesenchymal stem cells are injected into the epidural space.")]
+    )
     assert {"condition:sciatica", "condition:radiculopathy", "cells:cell_therapy"} <= set(found.certain)
     assert not {"cells:msc", "route:epidural"} & set(found.certain)
     assert found.routes == ("epidural",)
@@ -206,7 +210,10 @@ def test_a_study_of_another_field_is_out_of_scope_and_keeps_its_disease() -> Non
     assert (found.in_scope, found.conditions) == (False, ("osteoarthritis",))
 
 
-WORDS = "stem cells MSC disc herniation autologous expanded intravenous fusion BMAC exosomes knee . in of 脊髓损伤".split()
+WORDS = (
+    *("stem", "cells", "MSC", "disc", "herniation", "autologous", "expanded", "intravenous", "fusion", "BMAC"),
+    *("exosomes", "knee", ".", "in", "of", "脊髓损伤"),
+)
 
 
 @settings(max_examples=60, deadline=None)

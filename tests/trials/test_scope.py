@@ -13,7 +13,8 @@ from trials.scope import REASONS, scope
 
 def trial(title: str, summary: str = "", *given_: str, conditions: tuple[str, ...] = (), **more: Any) -> dict[str, Any]:
     interventions = [{"name": name} for name in given_]
-    return {"title": title, "summary": summary, "conditions": list(conditions), "interventions": interventions, **more}
+    plain = {"title": title, "summary": summary, "conditions": list(conditions), "interventions": interventions}
+    return {**plain, **more}
 
 
 IN = {
@@ -33,6 +34,13 @@ IN = {
     ),
     "german": trial("Stammzelltherapie bei Bandscheibenvorfall", "Die Zellen werden injiziert."),
     "chinese": trial("脐带间充质干细胞治疗脊髓损伤"),
+    "what the named product is made of": trial(
+        "ABC-1 in Lumbar Disc Disease", "ABC-1 is autologous, hypoxic mesenchymal stem cells.", "ABC-1"
+    ),
+    "what the description of the product begins with": trial(
+        "ABC-2 in Spinal Fusion",
+        interventions=[{"name": "ABC-2", "description": "Autologous mesenchymal stem cells fixed in bone."}],
+    ),
     "myelomeningocele": trial("Placental Mesenchymal Stem Cells for Fetal Myelomeningocele Repair"),
 }
 
@@ -111,7 +119,9 @@ def test_neighbours_of_the_field_are_out(out: dict[str, Any]) -> None:
 def test_a_basket_of_conditions_is_in_where_it_measures_the_spine() -> None:
     many = ("Diabetes", "Heart Failure", "Asthma", "Psoriasis", "Gout", "Autism")
     outcomes = [{"measure": "Low back pain", "importance": "primary"}]
-    basket = trial("Stem Cells for Various Conditions", "", "Mesenchymal stem cells", conditions=many, outcomes=outcomes)
+    basket = trial(
+        "Stem Cells for Various Conditions", "", "Mesenchymal stem cells", conditions=many, outcomes=outcomes
+    )
     assert scope(basket).in_scope
     assert not scope({**basket, "outcomes": []}).in_scope
 
