@@ -36,6 +36,7 @@ NUMBER_WEIGHT: Final = 0.8
 LONG: Final = 9
 """Letters from which a word is mostly a substance, a procedure or a disease."""
 LONG_WEIGHT: Final = 1.4
+FUZZY_FROM: Final = 6  # letters; shorter words differ by one letter and mean something else
 ALIKE: Final = 0.84  # of two words of six letters or more: one slip of the pen, or another language's ending
 SPELLINGS: Final = (
     (re.compile("ae|oe"), "e"),
@@ -104,13 +105,16 @@ def shared(one: frozenset[str], other: frozenset[str]) -> float:
 def matched(one: frozenset[str], other: frozenset[str]) -> Mapping[str, str]:
     """Words of the first that the second has too, the same or nearly so, with what they stand for there."""
     pairs = {word: word for word in one & other}
-    rest = [word for word in other - one if len(word) >= 6]
-    for word in one - other:
-        if len(word) < 6 or not rest:
-            continue
-        near = max(rest, key=lambda candidate: Indel.normalized_similarity(word, candidate))
-        if Indel.normalized_similarity(word, near) >= ALIKE:
-            pairs[word] = near
+    rest: dict[str, list[str]] = {}
+    for word in other - one:
+        if len(word) >= FUZZY_FROM:
+            rest.setdefault(word[:2], []).append(word)
+    for word in one - other if rest else ():
+        near = [candidate for candidate in rest.get(word[:2], ()) if len(word) >= FUZZY_FROM]
+        if near:
+            best = max(near, key=lambda candidate: Indel.normalized_similarity(word, candidate))
+            if Indel.normalized_similarity(word, best) >= ALIKE:
+                pairs[word] = best
     return pairs
 
 
