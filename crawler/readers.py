@@ -5,14 +5,17 @@ where several registries share its shape, `PARSERS` too. Either may declare `VER
 its parser gives something else for the same bytes. In: a raw record. Out: what its reader makes of it.
 """
 
+import csv
 import pkgutil
+from collections.abc import Iterator
 from functools import cache
 from importlib import import_module
 from types import ModuleType
+from typing import BinaryIO
 
 import crawler.formats
 import crawler.registries
-from crawler.records import Descriptor, Parsed, Parser, Raw
+from crawler.records import Descriptor, Parsed, Parser, Raw, Reject
 from trials.errors import ReadError
 
 _DETAIL_LENGTH = 300  # a validation error can quote the whole record
@@ -26,8 +29,10 @@ _READER_FAILURES = (
     LookupError,
     NameError,
     RecursionError,
+    SyntaxError,  # lxml's for what is no XML
     TypeError,
     ValueError,
+    csv.Error,
 )
 
 
@@ -89,5 +94,16 @@ def parse(raw: Raw) -> Parsed:
     try:
         return read(raw)
     except _READER_FAILURES as error:
-        detail = " ".join(f"{type(error).__name__}: {error}".split())[:_DETAIL_LENGTH]
-        raise ReadError(f"{raw.source}/reader-failed", detail) from error
+        raise ReadError(f"{raw.source}/reader-failed", _detail(error)) from error
+
+
+def split(module: ModuleType, stream: BinaryIO, where: str) -> Iterator[Raw | Reject]:
+    """Cut a file with the format that knows it. Where that stumbles, the rest of the file is one reject."""
+    try:
+        yield from module.split(stream, where)
+    except _READER_FAILURES as error:
+        yield Reject("", None, "import/reader-failed", _detail(error), b"", where)
+
+
+def _detail(error: Exception) -> str:
+    return " ".join(f"{type(error).__name__}: {error}".split())[:_DETAIL_LENGTH]

@@ -191,7 +191,7 @@ def test_an_interrupted_import_goes_on_when_it_is_repeated(
         def move(self, done: int, total: int | None = None) -> None:
             raise KeyboardInterrupt
 
-    monkeypatch.setattr("crawler.importing.BATCH", 2)
+    monkeypatch.setattr("crawler.import_runs.BATCH", 2)
     file = saved("a.json", dump(STUDIES))
     with pytest.raises(KeyboardInterrupt):
         import_files(home, [file], progress=Impatient())
@@ -212,6 +212,15 @@ def test_records_of_several_registries_in_one_file_are_a_run_each(
     assert {record.source: record.counts["records/new"] for record in records} == {"ctgov": 1, "toy": 2}
     assert {record.source: record.rejected for record in records} == {"ctgov": 0, "toy": 1}
     assert list(held(home, "toy")) == ["T1", "T2"]
+
+
+@pytest.mark.usefixtures("toys")
+def test_a_format_that_stumbles_loses_the_rest_of_its_file_only(home: Path, saved: Callable[[str, bytes], str]) -> None:
+    packed = zipped_up({"a.toys": b"TOYS\nT1\nSTUMBLE\nT2\n", "b.toys": b"TOYS\nT3\n"})
+    (record,) = import_files(home, [saved("toys.zip", packed)])
+    assert list(held(home, "toy")) == ["T1", "T3"]
+    assert reasons(home) == [("import/reader-failed", "toys.zip/a.toys")]
+    assert record.ok
 
 
 @pytest.mark.parametrize(
@@ -235,7 +244,7 @@ def test_a_file_of_no_known_kind_is_told_before_anything_is_written(
     ("body", "words"),
     [
         (zipped_up({"a.txt": b"Dear reader"}), "no registry's export looks like this"),
-        (zipped_up({"a.txt": b"Dear reader"})[:-3], "cut or damaged"),
+        (zipped_up({"a.txt": b"Dear reader"})[:-3], "cannot be read: .* cut or damaged"),
         (gzip.compress(b"Dear reader"), "no registry's export"),
         (gzip.compress(dump(STUDIES))[:9], "the file is cut"),
     ],
@@ -247,7 +256,7 @@ def test_a_container_without_anything_known_is_told_in_one_sentence(body: bytes,
 
 
 def test_an_archive_of_something_else_is_not_read_to_its_end(imported: Import, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("crawler.importing.MOST_UNCLAIMED", 10)
+    monkeypatch.setattr("crawler.import_runs.MOST_UNCLAIMED", 10)
     with pytest.raises(UsageError, match="holds nothing"):
         imported(zipped_up({f"{place}.txt": b"?" for place in range(50)}))
 
@@ -297,7 +306,7 @@ def test_a_file_that_fails_while_it_is_read_publishes_nothing_and_says_why(
                 raise OSError(5, "Input/output error")
             return super().read(10_000)
 
-    monkeypatch.setattr("crawler.importing.BATCH", 1)
+    monkeypatch.setattr("crawler.import_runs.BATCH", 1)
     monkeypatch.setattr("crawler.formats._json_stream.CHUNK", 1000)
     with pytest.raises(UsageError, match="Input/output error"):
         import_files(home, ["-"], stdin=Failing(dump([study(place) for place in range(300)])))

@@ -13,5 +13,7 @@ def recognise(head: bytes) -> bool:
 
 def split(stream: BinaryIO, where: str) -> Iterator[Raw | Reject]:
     for line in stream.read().split()[1:]:
+        if line == b"STUMBLE":
+            raise LookupError("a mistake in a format")
         body = json.dumps({"id": line.decode(), "title": "a toy"}).encode()
         yield Raw("toy", line.decode(), "toy", body, facts={"file": where})

@@ -1,0 +1,134 @@
+"""The runs of one import: records and rejects of any registry go in, one judged run a registry comes out.
+
+In: pieces of files, in the order in which they are read. Out: run records. Pieces are written in batches, so that the
+memory needed is that of a batch.
+"""
+
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+from typing import Final
+
+from crawler.archive import Archive, Run, RunRecord
+from crawler.progress import Progress
+from crawler.readers import descriptors
+from crawler.records import Raw, Reject
+from crawler.verdict import failed, judge
+from crawler.writing import BATCH, BATCH_BYTES
+from trials.errors import TrialsError, UsageError
+
+MOST_UNCLAIMED: Final = 1000
+"""Members of no known kind, before the first that is known: then this is an archive of something else."""
+
+UNKNOWN, EMPTY = "import/unknown-content", "import/empty"
+NOTHING_KNOWN: Final = (
+    "holds nothing that can be imported: `trials registries` lists the registries whose exports can be"
+)
+
+
+@dataclass(slots=True)
+class _Batch:
+    """What is written next of one registry."""
+
+    raws: list[Raw] = field(default_factory=list)
+    rejects: list[Reject] = field(default_factory=list)
+    bytes: int = 0
+
+    def add(self, piece: Raw | Reject) -> bool:
+        """Take a piece in. True when it is time to write."""
+        if isinstance(piece, Raw):
+            self.raws.append(piece)
+        else:
+            self.rejects.append(piece)
+        self.bytes += len(piece.body)
+        return len(self.raws) + len(self.rejects) >= BATCH or self.bytes >= BATCH_BYTES
+
+
+class ImportRuns:
+    """The runs of one import: a registry's begins with the first of its records, all end together."""
+
+    def __init__(self, archive: Archive, title: str, progress: Progress) -> None:
+        self.archive = archive
+        self.title = title
+        self.progress = progress
+        self.runs: dict[str, Run] = {}
+        self.batches: dict[str, _Batch] = {}
+        self.fetched: dict[str, int] = {}
+        self.dates: dict[str, str] = {}  # the latest day of a registry's data, where its records name it
+        self.unclaimed: list[Reject] = []  # of no known registry, as long as none is known
+        self.latest = ""
+        self.done = 0
+
+    @property
+    def is_lost(self) -> bool:
+        """Whether so much was of no known kind that reading on is no use."""
+        return len(self.unclaimed) >= MOST_UNCLAIMED
+
+    def take(self, piece: Raw | Reject) -> None:
+        """Take a record or a reject. What belongs to no registry by itself goes to the one that was read last."""
+        source = piece.source or self.latest
+        if isinstance(piece, Reject) and not source:
+            self.unclaimed.append(piece)
+            return
+        self.latest = source
+        for waiting in self.unclaimed:
+            self._add(source, waiting)
+        self.unclaimed.clear()
+        self._add(source, piece)
+
+    def _add(self, source: str, piece: Raw | Reject) -> None:
+        if self.batches.setdefault(source, _Batch()).add(piece):
+            self._write(source)
+
+    def _write(self, source: str) -> None:
+        batch = self.batches.pop(source, _Batch())
+        run = self.runs.get(source) or self._begin(source)
+        outcomes = run.put(batch.raws) if batch.raws else []
+        for reject in batch.rejects:
+            run.reject(replace(reject, source=source))
+        taken = len(batch.rejects) + sum(outcome != "purged" for outcome in outcomes)
+        self.fetched[source] = self.fetched.get(source, 0) + taken
+        self.dates[source] = max(
+            self.dates.get(source, ""), *(raw.facts.get("data_date", "") for raw in batch.raws), ""
+        )
+        self.done += len(batch.raws) + len(batch.rejects)
+        self.progress.move(self.done)
+
+    def _begin(self, source: str) -> Run:
+        self.runs[source] = self.archive.begin(source, "import", facts={"file": self.title})
+        return self.runs[source]
+
+    def finish(self) -> list[RunRecord]:
+        """Write what waits, judge every run and publish those that are good."""
+        for source in list(self.batches):
+            self._write(source)
+        if self.unclaimed:
+            raise UsageError(self._nothing_known())
+        records = [self._finish(source, run) for source, run in self.runs.items()]
+        self.progress.end("; ".join(map(_summary, records)) or f"{self.title}: no records in it")
+        return records
+
+    def _nothing_known(self) -> str:
+        """What is wrong with files of which nothing could be read: broken, or of another kind."""
+        first = self.unclaimed[0]
+        if first.reason in {UNKNOWN, EMPTY}:
+            return f"{self.title} {NOTHING_KNOWN} ({first.where}: {first.detail})"
+        return f"{first.where} cannot be read: {first.detail}"
+
+    def _finish(self, source: str, run: Run) -> RunRecord:
+        verdict = judge(run.counts, fetched=self.fetched[source], imported=True)
+        return run.finish(verdict, mark=self.dates[source] or None)
+
+    def give_up(self, why: str) -> None:
+        """Reading ended before its time: the runs are kept and listed, and publish nothing."""
+        for run in self.runs.values():
+            with suppress(TrialsError):
+                run.finish(failed("ended", why))
+        self.progress.end(f"{self.title}: stopped")
+
+
+def _summary(record: RunRecord) -> str:
+    """One line on how a registry's run went."""
+    names = ("new", "changed", "same", "older", "partial", "purged", "rejected")
+    parts = [f"{count:,} {name}" for name in names if (count := record.counts.get(f"records/{name}"))]
+    ended = "" if record.ok else "; nothing published"
+    return f"{descriptors()[record.source].title}: {', '.join(parts)}{ended}"
