@@ -5,9 +5,9 @@ In: the archive's trials, streaming, and which of them are wanted. Out: lines, e
 """
 
 import csv
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
-from typing import Any, BinaryIO, NamedTuple
+from typing import Any, BinaryIO, Final, NamedTuple
 
 from search_cli.additions import ADDITIONS, Material
 from trials.text import csv_safe
@@ -78,7 +78,7 @@ def updated(line: Line) -> str:
     return latest(value).isoformat() if value else ""
 
 
-def studies(archive: Any, wanted: Wanted, today: date) -> Iterator[Line]:
+def studies(archive: Any, wanted: Wanted, readings: Iterable[str], today: date) -> Iterator[Line]:
     """Every study held that is wanted, by registry and number. What costs is done last, and for few."""
     for held, stored in archive.trials():
         line = full(stored, held.fetched)
@@ -86,7 +86,7 @@ def studies(archive: Any, wanted: Wanted, today: date) -> Iterator[Line]:
             continue
         material = Material(stored, today)
         if not wanted.asks_for_meaning or wanted.takes_meaning(material.trial):
-            yield line | {name: read(material) for name, read in ADDITIONS.items()}
+            yield line | {name: ADDITIONS[name](material) for name in readings}
 
 
 def full(stored: bytes, fetched: str) -> Line:
@@ -187,4 +187,14 @@ COLUMNS: tuple[tuple[str, Callable[[Line], Any]], ...] = (
 )
 
 
-WRITERS: dict[str, Callable[[Iterable[Line], BinaryIO], int]] = {"jsonl": write_jsonl, "csv": write_csv}
+class Shape(NamedTuple):
+    """A form of export: what writes its lines, and which readings of a trial these need."""
+
+    write: Callable[[Iterable[Line], BinaryIO], int]
+    readings: tuple[str, ...]
+
+
+SHAPES: Final[Mapping[str, Shape]] = {
+    "jsonl": Shape(write_jsonl, tuple(ADDITIONS)),
+    "csv": Shape(write_csv, ("scope", "product")),
+}

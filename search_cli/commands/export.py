@@ -48,14 +48,14 @@ def command(
 ) -> None:
     """Export studies from the archive."""
     from crawler.archive import Archive
-    from search_cli.exporting import WRITERS, studies
+    from search_cli.exporting import SHAPES, studies
     from search_cli.render.output import Output
     from search_cli.render.words import count
     from search_cli.settings import home
     from search_cli.whole_files import whole_file
 
-    if shape not in WRITERS:
-        raise UsageError(f"--format takes {' or '.join(WRITERS)}, not {shape[:40]!r}")
+    if shape not in SHAPES:
+        raise UsageError(f"--format takes {' or '.join(SHAPES)}, not {shape[:40]!r}")
     if scope not in (None, *SCOPES):
         raise UsageError(f"--scope takes in or out, not {scope[:40]!r}")
     wanted = chosen(status, phase, country, filters.known_registries(registry), updated_since)._replace(
@@ -66,12 +66,12 @@ def command(
     )
     out = Output()
     with Archive.open(home()) as archive:
-        lines = studies(archive, wanted, date.today())
+        lines = studies(archive, wanted, SHAPES[shape].readings, date.today())
         if output is None or str(output) == "-":
-            out.stream(lambda stream: WRITERS[shape](lines, stream))
+            out.stream(lambda stream: SHAPES[shape].write(lines, stream))
             return
         with whole_file(output) as stream:
-            number = WRITERS[shape](lines, stream)
+            number = SHAPES[shape].write(lines, stream)
     out.note(f"{count(number, 'study', 'studies')} written to {output}")
 
 

@@ -84,7 +84,7 @@ def test_a_file_is_whole_or_not_there(
     def fails(material: object) -> object:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("search_cli.exporting.ADDITIONS", {"scope": fails})
+    monkeypatch.setattr("search_cli.exporting.ADDITIONS", {"scope": fails, "product": fails})
     done = call("export", "--format", "csv", "-o", str(target))
     assert done.code == 2
     assert "No space left" in done.err
