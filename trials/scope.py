@@ -170,10 +170,15 @@ def _cells(reading: Reading) -> Iterator[Mention]:
     named = [one for one in _candidates(reading) if place_of(one.field) in ("head", "given")]
     called = [one for one in named if _is_named(reading, one)]
     yield from called
-    if called or not any(one.concept in _CELL_FREE for one in reading.named("comparator", places=("head", "given"))):
+    if called or not any(_is_cell_free(one) for one in reading.named("comparator", places=("head", "given"))):
         for one in _candidates(reading):
             if place_of(one.field) not in ("head", "given") and reading.concept(one).living and _gives(reading, one):
                 yield one
+
+
+def _is_cell_free(mention: Mention) -> bool:
+    """Whether a name is that of a product without cells; a drug that releases cells is a side matter in most trials."""
+    return mention.concept in _CELL_FREE and (mention.concept != "mobilised_cells" or mention.field.endswith("title"))
 
 
 def _candidates(reading: Reading) -> Iterator[Mention]:
