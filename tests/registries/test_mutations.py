@@ -1,6 +1,7 @@
 """Whatever happens to a record on its way, its reader reads it or rejects it with a reason, and never stumbles."""
 
 import json
+from copy import deepcopy
 from dataclasses import replace
 from typing import Any
 
@@ -81,14 +82,14 @@ def mutate(value: Any, data: st.DataObject) -> None:
         case "drop":
             del held[key]
         case "replace":
-            held[key] = data.draw(odd)
+            held[key] = deepcopy(data.draw(odd))
         case "swap":
             other, place = data.draw(st.sampled_from(found))
-            held[key] = json.loads(json.dumps(other[place]))
+            held[key] = deepcopy(other[place])
         case "nest":
             held[key] = data.draw(st.sampled_from([[held[key]], {"x": held[key]}]))
         case "repeat":
-            held[key] = [held[key]] * 3
+            held[key] = [deepcopy(held[key]) for _ in range(3)]
         case _:
             if isinstance(held, dict):
                 held[data.draw(st.text(max_size=4))] = held.pop(key)
