@@ -64,7 +64,8 @@ def test_other_shells_complete_commands_with_their_help(shell: str, asked: dict[
     assert "Find trials by words and filters" in done.out
 
 
-def test_the_shell_is_given_a_script() -> None:
-    done = run_program("--show-completion", env=clean_environment(SHELL="/bin/bash"))
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_each_shell_is_given_a_script(shell: str) -> None:
+    done = run_program(env=clean_environment(_TRIALS_COMPLETE=f"source_{shell}"))
     assert done.code == 0
-    assert "_TRIALS_COMPLETE=complete_bash" in done.out
+    assert f"_TRIALS_COMPLETE=complete_{shell}" in done.out
