@@ -67,7 +67,8 @@ _CELLS: Final = re.compile(
 _TAKING_OUT: Final = re.compile(
     r"\b(?:aspirat|harvest|liposuction|collect|taken\b|obtained|extract|isolat|donat|derived)", re.IGNORECASE
 )
-_LAST_TIER: Final = 3
+_TRANSPLANT: Final = re.compile(r"transplant|SCT\b|BMT\b|h(?:a)?ematopoietic", re.IGNORECASE)
+_LAST_TIER: Final = 4
 _GIVING: Final = re.compile(
     r"\b(?:transplant|transfus|inject|infus|implant|administ|admin\b|deliver|graft|instil|seeded|loaded|receiv|appl(?:y|ied|ication)|"
     r"given\b|rout(?:e|es)\b|via\b|drip|injekt|infund|inye[cç]|injeç|verabreich|trasplant|trapiant|greff)"
@@ -140,11 +141,13 @@ class _Finder:
 
 
 def _tier(mention: Mention) -> int:
-    """How far from the study a text stands: its names, its keywords, what is told of it, whom it takes."""
+    """How far from the study a text stands: its names, its keywords, its short account, its long one, whom it takes."""
     place = place_of(mention.field)
     if place in _NEAR:
         return 0 if place == "given" or mention.field.endswith(("title", "acronym")) else 1
-    return _LAST_TIER if place not in _STUDY else 2
+    if place not in _STUDY:
+        return _LAST_TIER
+    return 2 if mention.field == "summary" or place == "given_text" else 3
 
 
 def _nearest(mentions: Iterable[Mention]) -> list[Mention]:
@@ -191,13 +194,20 @@ def _types(finder: _Finder) -> list[Mention]:
 
 
 def _without_contents(found: list[Mention]) -> list[Mention]:
-    """Concentrates hold mesenchymal cells; that a text says so makes them no second product."""
+    """Concentrates hold mesenchymal cells; that a text says so makes them no second product. Nor is the transplant that
+    the mesenchymal cells of a study's title are given with or after, unless it is listed as given."""
     concepts = {one.concept for one in found}
+    if any(one.concept == "msc" and one.field == "title" for one in found):
+        found = [one for one in found if place_of(one.field) == "given" or not _is_transplant(one)]
     if concepts & {"bmac", "svf"}:
         return [one for one in found if one.concept not in ("msc", "hsc_mononuclear")]
     if len(concepts) > 1:  # neural cells made of iPS cells
         return [one for one in found if one.concept != "ips"]
     return found
+
+
+def _is_transplant(mention: Mention) -> bool:
+    return mention.concept == "hsc_mononuclear" and bool(_TRANSPLANT.search(mention.quote))
 
 
 def _sources(finder: _Finder) -> list[Mention]:

@@ -87,6 +87,21 @@ def test_what_a_concentrate_holds_is_no_second_product() -> None:
     assert found.cell_type == ("bmac",)
 
 
+def test_the_transplant_that_cells_are_given_after_is_no_second_product() -> None:
+    title = "Mesenchymal Stem Cells After Hematopoietic Stem Cell Transplantation"
+    assert read(title).cell_type == ("msc",)
+    listed = [{"name": "Hematopoietic stem cell transplantation"}]
+    assert set(read(title, interventions=listed).cell_type) == {"msc", "hsc_mononuclear"}
+
+
+def test_a_nearer_text_decides_and_a_further_one_fills_in() -> None:
+    description = "Autologous bone marrow stem cells were given in other hands."
+    near = read("Allogeneic Umbilical Cord Stem Cells in Sciatica", description=description)
+    assert (near.cell_source, near.donor) == (("umbilical_cord",), "allogeneic")
+    far = read("Stem Cells in Sciatica", description="Autologous bone marrow stem cells are given.")
+    assert (far.cell_source, far.donor) == (("bone_marrow",), "autologous")
+
+
 @pytest.mark.parametrize(
     ("summary", "donor"),
     [
