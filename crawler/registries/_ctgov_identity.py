@@ -53,10 +53,11 @@ def _identifier(info: Fields, role: str, field: str) -> Iterator[Identifier]:
 
 
 def find_mentions(texts: Iterable[tuple[str, str | None]]) -> Iterator[Identifier]:
-    """Numbers of registries in running text, given as (path in the raw record, text)."""
+    """Numbers of registries in running text, given as (path in the raw record, text), each once a text."""
     for field, text in texts:
-        for number in find_all(text) if text else ():
-            yield Identifier(value=number.value, scheme=number.scheme, role="mentioned", field=field)
+        found = dict.fromkeys((number.scheme, number.value) for number in find_all(text)) if text else ()
+        for scheme, value in found:
+            yield Identifier(value=value, scheme=scheme, role="mentioned", field=field)
 
 
 def without_repeats(identifiers: Iterable[Identifier]) -> tuple[Identifier, ...]:
