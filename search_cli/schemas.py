@@ -24,6 +24,17 @@ SITE = {
     },
     "required": ["facility", "city", "country", "status", "lat", "lon"],
 }
+QUOTE = {
+    "type": "object",
+    "properties": {
+        "text": TEXT,
+        "marks": {
+            "type": "array",
+            "items": {"type": "array", "items": {"type": "integer", "minimum": 0}, "minItems": 2, "maxItems": 2},
+        },
+    },
+    "required": ["text", "marks"],
+}
 HIT = {
     "type": "object",
     "properties": {
@@ -39,7 +50,11 @@ HIT = {
         "distance_km": NUMBER_OR_NULL,
         "site": SITE,
         "url": TEXT_OR_NULL,
-        "highlights": {"type": "object", "description": "by field: quotes of the source text with what was found"},
+        "highlights": {
+            "type": "object",
+            "description": "by field: quotes of the source text, and where in each the words stand that were found",
+            "additionalProperties": {"type": "array", "items": QUOTE},
+        },
         "why": {"type": "object", "additionalProperties": {"type": "number"}, "description": "parts of the score"},
     },
     "required": [
@@ -55,7 +70,7 @@ CRITERION = {
 ANSWER = {
     "type": "object",
     "properties": {
-        "query": {},
+        "query": {"type": "object", "properties": {"text": TEXT}, "required": ["text"]},
         "read_as": {
             "type": "array",
             "items": {
@@ -72,9 +87,9 @@ ANSWER = {
             "type": "object",
             "additionalProperties": {"type": "object", "additionalProperties": {"type": "integer", "minimum": 1}},
         },
-        "next": TEXT_OR_NULL,
+        "next": TEXT_OR_NULL | {"description": "what --cursor takes for the page after this one"},
         "as_of": {"type": "object", "additionalProperties": TEXT},
-        "notice": TEXT,
+        "notice": TEXT | {"description": "what has to be told to whoever reads the answer"},
     },
     "required": [
         "query", "read_as", "matched", "total", "out_of_scope", "hits", "facets", "next", "as_of", "notice",

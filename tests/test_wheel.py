@@ -35,7 +35,7 @@ def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     for entry in libraries.iterdir():
         if (
             not (target / entry.name).exists()
-            and not entry.name.startswith(("_", "spine_trials"))
+            and not entry.name.startswith(("__", "_editable", "spine_trials"))
             and entry.suffix != ".pth"
         ):
             (target / entry.name).symlink_to(entry)

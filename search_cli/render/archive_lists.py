@@ -37,6 +37,9 @@ BROUGHT = ("new", "changed", "gone", "left", "rejected", "older", "partial")
 
 def render_runs(out: Output, runs: Sequence[Value]) -> None:
     """Runs, latest first."""
+    if not runs:
+        render_sentence(out, "No run yet: `trials crawl` or `trials import` makes the first one.")
+        return
     render_table(out, RUN_COLUMNS, (run_row(run) for run in runs))
 
 
@@ -70,8 +73,9 @@ def failure(run: Value) -> str:
 
 def render_status(out: Output, status: Value, titles: Mapping[str, str], *, today: date) -> None:
     """Each registry, the archive, the index, and the end of every answer."""
-    render_table(out, STATUS_COLUMNS, (status_row(source, today) for source in status["registries"]))
-    out.line()
+    if status["registries"]:
+        render_table(out, STATUS_COLUMNS, (status_row(source, today) for source in status["registries"]))
+        out.line()
     render_sentence(out, f"Archive: {status['home']}, {count(status['sequence'], 'change')} published.")
     error = status["index"].get("error")
     render_sentence(out, index_sentence(status["index"]), "yellow" if error else "")
