@@ -18,13 +18,11 @@ from benchmarks.table import render_table, surroundings
 SECTIONS = ("archive", "build", "warm", "cold")
 
 
-def measure(sections: list[str], setting: Setting) -> list[Row]:
-    """Rows of the named sections, in their order."""
-    rows: list[Row] = []
+def measure(sections: list[str], setting: Setting, rows: list[Row]) -> None:
+    """Add the rows of the named sections, in their order: those there are outlive an error."""
     for section in sections:
         sys.stderr.write(f"{section} ...\n")
-        rows += import_module(f"benchmarks.{section}").measure(setting)
-    return rows
+        rows.extend(import_module(f"benchmarks.{section}").measure(setting))
 
 
 def main(words: list[str] | None = None) -> int:
@@ -40,9 +38,12 @@ def main(words: list[str] | None = None) -> int:
     if unknown := set(call.sections) - set(SECTIONS):
         parser.error(f"no section {', '.join(sorted(unknown))}: there is {', '.join(SECTIONS)}")
     count, rounds = (400, 2) if call.quick else (max(call.count, 100), max(call.rounds, 1))
-    with tempfile.TemporaryDirectory(prefix="trials-bench-") as folder:
-        rows = measure(call.sections or list(SECTIONS), Setting(count, rounds, Path(folder)))
-    sys.stdout.write(f"{surroundings(count, rounds)}\n\n{render_table(rows, judged=not call.quick)}\n")
+    rows: list[Row] = []
+    try:
+        with tempfile.TemporaryDirectory(prefix="trials-bench-") as folder:
+            measure(call.sections or list(SECTIONS), Setting(count, rounds, Path(folder)), rows)
+    finally:
+        sys.stdout.write(f"{surroundings(count, rounds)}\n\n{render_table(rows, judged=not call.quick)}\n")
     return 0
 
 
