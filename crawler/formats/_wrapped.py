@@ -17,6 +17,9 @@ def unwrapped(text: str) -> str:
     for line in text.split("\n"):
         said = " ".join(line.split())
         goes_on = said and lines and lines[-1] and line[:1] in (" ", "\t") and not _BULLET.match(f"{said} ")
+        is_bullet = _BULLET.match(f"{said} ") is not None
+        if is_bullet and len(lines) > 1 and not lines[-1] and _BULLET.match(f"{lines[-2]} "):
+            lines.pop()  # one list, whose bullets stand apart
         if goes_on and not lines[-1].endswith(_HEADING_END):
             lines[-1] += f" {said}"
         else:
