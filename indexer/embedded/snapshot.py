@@ -1,8 +1,10 @@
 """One opened state of an embedded index: what a search reads from beginning to end, whatever is written meanwhile."""
 
 import json
+import os
 import zlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -22,6 +24,22 @@ from indexer.query import Query
 from trials.errors import IndexDamagedError
 
 
+@contextmanager
+def lockable(folder: Path) -> Iterator[Path]:
+    """The folder, or, where it is for reading only, one with links to its files: tantivy locks what it opens, and keeps
+    every file open that it needs."""
+    if os.access(folder, os.W_OK):
+        yield folder
+        return
+    from tempfile import TemporaryDirectory
+
+    with TemporaryDirectory(prefix="trials-index-") as links:
+        for path in folder.absolute().iterdir():
+            if not path.name.startswith(".tantivy"):
+                Path(links, path.name).symlink_to(path)
+        yield Path(links)
+
+
 class Snapshot:
     """An index as it was when it was opened."""
 
@@ -29,8 +47,9 @@ class Snapshot:
         self.folder = folder
         files.check_sizes(folder)
         try:
-            index = open_index(str(folder))
-            self.searcher: Searcher = index.searcher()
+            with lockable(folder) as place:
+                index = open_index(str(place))
+                self.searcher: Searcher = index.searcher()
             self.compiler = Compiler(index.schema)
             self.meta: dict[str, Any] = self._read_meta()
         except (ValueError, LookupError, TypeError, OSError) as error:

@@ -74,6 +74,23 @@ def test_a_read_only_home_refuses_writers(words: tuple[str, ...], own_home: Path
         own_home.chmod(0o755)
 
 
+@pytest.mark.parametrize("words", [*OF_THE_INDEX, ("show", NUMBER, "--raw"), ("history", NUMBER), ("status",)])
+def test_a_home_for_reading_only_is_read(
+    words: tuple[str, ...], own_home: Path, call: Call, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    written = call(*words)
+    for path in [own_home, *own_home.rglob("*")]:
+        path.chmod(0o555 if path.is_dir() else 0o444)
+    # The superuser may write everywhere: what the index asks is answered as it would be for others.
+    monkeypatch.setattr("indexer.embedded.snapshot.os.access", lambda *_: False)
+    try:
+        assert call(*words) == written
+        assert written.code == 0
+    finally:
+        for path in [own_home, *own_home.rglob("*")]:
+            path.chmod(0o755)
+
+
 @pytest.mark.parametrize("words", OF_THE_ARCHIVE)
 def test_an_archive_of_a_newer_version_is_left_alone(words: tuple[str, ...], own_home: Path, call: Call) -> None:
     with sqlite3.connect(own_home / "archive.db") as database:
