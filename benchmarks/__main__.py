@@ -37,7 +37,7 @@ def main(words: list[str] | None = None) -> int:
     call = parser.parse_args(words)
     if unknown := set(call.sections) - set(SECTIONS):
         parser.error(f"no section {', '.join(sorted(unknown))}: there is {', '.join(SECTIONS)}")
-    count, rounds = (400, 2) if call.quick else (max(call.count, 100), max(call.rounds, 1))
+    count, rounds = (200, 2) if call.quick else (max(call.count, 100), max(call.rounds, 1))
     rows: list[Row] = []
     try:
         with tempfile.TemporaryDirectory(prefix="trials-bench-") as folder:

@@ -13,7 +13,7 @@ def test_quick_run_of_a_section_prints_one_table(section: str, capsys: pytest.Ca
     assert main(["--quick", section]) == 0
     shown = capsys.readouterr()
     heading, _, head, rule, *rows = shown.out.splitlines()
-    assert heading.startswith("400 generated studies, 2 rounds")
+    assert heading.startswith("200 generated studies, 2 rounds")
     assert head.startswith("| what")
     assert set(rule) == {"|", "-"}
     assert rows
