@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple, Protocol
 
 from indexer.analyzer import compose, tokens
+from indexer.fields import SENTINEL
 from indexer.nodes import And, Concept, Expanded, Id, Node, Not, Or, Phrase, Word
 
 _FUNCTION_WORDS: Final = """
@@ -179,6 +180,7 @@ def _expanded(written: Sequence[Unit], span: Span) -> Node:
 
 
 def _exact(found: list[str]) -> Node | None:
+    found = [token for token in found if token != SENTINEL]  # it stands in every document, and is no word
     if not found:
         return None
     return Word(found[0]) if len(found) == 1 else Phrase(tuple(found))

@@ -55,7 +55,7 @@ def document(*records: Record) -> Document:
 
 def study(*records: Record) -> Study:
     """A study as the archive would give it."""
-    return build_study([json.dumps(record).encode() for record in records])
+    return build_study([json.dumps(record, ensure_ascii=False).encode("utf-8", "replace") for record in records])
 
 
 def record(number: int, **values: Any) -> Record:
