@@ -2,8 +2,9 @@
 
 1. `/version`: nothing new for this query since its last good complete run ends the run with that one request.
 2. The list, page by page: what changed since the mark less three days, or all of it.
-3. Whole? Distinct ids against `totalCount`, and the data timestamp against the first one. Where they differ, ids alone
-   are listed again and what is missing is fetched by id, a few rounds at most.
+3. Whole? One page is, if it holds as many records as `totalCount` says under an unchanged data timestamp. Of a list of
+   more pages that proves nothing (one record leaves, another comes, and a third is passed over unseen), so ids alone
+   are listed again, and what is missing is fetched by id, a few rounds at most.
 4. Departures: the undated total against what is held. Where it differs, ids alone are listed, and each record that is
    missing is asked for by its id. Only a 404 means that the registry no longer has it.
 
@@ -45,6 +46,7 @@ class CtgovSpider(RegistrySpider):
         self.seen: set[str] = set()  # ids that came in this run; ids only: records go to the archive and are forgotten
         self.there: set[str] = set()  # ids that the registry gave when it was asked for them
         self.nameless: set[bytes] = set()  # hashes of records that came without an id
+        self.turned = 0  # pages of the list read so far
 
     async def records(self) -> AsyncIterator[Raw | Reject]:
         """The four steps above."""
@@ -82,6 +84,7 @@ class CtgovSpider(RegistrySpider):
         """Every record of a list that this run has not had yet, up to the job's limit."""
         job = self.job
         async for page in self.pages(asked):
+            self.turned += 1
             job.reported = page.total or job.reported
             for record in self.fresh(page.records):
                 yield record
@@ -140,7 +143,7 @@ class CtgovSpider(RegistrySpider):
 
     async def settled(self, asked: Question) -> AsyncIterator[Raw | Reject]:
         """What the list has and did not give while it was paged; raises when it does not come to rest."""
-        whole = self.job.reported == len(self.seen) and not self.nameless
+        whole = self.turned == 1 and self.job.reported == len(self.seen) and not self.nameless
         stamp = await self.stamp()
         if whole and stamp == self.job.stamp:
             return

@@ -23,7 +23,20 @@ def test_all_records_come_and_the_first_two_calls_are_robots_and_version(
     record = run()
     assert record.ok
     assert ids(home) == {nct(number) for number in range(35)}
-    assert paths(registry) == ["/robots.txt", "/version", *["/studies"] * 4, "/version"]
+    assert paths(registry)[:3] == ["/robots.txt", "/version", "/studies"]
+
+
+def test_a_list_of_one_page_is_read_once(open_registry: Open, run: Run) -> None:
+    registry = open_registry(10)
+    run()
+    assert paths(registry) == ["/robots.txt", "/version", "/studies", "/version"]
+
+
+def test_a_list_of_more_pages_is_held_against_its_ids_alone(open_registry: Open, run: Run) -> None:
+    registry = open_registry(35)
+    run()
+    assert [call.get("fields") for call in calls(registry)] == [None] * 4 + ["NCTId"] * 4
+    assert paths(registry) == ["/robots.txt", "/version", *["/studies"] * 4, "/version", *["/studies"] * 4, "/version"]
 
 
 def test_page_size_count_and_sort_are_stated_and_nothing_but_the_token_changes_while_paging(
@@ -31,7 +44,7 @@ def test_page_size_count_and_sort_are_stated_and_nothing_but_the_token_changes_w
 ) -> None:
     registry = open_registry(35)
     run(query="made-up")
-    first, *rest = calls(registry)
+    first, *rest = [call for call in calls(registry) if "fields" not in call]
     assert first == {
         "query.term": "made-up",
         "sort": "StudyFirstPostDate:asc",

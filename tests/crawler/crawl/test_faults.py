@@ -139,7 +139,7 @@ def test_retry_after_is_really_waited_for(
     asked = faults.http_date(1) if retry_after == "date" else retry_after
     registry.faults.append(fault(asked, path="pageToken"))
     run()
-    times = [seen.time for seen in registry.requests if "pageToken" in seen.target]
+    times = [seen.time for seen in registry.requests if "pageToken" in seen.target and "fields" not in seen.target]
     assert len(times) == 2
     assert times[1] - times[0] >= 1.0
     assert times[1] - times[0] < 3.5
@@ -154,10 +154,10 @@ def test_a_retry_after_beyond_all_patience_fails_at_once_and_says_how_long(open_
 
 
 def test_crawl_delay_is_really_waited_for(open_registry: Open, run: Run) -> None:
-    registry = open_registry(35, crawl_delay=0.4)
+    registry = open_registry(15, crawl_delay=0.4)
     run()
     times = [seen.time for seen in registry.requests]
-    assert len(times) == 7
+    assert len(times) == 8
     assert min(later - sooner for sooner, later in pairwise(times)) >= 0.39
 
 
@@ -211,4 +211,5 @@ def test_a_record_with_a_huge_field_comes_whole(open_registry: Open, run: Run, h
 def test_pages_are_read_in_order_from_the_start_after_a_refused_token(open_registry: Open, run: Run) -> None:
     registry = open_registry(25, faults=[faults.refuse_token(page=3)])
     run()
-    assert ["pageToken" in call for call in calls(registry)] == [False, True, True, False, True, True]
+    listed = [call for call in calls(registry) if "fields" not in call]
+    assert ["pageToken" in call for call in listed] == [False, True, True, False, True, True]
