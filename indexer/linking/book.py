@@ -23,7 +23,9 @@ VERSION: Final = 1
 _TABLES: Final = """
 create table if not exists meta(key text primary key, value text not null) without rowid;
 create table if not exists record(number integer primary key, key text unique not null, registry text not null,
-    side blob not null, members text not null);
+    side blob not null, members text not null, moved integer not null);
+create index if not exists record_moved on record(moved);
+create table if not exists gone(key text primary key, moved integer not null) without rowid;
 create table if not exists block(name integer not null, record integer not null, primary key(name, record))
     without rowid;
 create index if not exists block_record on block(record);
@@ -101,7 +103,7 @@ class Book:
 
     def forget_all(self) -> None:
         """Drop all that can be computed again."""
-        for table in ("record", "block", "word", "link"):
+        for table in ("record", "block", "word", "link", "gone"):
             self.database.execute(f"delete from {table}")  # noqa: S608 - names of our own
 
     def count_words(self, titles: Iterable[frozenset[str]]) -> None:
@@ -118,8 +120,9 @@ class Book:
     def put(self, side: Side) -> None:
         """Keep a record's side in place of what was there; it is a study of its own until linked."""
         self.drop(side.key)
-        sql = "insert into record(key, registry, side, members) values(?, ?, ?, ?)"
-        self.database.execute(sql, (side.key, side.registry, packed(side), side.key))
+        self.database.execute("delete from gone where key = ?", (side.key,))
+        sql = "insert into record(key, registry, side, members, moved) values(?, ?, ?, ?, ?)"
+        self.database.execute(sql, (side.key, side.registry, packed(side), side.key, self.turn))
 
     def place(self, key: str, names: Iterable[int]) -> None:
         """Put a record into blocks."""
@@ -133,6 +136,7 @@ class Book:
             self.database.execute("delete from block where record = ?", row)
             self.database.execute("delete from record where number = ?", row)
             self.database.execute("delete from link where a = ? or b = ?", (key, key))
+            self.database.execute("insert or replace into gone values(?, ?)", (key, self.turn))
 
     def side(self, key: str) -> Side | None:
         """What is kept of a record."""
@@ -175,14 +179,28 @@ class Book:
         return [row[0] for row in self.database.execute(sql, (low, high))]
 
     def members(self, key: str) -> tuple[str, ...]:
-        """The records of the study that a record belongs to, itself among them; none for an unknown one."""
+        """The records of the study that a record belongs to, the leading one first; none for an unknown one."""
         row = self.database.execute("select members from record where key = ?", (key,)).fetchone()
         return tuple(row[0].split("\n")) if row else ()
 
     def group(self, members: Sequence[str]) -> None:
-        """These records are one study."""
-        joined = "\n".join(members)
-        self.database.executemany("update record set members = ? where key = ?", ((joined, key) for key in members))
+        """These records are one study; the first one leads it."""
+        values = (("\n".join(members), self.turn, key) for key in members)
+        self.database.executemany("update record set members = ?, moved = ? where key = ?", values)
+
+    @property
+    def turn(self) -> int:
+        """Counts the times that studies were made: what an index remembers to know which ones have moved since."""
+        return int(self.meta("turn") or 0)
+
+    def next_turn(self) -> None:
+        """From now on what moves is newer than all before."""
+        self.note("turn", str(self.turn + 1))
+
+    def moved_since(self, turn: int) -> Iterator[str]:
+        """Records that came, went or changed their study after that turn."""
+        sql = "select key from record where moved > ?1 union select key from gone where moved > ?1 order by key"
+        yield from [row[0] for row in self.database.execute(sql, (turn,))]
 
     def decide(self, a: str, b: str, verdict: str, author: str, why: str) -> None:
         """Add a person's decision on two records."""

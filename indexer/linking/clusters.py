@@ -29,5 +29,4 @@ def groups(
         one.extend(other)
         for key in other:
             of[key] = one
-    made: dict[int, tuple[str, ...]] = {}
-    return {key: made.setdefault(id(members), tuple(sorted(members))) for key, members in of.items()}
+    return of

@@ -24,6 +24,7 @@ def bring_up(book: Book, changed: Changed) -> set[str]:
     """Compare what changed. Gives the keys of all records whose study has other members or content than before."""
     touched: set[str] = set()
     fresh: list[str] = []
+    book.next_turn()
     for key, trial in changed:
         touched.update(book.members(key))
         touched.add(key)
@@ -70,14 +71,18 @@ def regroup(book: Book, touched: Iterable[str]) -> set[str]:
         return conflict(sides[a], sides[b]) is not None
 
     found = groups(sides, links, barred)
-    moved = {key for key, members in found.items() if book.members(key) != members}
-    for members in {found[key] for key in moved}:
+    studies = {
+        key: tuple(sorted(members, key=lambda each: (-sides[each].fullness, each))) for key, members in found.items()
+    }
+    moved = {key for key, members in studies.items() if book.members(key) != members}
+    for members in {studies[key] for key in moved}:
         book.group(members)
     return moved
 
 
 def decide(book: Book, a: str, b: str, verdict: str, author: str, why: str) -> set[str]:
     """Record a decision and make the studies anew; gives the records whose study is another."""
+    book.next_turn()
     book.decide(a, b, verdict, author, why)
     return regroup(book, (a, b))
 
@@ -87,6 +92,7 @@ def undo(book: Book, number: int) -> set[str]:
     pair = next((each for each in book.decisions() if each.number == number), None)
     if pair is None:
         return set()
+    book.next_turn()
     book.undo(number)
     return regroup(book, (pair.a, pair.b))
 

@@ -29,7 +29,8 @@ class Side(NamedTuple):
     `aliases` are former numbers of its own.
 
     `codes` are sponsors' own numbers; `follows` says that a title calls it an extension or follow-up; `titles` are the
-    words of each title; days are counted from the year 1; None and empty mean "not told".
+    words of each title; `fullness` ranks records of one study, the fullest leads it; days are counted from the year 1;
+    None and empty mean "not told".
     """
 
     key: str
@@ -52,6 +53,7 @@ class Side(NamedTuple):
     phases: frozenset[str]
     ages: tuple[int, int] | None
     withdrawn: bool
+    fullness: int
     shown: str
 
     @property
@@ -93,6 +95,7 @@ def read_side(key: str, trial: Mapping[str, Any]) -> Side:
         phases=frozenset(phase for phase in trial.get("phases", ()) if phase.startswith(("phase", "early"))),
         ages=_ages(trial.get("eligibility") or {}),
         withdrawn=trial.get("status") in ("withdrawn", "not_authorised"),
+        fullness=_fullness(trial),
         shown=titles[0] if titles else trial["id"],
     )
 
@@ -136,3 +139,13 @@ def _ages(eligibility: Mapping[str, Any]) -> tuple[int, int] | None:
     if not low and not high:
         return None
     return (low or {}).get("days", 0), (high or {}).get("days", 0)
+
+
+def _fullness(trial: Mapping[str, Any]) -> int:
+    """How much a record tells: whole ones before partial ones, a registry's own before a copy from elsewhere, then those
+    with sites, criteria, arms, outcomes."""
+    own = bool(trial.get("source") == trial["registry"])
+    criteria = any((trial.get("eligibility") or {}).get(name) for name in ("criteria", "inclusion", "exclusion"))
+    parts = [bool(trial.get(name)) for name in ("sites", "arms", "outcomes", "summary", "interventions", "status")]
+    placed = any(site.get("geo") for site in trial.get("sites", ()))
+    return 100 * (not trial.get("partial", False)) + 50 * own + 5 * criteria + 5 * placed + sum(parts)

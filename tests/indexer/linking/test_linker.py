@@ -28,7 +28,7 @@ def book(tmp_path: Path) -> Iterator[Book]:
 ONE = trial("NCT90000011", identifiers=[named("drks", "DRKS90000022")])
 TWIN = trial("DRKS90000022", "drks")
 LONE = trial("NCT90000033", **OTHER)
-STUDY = ("DRKS90000022/drks", "NCT90000011/ctgov")
+STUDY = ("DRKS90000022/drks", "NCT90000011/ctgov")  # equally full: the order of names
 
 
 def test_records_of_one_study_come_together_and_others_stay_alone(book: Book) -> None:
@@ -80,6 +80,22 @@ def test_a_chain_of_links_never_brings_two_records_of_one_registry_together(book
     linker.bring_up(book, keyed(ONE, second, TWIN))
     study = book.members("DRKS90000022/drks")
     assert len([key for key in study if key.startswith("NCT")]) == 1
+
+
+def test_the_registrys_own_and_fullest_record_leads_its_study(book: Book) -> None:
+    full = ONE | {"sites": [{"city": "Lugo", "geo": {"lat": 43.0, "lon": -7.5}}], "summary": "Cells."}
+    linker.bring_up(book, keyed(TWIN, full, ONE | {"source": "ictrp"}))
+    assert book.members("DRKS90000022/drks") == ("NCT90000011/ctgov", "DRKS90000022/drks", "NCT90000011/ictrp")
+
+
+def test_an_index_learns_what_moved_since_it_was_brought_up(book: Book) -> None:
+    linker.bring_up(book, keyed(ONE, TWIN, LONE))
+    turn = book.turn
+    linker.decide(book, *STUDY, "different", "reader", "two doses")
+    assert set(book.moved_since(turn)) == set(STUDY)
+    turn = book.turn
+    linker.bring_up(book, [("NCT90000033/ctgov", None)])
+    assert set(book.moved_since(turn)) == {"NCT90000033/ctgov"}
 
 
 def test_a_side_is_kept_as_it_is() -> None:
