@@ -179,8 +179,8 @@ def read_eligibility(module: Fields) -> Eligibility:
         sex=module.word("sex", words.SEX, "eligibility.sex"),
         gender_based=module.flag("genderBased"),
         gender_description=module.text("genderDescription"),
-        minimum_age=_read_age(module, "minimumAge"),
-        maximum_age=_read_age(module, "maximumAge"),
+        minimum_age=_read_age(module, "minimumAge", "eligibility.minimum_age"),
+        maximum_age=_read_age(module, "maximumAge", "eligibility.maximum_age"),
         age_groups=module.words("stdAges", words.STANDARD_AGE, "eligibility.age_groups"),
         healthy_volunteers=module.flag("healthyVolunteers"),
         population=module.text("studyPopulation"),
@@ -188,12 +188,13 @@ def read_eligibility(module: Fields) -> Eligibility:
     )
 
 
-def _read_age(module: Fields, key: str) -> AgeLimit | None:
-    """An absent limit means none in this registry."""
+def _read_age(module: Fields, key: str, field: str) -> AgeLimit | None:
+    """An absent limit means none in this registry. One that cannot be read is noted with its text: it is no "none"."""
     text = module.line(key)
     if text is None or is_unlimited(text):
         return None
     age = parse_age(text)
     if age is None:
         module.notes.repair("age/unreadable")
+        module.notes.unknown(field, text)
     return age

@@ -36,7 +36,7 @@ from crawler.registries._ctgov_results import read_results
 from trials.errors import ReadError
 from trials.model import Trial
 
-VERSION: Final = 1
+VERSION: Final = 2
 FORM: Final = "ctgov-v2"
 
 DESCRIPTOR: Final = Descriptor(
