@@ -37,6 +37,7 @@ def findings(home: Path) -> list[Finding]:
     looks: tuple[tuple[str, Callable[[Path], Iterator[Finding]]], ...] = (
         ("settings", settings),
         ("folder", folder),
+        ("writers", writers),
         ("archive", archive),
         ("index", index),
     )
@@ -93,6 +94,16 @@ def folder(home: Path) -> Iterator[Finding]:
     room = shutil.disk_usage(home).free
     told = f"{home} can be written, {room >> 20:,} MB free"
     yield Finding("folder", room >= LEAST_ROOM, told if room >= LEAST_ROOM else f"{told}: make room", ExitCode.USAGE)
+
+
+def writers(home: Path) -> Iterator[Finding]:
+    """Whether somebody writes. A lock is held by a living process only: the file that it leaves locks nobody out."""
+    from crawler.archive.lock import somebody_writes
+
+    locks = {"the archive": home / "archive.lock", "the index": home / "index" / "writer.lock"}
+    held = [what for what, path in locks.items() if somebody_writes(path)]
+    told = f"another process writes to {' and '.join(held)} now" if held else "nobody writes now; no lock is left over"
+    yield Finding("writers", True, told)
 
 
 def archive(home: Path) -> Iterator[Finding]:

@@ -73,6 +73,15 @@ def test_an_index_of_another_archive_is_found(own_home: Path, call: Call) -> Non
     assert "another archive" in done.out
 
 
+def test_a_writer_is_told_and_its_leftover_lock_is_none(own_home: Path, call: Call) -> None:
+    from crawler.archive import Archive
+
+    with Archive.open(own_home, write=True):
+        assert "writes to the archive now" in " ".join(call("doctor").out.split())
+    assert (own_home / "archive.lock").exists()
+    assert "nobody writes now" in call("doctor").out
+
+
 def test_a_setting_with_a_slip_is_found(sample: Path, call: Call, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TRIALS_HOMME", "x")
     monkeypatch.setenv("TRIALS_CTGOV_URL", "127.0.0.1:80")
