@@ -83,8 +83,8 @@ class ImportRuns:
         batch = self.batches.pop(source, _Batch())
         run = self.runs.get(source) or self._begin(source)
         outcomes = run.put(batch.raws) if batch.raws else []
-        for reject in batch.rejects:
-            run.reject(replace(reject, source=source))
+        if batch.rejects:
+            run.reject(*(replace(reject, source=source) for reject in batch.rejects))
         taken = len(batch.rejects) + sum(outcome != "purged" for outcome in outcomes)
         self.fetched[source] = self.fetched.get(source, 0) + taken
         self.dates[source] = max(

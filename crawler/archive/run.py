@@ -58,14 +58,15 @@ class Run:
                 batch.read_again(version)
         self.store.derived.keep(batch.entries)
 
-    def reject(self, reject: "Reject") -> None:
-        """Put bytes that did not become a record into quarantine."""
+    def reject(self, *rejects: "Reject") -> None:
+        """Put bytes that did not become a record into quarantine, all in one transaction."""
         counts = Counters()
         with self._counted(counts):
-            counts.reject(reject.reason)
-            self.store.keep_reject(self.id, reject)
-            if reject.id:
-                see(self.database, self.id, self.record(reject.id))
+            for reject in rejects:
+                counts.reject(reject.reason)
+                self.store.keep_reject(self.id, reject)
+                if reject.id:
+                    see(self.database, self.id, self.record(reject.id))
 
     def tombstone(self, source: str, key: str, why: str) -> bool:
         """The registry no longer has this record. False where it is not held anyway."""
