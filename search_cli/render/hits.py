@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from search_cli.render.layout import Cell, Column, spoken, table
+from search_cli.render.layout import Cell, Column, clip, spoken, table
 from search_cli.render.lists import render_fact
 from search_cli.render.output import Output
 from search_cli.render.sources import NOTICE, paragraph, render_end
@@ -20,6 +20,7 @@ COLUMNS = (
     Column("Phase", most=7),
     Column("Title", flexible=True),
 )
+TITLE = 600  # characters: the longest that a registry allows
 QUOTED = 60  # characters of a quote on either side of what was found
 FEW = 200  # hits that one page holds well
 NO_REGISTRY = ("U1111-",)  # WHO's universal number: no registry has a page under it
@@ -80,7 +81,7 @@ def row(hit: Mapping[str, Any]) -> Sequence[str | Cell]:
         str(hit["id"]),
         Cell(human(status), status_style(status)),
         short_phase(hit.get("phases") or ()),
-        Cell(hit.get("title") or "(no title)", "", tuple(below(hit))),
+        Cell(clip(hit.get("title") or "(no title)", TITLE), "", tuple(clip(text, TITLE) for text in below(hit))),
     )
 
 

@@ -46,17 +46,24 @@ def cells(text: str) -> int:
     return sum(0 if combining(mark) else 1 + (east_asian_width(mark) in "WF") for mark in text)
 
 
-def cut(text: str, width: int) -> tuple[str, str]:
-    """The longest head that fits, and the rest. At least one character is taken."""
-    if text.isascii() or cells(text) <= width:
-        return (text[:width], text[width:]) if text.isascii() else (text, "")
-    taken = used = 0
-    for mark in text:
-        used += cells(mark)
-        if used > width and taken:
-            break
-        taken += 1
-    return text[:taken], text[taken:]
+def pieces(word: str, width: int) -> list[str]:
+    """A word in pieces that fit, at least one character each. Its length counts once: hostile words are megabytes."""
+    if word.isascii():
+        return [word[at : at + width] for at in range(0, len(word), width)]
+    found = []
+    start = used = 0
+    for at, mark in enumerate(word):
+        wide = cells(mark)
+        if used + wide > width and at > start:
+            found.append(word[start:at])
+            start, used = at, 0
+        used += wide
+    return [*found, word[start:]]
+
+
+def clip(text: str, most: int) -> str:
+    """A text that is shown whole unless it is longer than anybody writes it."""
+    return text if len(text) <= most else f"{text[:most]} …"
 
 
 def wrap(text: str, width: int) -> list[str]:
@@ -70,11 +77,9 @@ def wrap(text: str, width: int) -> list[str]:
             continue
         if line:
             lines.append(line)
-        line, used = word, wide
-        while used > width:
-            head, line = cut(line, width)
-            lines.append(head)
-            used = cells(line)
+        *whole, line = pieces(word, width) if wide > width else [word]
+        lines += whole
+        used = cells(line)
     return [*lines, line] if line or not lines else lines
 
 

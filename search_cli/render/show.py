@@ -6,10 +6,11 @@ from typing import Any
 
 from search_cli.render import trial_evidence, trial_people, trial_plan
 from search_cli.render.blocks import Block, Bullet, Shown, lines
-from search_cli.render.layout import wrap
+from search_cli.render.layout import clip, wrap
 from search_cli.render.output import Output
 
 Record = Mapping[str, Any]
+LONGEST_TITLE = 2_000  # characters: three times what registries allow
 
 
 def sections(trial: Record, card: Record, shown: Shown, today: date) -> Iterator[tuple[str, Iterable[Block]]]:
@@ -44,6 +45,12 @@ def render_study(
             out.lines(lines(blocks, out.width, plain=out.plain))
 
 
+def render_head(out: Output, text: str, style: str, *, full: bool) -> None:
+    """One wrapped line of the head, cut where it is longer than any registry allows."""
+    for line in wrap(text if full else clip(text, LONGEST_TITLE), out.width):
+        out.line((line, style))
+
+
 def render_heading(out: Output, heading: str) -> None:
     """The head of a section."""
     out.line((heading if out.plain else heading.upper(), "head"))
@@ -51,14 +58,12 @@ def render_heading(out: Output, heading: str) -> None:
 
 def render_trial(out: Output, trial: Record, card: Record, title: str, *, today: date, full: bool = False) -> None:
     """The whole trial; `title` is the registry's name."""
-    for line in wrap(trial.get("title") or trial.get("official_title") or "(no title)", out.width):
-        out.line((line, "bold"))
-    for line in wrap(" · ".join(filter(None, (trial["id"], title, trial.get("acronym")))), out.width):
-        out.line((line, "cyan"))
     official = trial.get("official_title")
+    called = " · ".join(filter(None, (trial["id"], title, trial.get("acronym"))))
+    render_head(out, trial.get("title") or official or "(no title)", "bold", full=full)
+    render_head(out, called, "cyan", full=full)
     if official and official != trial.get("title"):
-        for line in wrap(official, out.width):
-            out.line((line, "dim"))
+        render_head(out, official, "dim", full=full)
     for heading, blocks in sections(trial, card, Shown(full), today):
         out.line()
         render_heading(out, heading)

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from crawler.sample.faces import SAMPLES
+from search_cli.render.layout import cells
 from tests.search_cli.conftest import Call, clean_environment, run_program
 from tests.search_cli.terminal import on_terminal
 
@@ -89,6 +90,22 @@ def test_text_of_a_registry_is_harmless_on_a_terminal(words: tuple[str, ...], ho
     code, written = on_terminal(*words, env=clean_environment(TRIALS_HOME=str(hostile_home)))
     assert code == 0
     assert all(mark.isprintable() for mark in SGR.sub("", written).replace("\r\n", "")), written[:500]
+
+
+def test_texts_of_megabytes_are_cut_for_people_and_whole_for_programs(home: Path, tmp_path: Path, call: Call) -> None:
+    study = json.loads(min((SAMPLES / "ctgov").glob("*.json")).read_bytes())
+    names = study["protocolSection"]["identificationModule"]
+    names |= {"briefTitle": f"disc {'x' * 1_000_000}", "officialTitle": f"disc {'腰' * 300_000}"}
+    study["protocolSection"]["descriptionModule"]["briefSummary"] = "disc " * 200_000
+    (tmp_path / "big.json").write_text(json.dumps(study))
+    assert call("import", str(tmp_path / "big.json")).code == 0
+    for words in (("search", "disc"), ("show", names["nctId"])):
+        done = call(*words)
+        assert done.code == 0
+        assert len(done.out) < 60_000
+        assert max(map(cells, done.out.splitlines())) <= 80
+    assert call("show", names["nctId"], "--json").json["title"] == names["briefTitle"]
+    assert call("show", names["nctId"], "--full").out.count("x") > 1_000_000
 
 
 def test_json_keeps_every_character_as_an_escape(hostile: Path, call: Call) -> None:
