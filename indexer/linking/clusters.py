@@ -15,10 +15,8 @@ class Link(NamedTuple):
     b: str
 
 
-def groups(
-    keys: Iterable[str], links: Iterable[Link], barred: Callable[[str, str], bool]
-) -> dict[str, tuple[str, ...]]:
-    """The group of each record, its members sorted. A link that would bring a barred pair together is left out."""
+def groups(keys: Iterable[str], links: Iterable[Link], barred: Callable[[str, str], bool]) -> dict[str, list[str]]:
+    """The group of each record. A link that would bring a barred pair together is left out."""
     of = {key: [key] for key in keys}
     for link in sorted(links, key=lambda link: (-link.strength, link.a, link.b)):
         one, other = of.get(link.a), of.get(link.b)

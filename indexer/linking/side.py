@@ -142,8 +142,8 @@ def _ages(eligibility: Mapping[str, Any]) -> tuple[int, int] | None:
 
 
 def _fullness(trial: Mapping[str, Any]) -> int:
-    """How much a record tells: whole ones before partial ones, a registry's own before a copy from elsewhere, then those
-    with sites, criteria, arms, outcomes."""
+    """How much a record tells: whole ones before partial ones, a registry's own before a copy from elsewhere, then
+    those with sites, criteria, arms, outcomes."""
     own = bool(trial.get("source") == trial["registry"])
     criteria = any((trial.get("eligibility") or {}).get(name) for name in ("criteria", "inclusion", "exclusion"))
     parts = [bool(trial.get(name)) for name in ("sites", "arms", "outcomes", "summary", "interventions", "status")]
