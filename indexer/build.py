@@ -13,7 +13,7 @@ from crawler.archive import Archive
 from indexer.documents import build_document
 from indexer.engine import Engine, IndexState, Writer, open_engine
 from indexer.study import build_study, study_key
-from trials.errors import IndexUnavailableError, ReadError, SettingsError
+from trials.errors import IndexDamagedError, IndexUnavailableError, ReadError, SettingsError
 
 EVERY: Final = 200  # records between two words to the progress
 OTHER_ARCHIVE: Final = "the index was made from another archive: `trials index --rebuild` makes it anew from this one"
@@ -46,8 +46,13 @@ def bring_up(
     engine = open_engine(home, setting)
     with Archive.open(home) as archive:
         state = None if rebuild else _usable(engine, archive, setting)
-        build = Build(engine, archive, progress)
-        return build.anew() if state is None else build.onward(state)
+        if state is not None:
+            try:
+                return Build(engine, archive, progress).onward(state)
+            except IndexDamagedError:
+                if setting:
+                    raise
+        return Build(engine, archive, progress).anew()
 
 
 def _usable(engine: Engine, archive: Archive, setting: str | None) -> IndexState | None:

@@ -54,38 +54,48 @@ class EmbeddedEngine:
                     raise
         return self._opened[1] if self._opened else Snapshot(files.current(self.root))
 
+    @contextmanager
+    def _reading(self) -> Iterator[Snapshot]:
+        """A snapshot to read from. What the engine cannot read, down to its own panics, is damage."""
+        snapshot = self.snapshot()
+        try:
+            yield snapshot
+        except (ValueError, OSError, LookupError) as error:
+            raise snapshot.damaged() from error
+        except BaseException as error:
+            if type(error).__name__ == "PanicException":
+                raise snapshot.damaged() from error
+            raise
+
     def page(self, query: "Query", after: After | None = None) -> Page:
         """The hits of a query that come after a place in their order, with exact counts."""
-        snapshot = self.snapshot()
-        spots = snapshot.spots(query)
-        compiled = snapshot.compiler.compile(query, spots, snapshot.newest)
-        total = snapshot.count(compiled.base)
-        rows, more = Walk(snapshot, compiled, query, spots).page(after, total) if total else ([], False)
-        hits = tuple(_hits(snapshot, query, compiled, rows))
-        return Page(total, hits, more, _facets(snapshot, compiled, total) if query.facets else None)
+        with self._reading() as snapshot:
+            return _page(snapshot, query, after)
 
     def count(self, query: "Query", *, scope: str | None = None) -> int:
         """How many studies match, in another scope if one is given."""
-        snapshot = self.snapshot()
-        compiled = snapshot.compiler.compile(query, snapshot.spots(query), None, scope)
-        return snapshot.count(compiled.base)
+        with self._reading() as snapshot:
+            compiled = snapshot.compiler.compile(query, snapshot.spots(query), None, scope)
+            return snapshot.count(compiled.base)
 
     def get(self, number: str) -> list[StoredStudy]:
         """The studies that carry a trial number in any role, those whose own number it is first."""
-        snapshot = self.snapshot()
         wanted = number.strip().casefold()
-        hits = snapshot.searcher.search(snapshot.compiler.exact("ids", [wanted]), MOST_STUDIES, count=False).hits
-        found = [(walk_key, snapshot.stored(address)) for walk_key, address in _keyed(snapshot, hits)]
+        with self._reading() as snapshot:
+            hits = snapshot.searcher.search(snapshot.compiler.exact("ids", [wanted]), MOST_STUDIES, count=False).hits
+            found = [(snapshot.key(address), snapshot.stored(address)) for _, address in hits]
         found.sort(key=lambda pair: (not _is_own(pair[1], wanted), pair[0]))
         return [study for _, study in found]
 
     def near_words(self, word: str) -> list[str]:
         """Words of the index that a person may have meant by this one, most frequent first."""
-        return near_words(self.snapshot(), word)
+        with self._reading() as snapshot:
+            return near_words(snapshot, word)
 
     def words_with_prefix(self, prefix: str, limit: int) -> list[str]:
         """Words of the index that begin so, most frequent first."""
-        return words_with_prefix(self.snapshot(), prefix, limit)
+        with self._reading() as snapshot:
+            return words_with_prefix(snapshot, prefix, limit)
 
     @contextmanager
     def update(self, *, rebuild: bool, expected: int) -> "Iterator[EmbeddedWriter]":
@@ -119,10 +129,19 @@ class EmbeddedEngine:
             folder = files.current(self.root)
             problems = files.verify(folder)
             if not problems:
-                Snapshot(folder)
+                Snapshot(folder).check()
         except IndexDamagedError as error:
             return [str(error)]
         return problems
+
+
+def _page(snapshot: Snapshot, query: "Query", after: After | None) -> Page:
+    spots = snapshot.spots(query)
+    compiled = snapshot.compiler.compile(query, spots, snapshot.newest)
+    total = snapshot.count(compiled.base)
+    rows, more = Walk(snapshot, compiled, query, spots).page(after, total) if total else ([], False)
+    hits = tuple(_hits(snapshot, query, compiled, rows))
+    return Page(total, hits, more, _facets(snapshot, compiled, total) if query.facets else None)
 
 
 def _hits(snapshot: Snapshot, query: "Query", compiled: "Compiled", rows: list[Row]) -> Iterator[Hit]:
@@ -148,11 +167,6 @@ def _counts(buckets: list[dict[str, Any]]) -> dict[str, int]:
         ((bucket["key"], int(bucket["doc_count"])) for bucket in buckets), key=lambda pair: (-pair[1], pair[0])
     )
     return dict(pairs)
-
-
-def _keyed(snapshot: Snapshot, hits: list[tuple[Any, Any]]) -> Iterator[tuple[str, Any]]:
-    for _, address in hits:
-        yield str(snapshot.searcher.doc(address).get_first("key")), address
 
 
 def _is_own(study: StoredStudy, wanted: str) -> bool:

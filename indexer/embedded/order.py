@@ -83,7 +83,7 @@ class Walk:
         """Rows of hits whose scores fall, those up to a place left out, equal ones by the rest of their path."""
         kept = [hit for hit in hits if after is None or hit[0] <= after.path[0]]
         for score, group in groupby(kept, key=lambda hit: hit[0]):
-            rows = [Row(rest, self.key(address), address) for rest, address in self._rests(list(group))]
+            rows = [Row(rest, self.snapshot.key(address), address) for rest, address in self._rests(list(group))]
             rows.sort(key=_rising)
             last = after._replace(path=after.path[1:]) if after is not None and score == after.path[0] else None
             yield from (row.under(score) for row in rows if last is None or _rising(row) > _rising(last))
@@ -140,7 +140,7 @@ class Walk:
             columns = [self.searcher.fast_field_values(field, addresses) for field in others]
             paths = zip(*columns, strict=True) if columns else [()] * len(addresses)
             rows = [
-                Row((float(value), *(float(each or 0) for each in path)), self.key(address), address)
+                Row((float(value), *(float(each or 0) for each in path)), self.snapshot.key(address), address)
                 for path, address in zip(paths, addresses, strict=True)
             ]
             yield from sorted(rows, key=lambda row: (*(-each for each in row.path), row.key))
@@ -173,7 +173,7 @@ class Walk:
 
     def _nearest(self, clause: Clause, count: int, after: After | None) -> Iterator[Row]:
         hits: Hits = self.searcher.search(clause, count, count=False).hits
-        rows = [Row(path, self.key(address), address) for path, address in self._rests(hits)]
+        rows = [Row(path, self.snapshot.key(address), address) for path, address in self._rests(hits)]
         rows.sort(key=_rising)
         yield from (row for row in rows if after is None or _rising(row) > _rising(after))
 
@@ -188,10 +188,6 @@ class Walk:
             if len(hits) < size:
                 return
             done, size = done + size, min(size * 4, 16_384)
-
-    def key(self, address: DocAddress) -> str:
-        """The key of the document there."""
-        return str(self.searcher.doc(address).get_first("key"))
 
     def _sites(self, spots: Iterable[Spot]) -> Clause:
         return self.compiler.sites(spots, recruiting=self.query.recruiting)

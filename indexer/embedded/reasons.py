@@ -29,7 +29,7 @@ class Reasons:
             return {}
         here = nought(self.compiler.exact("key", self.keys))
         hits = self.snapshot.searcher.search(Clause.boolean_query([(MUST, clause), here]), len(self.keys)).hits
-        return {str(self.snapshot.searcher.doc(address).get_first("key")): score for score, address in hits}
+        return {self.snapshot.key(address): score for score, address in hits}
 
     def why(self, query: Query, scores: Mapping[str, float]) -> dict[str, dict[str, float]]:
         """By key: the parts of its score. What rounding leaves goes to the largest part, so that they sum to it."""

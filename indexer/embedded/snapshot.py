@@ -100,6 +100,14 @@ class Snapshot:
         """How many documents match."""
         return hit_count(self.searcher, clause)
 
+    def check(self) -> None:
+        """Read what is else read only when it is needed. Raises `IndexDamagedError`."""
+        self.places, self.dictionary  # noqa: B018 - reading them is the check
+
+    def key(self, address: DocAddress) -> str:
+        """The key of a document."""
+        return str(self.searcher.doc(address).get_first("key"))
+
     def card(self, address: DocAddress) -> dict[str, Any]:
         """The card of a document."""
         found: dict[str, Any] = json.loads(bytes_of(self.searcher.doc(address), "card"))

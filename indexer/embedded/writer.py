@@ -37,7 +37,9 @@ class EmbeddedWriter:
         self.writer: IndexWriter = index.writer(HEAP if dictionary is None else SMALL_HEAP, 1)
         self.points = points
         self.dictionary = dictionary
-        self.part = max(1, expected // PARTS) if dictionary is None else 0
+        self.stops = (
+            frozenset(expected * part // PARTS for part in range(1, PARTS)) if dictionary is None else frozenset()
+        )
         self.waiting: list[Document] = []
         self.added = 0
         self.committed = False
@@ -99,5 +101,5 @@ class EmbeddedWriter:
         self.writer.delete_documents_by_term("key", document.key)
         self.writer.add_document(stored(document, pack(document.records, dictionary), self.schema))
         self.added += 1
-        if self.part and self.added % self.part == 0:
+        if self.added in self.stops:
             self.writer.commit()

@@ -12,8 +12,22 @@ from indexer.study import Study, build_study
 Record = dict[str, Any]
 AS_OF = {"ctgov": "2026-11-20"}
 WORDS = (
-    *("lumbar disc degeneration stem cells marrow sciatica fusion stenosis injection of the placebo pain").split(),
-    *("L4-L5 phase 2 hérnia Schmerz 间充质干细胞 naïve Wharton's C5/6 adults randomised follow-up").split(),
+    *("lumbar", "disc", "degeneration", "stem", "cells", "marrow", "sciatica", "fusion", "stenosis", "injection", "of"),
+    *(
+        "the",
+        "placebo",
+        "pain",
+        "L4-L5",
+        "phase",
+        "2",
+        "hérnia",
+        "Schmerz",
+        "间充质干细胞",
+        "naïve",
+        "Wharton's",
+        "C5/6",
+    ),
+    *("adults", "randomised", "follow-up"),
 )
 STATUSES = ("recruiting", "not_yet_recruiting", "completed", "terminated", "unknown", None)
 PHASES = ((), ("phase1",), ("phase1", "phase2"), ("phase2",), ("phase2", "phase3"), ("phase3",), ("not_applicable",))

@@ -11,7 +11,7 @@ PIECES = st.one_of(
     st.sampled_from(WORDS),
     st.sampled_from(WORDS).map(lambda word: f"-{word}"),
     st.lists(st.sampled_from(WORDS), min_size=2, max_size=3).map(lambda words: f'"{" ".join(words)}"'),
-    st.lists(st.sampled_from(WORDS), min_size=2, max_size=2).map(lambda words: " OR ".join(words)),
+    st.lists(st.sampled_from(WORDS), min_size=2, max_size=2).map(" OR ".join),
     st.sampled_from(("zebra", "NCT90000003", '-"stem cells"', "slipped disc", "MSC")),
 )
 TEXTS = st.lists(PIECES, max_size=4).map(" ".join)

@@ -1,0 +1,191 @@
+"""Files that are not what was written are found, said in a sentence, and mended by bringing the index up."""
+
+import subprocess
+import sys
+import textwrap
+import time
+from pathlib import Path
+
+import pytest
+
+from indexer.build import bring_up
+from indexer.embedded.engine import EmbeddedEngine
+from indexer.engine import open_engine
+from indexer.query import make_query
+from tests.crawler.archive.toys import toy
+from tests.engines.corpus import AS_OF, document, fill, invented_records
+from tests.engines.test_updates import break_off
+from tests.indexer.conftest import publish
+from trials.errors import IndexDamagedError, IndexUnavailableError, TrialsError
+
+
+@pytest.fixture
+def engine(tmp_path: Path) -> EmbeddedEngine:
+    engine = EmbeddedEngine(tmp_path / "index")
+    fill(engine, invented_records(30))
+    with engine.update(rebuild=False, expected=3) as writer:
+        for each in invented_records(33)[30:]:
+            writer.put(document(each))
+        writer.commit("an-archive", 33, AS_OF)
+    return engine
+
+
+def stored_files(engine: EmbeddedEngine) -> list[Path]:
+    folder = engine.root / (engine.root / "CURRENT").read_text().strip()
+    return sorted(path for path in folder.iterdir() if path.is_file() and not path.name.startswith("."))
+
+
+def test_a_flipped_bit_in_any_file_is_found(engine: EmbeddedEngine) -> None:
+    assert list(engine.verify()) == []
+    for path in stored_files(engine):
+        content = path.read_bytes()
+        if path.name.endswith(".lock") or not content:
+            continue
+        for at in {0, len(content) // 2, len(content) - 1}:
+            path.write_bytes(content[:at] + bytes([content[at] ^ 1]) + content[at + 1 :])
+            problems = list(EmbeddedEngine(engine.root).verify())
+            assert problems, f"{path.name} at {at}"
+            assert all("`trials index" in problem and "\n" not in problem for problem in problems)
+        path.write_bytes(content)
+    assert list(engine.verify()) == []
+
+
+def test_a_cut_or_missing_file_is_found_and_never_answered_from(engine: EmbeddedEngine) -> None:
+    for path in stored_files(engine):
+        content = path.read_bytes()
+        if path.name.endswith(".lock") or path.name == "MANIFEST" or not content:
+            continue
+        for left in (None, b"", content[:-9]):
+            path.unlink() if left is None else path.write_bytes(left)
+            opened = EmbeddedEngine(engine.root)
+            assert list(opened.verify()), path.name
+            if path.suffix != ".bin":
+                with pytest.raises(IndexDamagedError, match="--rebuild"):
+                    opened.state()
+        path.write_bytes(content)
+    assert EmbeddedEngine(engine.root).state().studies == 33
+
+
+def test_a_pointer_without_sense_is_one_sentence(engine: EmbeddedEngine) -> None:
+    for content in ("", "..", "trials-1.99", "/etc", "\x00", "trials-1.1\ntrials-1.2", "é"):
+        (engine.root / "CURRENT").write_text(content, "utf-8")
+        with pytest.raises(TrialsError, match=r"^the index at .* (complete|read).*--rebuild"):
+            EmbeddedEngine(engine.root).state()
+
+
+@pytest.mark.parametrize("victim", [".store", ".idx", ".term", ".fast", "meta.json", "CURRENT", "MANIFEST", ".bin"])
+def test_bringing_up_makes_a_damaged_index_anew(home: Path, victim: str) -> None:
+    publish(home, *(toy(number) for number in range(4)))
+    bring_up(home)
+    path = next(path for path in (home / "index").rglob("*") if path.name.endswith(victim))
+    path.write_bytes(path.read_bytes()[:5])
+    report = bring_up(home)
+    assert (report["rebuilt"], report["total"]) == (True, 4)
+    assert list(open_engine(home, None).verify()) == []
+
+
+def test_a_half_built_index_is_never_served_and_is_cleared_away(home: Path) -> None:
+    publish(home, *(toy(number) for number in range(4)))
+    engine = EmbeddedEngine(home / "index")
+    with pytest.raises(KeyboardInterrupt):
+        break_off(engine, rebuild=True)
+    with pytest.raises(IndexUnavailableError, match="no index"):
+        EmbeddedEngine(home / "index").state()
+    bring_up(home)
+    assert len([path for path in (home / "index").iterdir() if path.is_dir()]) == 1
+
+
+def test_a_reader_keeps_its_answers_while_others_write_and_sees_the_next_commit(engine: EmbeddedEngine) -> None:
+    reader = EmbeddedEngine(engine.root)
+    everything = make_query(everything=True)
+    assert reader.page(everything).total == 33
+    with engine.update(rebuild=False, expected=1) as writer:
+        writer.put(document(*invented_records(34)[33:]))
+        assert reader.page(everything).total == 33
+        writer.commit("an-archive", 34, AS_OF)
+    assert reader.page(everything).total == 34
+    snapshot = reader.snapshot()
+    fill(engine, invented_records(5))
+    assert snapshot.state.studies == 34
+    assert snapshot.searcher.doc(snapshot.searcher.search(snapshot.compiler.everything(), 1).hits[0][1])
+    assert reader.page(everything).total == 5
+
+
+def test_readers_beside_a_writer_always_find_one_commit_or_the_other(engine: EmbeddedEngine) -> None:
+    code = """
+        import sys
+        from pathlib import Path
+        from indexer.embedded.engine import EmbeddedEngine
+        from tests.engines.corpus import AS_OF, document, fill, invented_records
+        engine = EmbeddedEngine(Path(sys.argv[1]))
+        records = invented_records(40)
+        for turn in range(6):
+            with engine.update(rebuild=False, expected=7) as writer:
+                for each in records[33:]:
+                    document_ = document(each)
+                    writer.put(document_) if turn % 2 == 0 else writer.delete(document_.key)
+                writer.commit("an-archive", 40, AS_OF)
+            if turn == 3:
+                fill(engine, records[:33])
+    """
+    root = Path(__file__).resolve().parents[2]
+    writing = subprocess.Popen([sys.executable, "-c", textwrap.dedent(code), str(engine.root)], cwd=root)
+    seen = set()
+    while writing.poll() is None:
+        seen.add(EmbeddedEngine(engine.root).page(make_query(everything=True, facets=True)).total)
+    assert writing.returncode == 0
+    assert seen <= {33, 40}
+
+
+KILLED = """
+    import os, sys, threading
+    from pathlib import Path
+    from indexer.embedded.engine import EmbeddedEngine
+    from tests.engines.corpus import AS_OF, document, fill, invented_records
+    engine = EmbeddedEngine(Path(sys.argv[1]))
+    documents = [document(each) for each in invented_records(60)]
+    print("ready", flush=True)
+    sys.stdin.readline()
+    turn = 0
+    while True:
+        with engine.update(rebuild=turn % 3 == 2, expected=len(documents)) as writer:
+            for each in documents:
+                writer.put(each)
+            writer.commit("an-archive", turn, AS_OF)
+        print(turn, flush=True)
+        turn += 1
+"""
+
+
+def test_a_build_killed_at_any_moment_leaves_an_index_that_serves_its_last_commit(tmp_path: Path) -> None:
+    engine = EmbeddedEngine(tmp_path / "index")
+    fill(engine, invented_records(60))
+    root = Path(__file__).resolve().parents[2]
+    for wait in range(6):
+        writing = subprocess.Popen(
+            [sys.executable, "-c", textwrap.dedent(KILLED), str(engine.root)],
+            cwd=root,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        with writing:
+            assert writing.stdin
+            assert writing.stdout
+            assert writing.stdout.readline() == "ready\n"
+            writing.stdin.write("go\n")
+            writing.stdin.flush()
+            acknowledged = -1
+            for _ in range(wait % 3):
+                acknowledged = int(writing.stdout.readline())
+            pause = (wait * 37 % 90) / 1_000
+            time.sleep(pause)
+            writing.kill()
+        opened = EmbeddedEngine(engine.root)
+        assert opened.state().studies == 60
+        assert opened.state().sequence >= acknowledged
+        assert opened.page(make_query(everything=True)).total == 60
+        assert all("interrupted" in problem for problem in opened.verify())
+        with opened.update(rebuild=False, expected=1):
+            pass
+        assert list(opened.verify()) == []
