@@ -16,6 +16,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
+from benchmarks.criteria import main as criteria
 from crawler.readers import parse
 from crawler.records import Raw
 from trials.product import fingerprint
@@ -180,7 +181,8 @@ def main() -> int:
     print("\n".join(render_figures(args.gold, listed.append)))
     if args.verbose:
         print("\n".join(["", *listed]))
-    return 0
+    print("\ncriteria")
+    return criteria()  # takes the same arguments
 
 
 if __name__ == "__main__":

@@ -252,3 +252,10 @@ def test_a_long_text_without_breaks_is_read_to_its_end() -> None:
     text = "no disc herniation and stem cells derived from exosomes " * 1_000
     last = found(text)[-1]
     assert len(text) - last.end < len("exosomes  ")
+
+
+@pytest.mark.parametrize("piece", ["MS DDD BMC ", "autologous bone marrow exosomes derived from ", "into the ", "no "])
+def test_hostile_repetition_is_read_to_its_end(piece: str) -> None:
+    """Each of these once took time in proportion to the square of the text: 300 kB would outlast the test's limit."""
+    text = piece * (300_000 // len(piece)) + "disc herniation"
+    assert found(text)[-1].concept == "disc_herniation"

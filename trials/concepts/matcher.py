@@ -23,6 +23,7 @@ _CAPITALS: Final = 2  # of an abbreviation: hMSC, iPS
 _FROM: Final = frozenset(
     {"derived", "from", "of", "released", "secreted", "by", "human", "the", "harvested", "isolated"}
 )
+_OF_CELLS: Final = frozenset({"cell_type", "cell_source", "donor"})
 _UNDER_COMPARATORS: Final = frozenset({"route", "condition", "anatomy", "elsewhere"})
 _PHRASE, _SHORT, _GAPPED = "\x00phrase", "\x00short", "\x00gapped"  # keys of a node that are no words
 
@@ -47,6 +48,7 @@ class _Record:
     def __init__(self, texts: Iterable[str]) -> None:
         self._texts = list(texts)
         self._folded: str | None = None
+        self.told: dict[str, str | None] = {}  # what each ambiguous abbreviation met so far means in this record
 
     def has(self, phrases: Iterable[str]) -> bool:
         if self._folded is None:
@@ -126,10 +128,13 @@ class Matcher:
         found: list[Concept] = list(node.get(_PHRASE, ()))
         if _SHORT not in node or sum(char.isupper() for char in quote) < _CAPITALS:
             return found
-        ambiguous = self._vocabulary.ambiguous.get(key(quote))
+        abbreviation = key(quote)
+        ambiguous = self._vocabulary.ambiguous.get(abbreviation)
         short: list[Concept] = node[_SHORT]
         if ambiguous is not None:
-            meant = self._meant(ambiguous, record)
+            if abbreviation not in record.told:
+                record.told[abbreviation] = self._meant(ambiguous, record)
+            meant = record.told[abbreviation]
             others = {meaning.concept for meaning in ambiguous.meanings} - {meant}
             known = meant in self._vocabulary.concepts  # its second concepts (the fat of `ASC`) hold with it
             short = [one for one in short if known and one.id not in others]
@@ -159,21 +164,25 @@ def _stretched(hits: list[_Hit], tokens: list[Token]) -> list[_Hit]:
     products = [hit for hit in hits if hit.concept.id == "exosome"]
     if not products:
         return hits
-    cells = [hit for hit in hits if hit.concept.kind in ("cell_type", "cell_source", "donor")]
-    return [*hits, *(_stretch(one, cells, tokens) for one in products)]
+    begins: dict[int, int] = {}  # where a name of cells begins -> where the longest one ends; and the other way round
+    ends: dict[int, int] = {}
+    for hit in hits:
+        if hit.concept.kind in _OF_CELLS:
+            begins[hit.first] = max(hit.last, begins.get(hit.first, 0))
+            ends[hit.last] = min(hit.first, ends.get(hit.last, hit.first))
+    return [*hits, *(_stretch(one, begins, ends, tokens) for one in products)]
 
 
-def _stretch(product: _Hit, cells: list[_Hit], tokens: list[Token]) -> _Hit:
+def _stretch(product: _Hit, begins: dict[int, int], ends: dict[int, int], tokens: list[Token]) -> _Hit:
     first, last = product.first, product.last
-    while first and (tokens[first - 1][0] == "derived" or any(one.last == first for one in cells)):
-        first = min([first - 1, *(one.first for one in cells if one.last == first)])
+    while first > max(0, product.first - _REACH) and (first in ends or tokens[first - 1][0] == "derived"):
+        first = ends.get(first, first - 1)
     end = last
     while end < len(tokens) and end - last < _GAP and tokens[end][0] in _FROM:
         end += 1
-    ends = [one.last for one in cells if end > last and one.first == end]
-    while ends:
-        last = max(ends)
-        ends = [one.last for one in cells if one.first <= last < one.last]
+    if end > last:
+        while end in begins and end < product.last + _REACH:
+            end = last = begins[end]
     return _Hit(first, last, product.concept)
 
 
@@ -198,12 +207,17 @@ def _weak(hits: list[_Hit]) -> set[_Hit]:
     products = [hit for hit in hits if hit.concept.not_cells]
     if not products:
         return set()
-    cells = [hit for hit in hits if hit.concept.kind in ("cell_type", "cell_source")]
-    return {one for one in products if any(_reaches_over(hit, one) for hit in cells)}
+    ends: dict[int, int] = {}
+    for hit in hits:
+        if hit.concept.kind in _OF_CELLS:
+            ends[hit.first] = max(hit.last, ends.get(hit.first, 0))
+    return {one for one in products if _is_part(one, ends)}
 
 
-def _reaches_over(cells: _Hit, product: _Hit) -> bool:
-    return cells.length > product.length and cells.first <= product.first and product.last <= cells.last
+def _is_part(product: _Hit, ends: dict[int, int]) -> bool:
+    """Whether a name of cells runs over a product's name and beyond; `ends` is by where such names begin."""
+    begins = range(max(0, product.first - _REACH), product.first + 1)
+    return any(ends.get(at, 0) >= product.last and ends[at] - at > product.length for at in begins)
 
 
 def _near(hits: list[_Hit], low: int, place: int, last: int) -> Iterable[int]:
