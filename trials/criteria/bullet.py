@@ -6,11 +6,13 @@ from typing import NamedTuple
 from trials.criteria.model import Kind
 
 _SPINE = re.compile(
-    r"\b(?:spin(?:e|al)|lumbar|lumbosacral|low(?:er)? back|back pain|dis[ck]s?|intervertebral|vertebra[el]?|discogenic|sciatica|radicul\w+|"
+    r"\b(?:spin(?:e|al)|lumbar|lumbosacral|low(?:er)? back|back pain|dis[ck]s?|intervertebral|"
+    r"vertebra[el]?|discogenic|sciatica|radicul\w+|"
     r"myelopath\w+|facet|spondyl\w+|cervical|neck pain|kyphoplasty|discectomy|sacroiliac|[ltc]\d-[ls]?\d)\b"
 )
 _CORD = re.compile(
-    r"spinal cord (?:injur|lesion|trauma)|\bsci\b|\basia\b|\bfrankel\b|paraplegi|tetraplegi|quadriplegi|spinal injur"
+    r"spinal cord (?:injur|lesion|trauma)|\bsci\b|\basia\b|\bfrankel\b|paraplegi|tetraplegi|quadriplegi|"
+    r"spinal injur"
 )
 
 

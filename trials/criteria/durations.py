@@ -10,14 +10,18 @@ from dataclasses import dataclass
 from trials.criteria.numbers import NUMBER, TIME, Quantity, quantities, size
 
 _ONE = re.compile(
-    rf"\b(?P<pre>at least |within |more than |over |less than |for |in the (?:last|past) )?(?:the (?:last|past|previous|prior|preceding) |an? )(?P<unit>{TIME})"
+    r"\b(?P<pre>at least |within |more than |over |less than |for |in the (?:last|"
+    rf"past) )?(?:the (?:last|past|previous|prior|preceding) |an? )(?P<unit>{TIME})"
 )
 _RECENT_BEFORE = re.compile(
-    r"(?:\b(?:within|in|during|over|for)\s+(?:the\s+|a\s+|his\s+|her\s+)?(?:last|past|previous|prior|preceding|recent)|"
-    r"\b(?:last|past|previous|prior|preceding)|\bwithin(?: the)?(?: a)?(?: period of)?|\bsince)\s*\(?\s*(?:at least |the |approximately |about |<|≤)?\s*$"
+    r"(?:\b(?:within|in|during|over|for)\s+(?:the\s+|a\s+|his\s+|her\s+)?(?:last|past|previous|prior|"
+    r"preceding|recent)|"
+    r"\b(?:last|past|previous|prior|preceding)|\bwithin(?: the)?(?: a)?(?: period of)?|"
+    r"\bsince)\s*\(?\s*(?:at least |the |approximately |about |<|≤)?\s*$"
 )
 _RECENT_AFTER = re.compile(
-    r"\s*\)?\s*(?:ago|earlier|previously|(?:prior|previous|before|preceding)\b(?! (?:pain|symptom|onset|back)))"
+    r"\s*\)?\s*(?:ago|earlier|previously|(?:prior|previous|before|preceding)\b(?! (?:pain|symptom|onset|"
+    r"back)))"
 )
 _LASTING = re.compile(r"\b(?:for|lasting|persist\w*|duration of|history of|stable)\s*(?:a |an )?$")
 
@@ -44,15 +48,15 @@ def durations(view: str) -> list[Duration]:
         return []
     found = [_duration(view, q) for q in quantities(view, TIME) if q.unit and not _is_age(view, q)]
     taken = [(d.start, d.end) for d in found]
-    for match in _ONE.finditer(view):
-        if not any(start < match.end() and match.start() < end for start, end in taken):
-            found.append(_single(match))
+    found += [
+        _single(match)
+        for match in _ONE.finditer(view)
+        if not any(start < match.end() and match.start() < end for start, end in taken)
+    ]
     return sorted(found, key=lambda d: d.start)
 
 
 _ANY = re.compile(TIME)
-
-
 _AGED = re.compile(r"\b(?:age[sd]?\b[^;]{0,20}|(?:males?|females?|adults?|m[ae]n|wom[ae]n)\W+(?:aged? )?)$")
 _OLD = re.compile(r"\s*\)?(?:[ -]old\b| of age\b|\s*(?:and|or) (?:older|younger)\b)")
 

@@ -11,13 +11,24 @@ from trials.criteria.numbers import COMPARE, operator
 
 _ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "v": 5, "vi": 6, "vii": 7, "viii": 8}
 _SIGNS = {chr(0x2170 + i): i + 1 for i in range(8)}
-_G = r"(?:viii|vii|vi|iv|iii|ii|i|v|[0-8](?!\d|[.,]\d|\s?%|\s?(?:mm|cm|months?|weeks?|years?|days?|levels?|points?))|[ⅰ-ⅷ])"
-_WORD = r"(?:\b(?:meyerding(?:'s)?|grad(?:e|es|ing|ed)?|gr\.?|types?|stages?|degrees?|scores?|class(?:es)?|classification|levels?|categor(?:y|ies))\b[\s:=-]*(?:of\s+|is\s+)?)"
-_MORE = r"(?:or|and|/|to|-)\s*(?:more|greater|higher|above|over|worse|larger|beyond|up)\b|\+|(?:or|and) (?:more|higher) (?:severe|grade)"
+_G = (
+    r"(?:viii|vii|vi|iv|iii|ii|i|v|[0-8](?!\d|[.,]\d|\s?%|\s?(?:mm|cm|months?|weeks?|years?|days?|"
+    r"levels?|points?))|[ⅰ-ⅷ])"
+)
+_WORD = (
+    r"(?:\b(?:meyerding(?:'s)?|grad(?:e|es|ing|ed)?|gr\.?|types?|stages?|degrees?|scores?|class(?:es)?|"
+    r"classification|levels?|categor(?:y|ies))\b[\s:=-]*(?:of\s+|is\s+)?)"
+)
+_MORE = (
+    r"(?:or|and|/|to|-)\s*(?:more|greater|higher|above|over|worse|larger|beyond|up)\b|\+|(?:or|"
+    r"and) (?:more|higher) (?:severe|grade)"
+)
 _LESS = r"(?:or|and|/)\s*(?:less|lower|below|under|fewer|smaller|better)\b"
 _GRADE = re.compile(
-    rf"(?:(?P<pre>{COMPARE})\s*(?:a\s+|of\s+|or equal to\s+)?)?(?P<word>{_WORD})?(?:(?P<mid>{COMPARE})\s*)?{_WORD}?"
-    rf"(?<![a-z0-9.])(?P<first>{_G})(?![a-z0-9])(?P<rest>(?:\s*(?:,\s*(?:or|and)?|or|and|/|&)\s*{_WORD}?{_G}(?![a-z0-9])){{0,6}})"
+    rf"(?:(?P<pre>{COMPARE})\s*(?:a\s+|of\s+|or equal to\s+)?)?(?P<word>{_WORD})?(?:(?P<mid>{COMPARE})"
+    rf"\s*)?{_WORD}?"
+    rf"(?<![a-z0-9.])(?P<first>{_G})(?![a-z0-9])(?P<rest>(?:\s*(?:,\s*(?:or|and)?|or|and|/|"
+    rf"&)\s*{_WORD}?{_G}(?![a-z0-9])){{0,6}})"
     rf"(?:\s*(?P<to>-|~|to|through|until|up to)\s*{_WORD}?(?P<last>{_G})(?![a-z0-9]))?"
     rf"(?:\s*(?:(?P<more>{_MORE})|(?P<less>{_LESS})|(?:\w+ ){{0,2}}(?P<later_less>{_LESS})))?"
 )
@@ -48,10 +59,11 @@ def find_grade(view: str, start: int, end: int) -> Grade | None:
 
 
 def last_grade(view: str, start: int, end: int, *, named: bool = False) -> Grade | None:
-    """Find the last grade between two places of a view; with `named`, one that has the word "grade" by it if there is one."""
+    """Find the last grade between two places of a view; with `named`, rather one with the word "grade"."""
     grades = [grade for found in _GRADE.finditer(view, start, end) if (grade := _grade(found))]
     best = [grade for grade in grades if grade.named] if named else []
-    return (best or grades or [None])[-1]
+    chosen = best or grades
+    return chosen[-1] if chosen else None
 
 
 def _grade(found: re.Match[str]) -> Grade | None:

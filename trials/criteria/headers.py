@@ -13,7 +13,7 @@ from trials.criteria.model import Kind
 
 
 class Header(NamedTuple):
-    """The words of a header and the list it opens. `entry` is False for rules on leaving the study ("withdrawal criteria")."""
+    """The words of a header and the list it opens. `entry` is False for rules on leaving the study."""
 
     start: int
     end: int
@@ -22,9 +22,11 @@ class Header(NamedTuple):
 
 
 _ADJECTIVES = (
-    r"(?:(?:key|main|major|general|specific|additional|other|further|principal|primary|secondary|patients?|subjects?|"
+    r"(?:(?:key|main|major|general|specific|additional|other|further|principal|primary|secondary|"
+    r"patients?|subjects?|"
     r"participants?|study|trial|protocol|radiological|radiographic|imaging|mri|clinical|medical|surgical|"
-    r"intra-?operative|pre-?operative|post-?operative|screening|baseline|donor|recipient|control|group|arm|cohort|"
+    r"intra-?operative|pre-?operative|post-?operative|screening|baseline|donor|recipient|control|group|"
+    r"arm|cohort|"
     r"part|phase|stage|summary|list|of|the|for|and|healthy|volunteers?|case|cases|safety|absolute|relative|"
     r"[a-z]|\d{1,2})[\s/,&()-]{1,3}){0,6}"
 )
@@ -35,7 +37,10 @@ _WORDS = {
         r"criteri(?:a|on)\s+(?:for|of)\s+(?:exclusion|non-?\s?inclusion)",
         r"ex(?:c|s)?lusions?(?:\s+criteri(?:a|on|ums?|as))?(?:\(s\))?",
         r"ineligibility(?:\s+criteria)?",
-        r"(?:rejection|withdrawal|discontinuation|elimination|cessation|termination|drop-?\s?out|exit|removal)\s+criteria",
+        (
+            r"(?:rejection|withdrawal|discontinuation|elimination|cessation|termination|drop-?\s?out|exit|"
+            r"removal)\s+criteria"
+        ),
         r"ausschlu(?:ss|ß)kriterien",
         r"criterios?\s+de\s+(?:exclusi[oó]n|eliminaci[oó]n)",
         r"crit[eé]rios\s+de\s+exclus[aã]o",
@@ -61,26 +66,32 @@ _EXCLUSION, _INCLUSION = ("|".join(_WORDS[kind]) for kind in ("exclusion", "incl
 _CORE = rf"(?:(?P<exc>{_EXCLUSION})|(?P<inc>{_INCLUSION}))"
 _BOTH = r"(?:\s*(?:/|and|&|or)\s*(?:inclusion|exclusion)(?:\s+criteria)?)?"
 _OWN_LINE = re.compile(
-    rf"(?m)^[^\S\n]*(?:[*#>_=•·-]{{1,3}}[^\S\n]*)?(?:\(?\d{{1,2}}[.)]\s*)?(?P<head>{_ADJECTIVES}{_CORE}{_BOTH})(?P<rest>[^\n]*)$"
+    rf"(?m)^[^\S\n]*(?:[*#>_=•·-]{{1,3}}[^\S\n]*)?(?:\(?\d{{1,2}}[.)]\s*)?(?"
+    rf"P<head>{_ADJECTIVES}{_CORE}{_BOTH})(?P<rest>[^\n]*)$"
 )
 _MID_LINE = re.compile(rf"(?<![a-z]){_CORE}\s*(?::|(?=\s(?:\(?1[.)]|[•·*-])\s))")
 _ADJECTIVES_BEFORE = re.compile(rf"(?:^|(?<=[^a-z])){_ADJECTIVES}$")
 _PEOPLE = (
-    r"(?:patients?|subjects?|participants?|individuals?|persons?|people|candidates?|those|wom[ae]n|m[ae]n|adults?|"
+    r"(?:patients?|subjects?|participants?|individuals?|persons?|people|candidates?|those|wom[ae]n|"
+    r"m[ae]n|adults?|"
     r"child(?:ren)?|infants?|volunteers?|they|we|you|your child|your baby|in order to participate)"
 )
 _SENTENCE = re.compile(
-    rf"(?m)^[^\S\n]*(?:[*•·-][^\S\n]*)?(?P<head>(?:(?:the |an? |eligible |healthy ){{0,2}}{_PEOPLE}[^\n:;.]{{0,60}}|"
+    r"(?m)^[^\S\n]*(?:[*•·-][^\S\n]*)?(?P<head>(?:(?:the |an? |eligible |"
+    rf"healthy ){{0,2}}{_PEOPLE}[^\n:;.]{{0,60}}|"
     r"any[^\n:;.]{0,60}|the following[^\n:;.]{0,40}|)"
-    r"(?:(?P<exc>(?:be|are|is)\s+(?:excluded|ineligible|not\s+eligible)|not\s+be\s+(?:eligible|included|enrolled)|"
-    r"exclu(?:ded|des?)|ineligible|must\s+not|may\s+not|cannot)|(?P<inc>(?:be|are|is)\s+(?:included|eligible)|included))"
+    r"(?:(?P<exc>(?:be|are|is)\s+(?:excluded|ineligible|not\s+eligible)|not\s+be\s+(?:eligible|included|"
+    r"enrolled)|"
+    r"exclu(?:ded|des?)|ineligible|must\s+not|may\s+not|cannot)|(?P<inc>(?:be|are|is)\s+(?:included|"
+    r"eligible)|included))"
     r"[^\n:;.]{0,50}:)[^\S\n]*$"
 )
 _LAST_WORDS = re.compile(
     r"(?m)^[^\S\n]*(?P<head>[^\n.;:]{0,80}?\b(?:(?P<exc>ex)|(?P<inc>in))clusion\s+criteria)[\s:]*$"
 )
 _CONTINUES = re.compile(
-    r"\b(?:meet|met|satisf\w+|fulfil\w*|not|none|above|below|listed|defined|described|see|refer|was|were|will|may)\b"
+    r"\b(?:meet|met|satisf\w+|fulfil\w*|not|none|above|below|listed|defined|described|see|refer|was|"
+    r"were|will|may)\b"
 )
 _STEMS = (
     "clusi",

@@ -4,8 +4,9 @@ A criterion without variable is a bullet that no rule understood: it is kept who
 Values and operators follow the reading guide: never flipped, as written, converted to the variable's own unit.
 """
 
+import dataclasses
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Literal
 
 Kind = Literal["inclusion", "exclusion"]
@@ -38,7 +39,7 @@ class Claim:
     value: Value
     start: int
     end: int
-    extras: Mapping[str, object] = field(default_factory=dict)
+    extras: Mapping[str, object] = dataclasses.field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +59,7 @@ class Criterion:
     start: int
     end: int
     field: str
-    extras: Mapping[str, object] = field(default_factory=dict)
+    extras: Mapping[str, object] = dataclasses.field(default_factory=dict)
 
     def line(self) -> dict[str, object]:
         """The criterion as one flat record: kind, variable, op, value, unit, extras, quote, start, end, field."""

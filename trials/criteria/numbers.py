@@ -10,10 +10,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
+_UNITS = (
+    *("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"),
+    *("thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen"),
+)
+_TENS = ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
 WORD_VALUES = {
-    **{w: i for i, w in enumerate(["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"])},
-    **{w: i for i, w in enumerate(["thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen"], start=13)},
-    **{w: i * 10 for i, w in enumerate(["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"], start=2)},
+    **{word: i for i, word in enumerate(_UNITS)},
+    **{word: i * 10 for i, word in enumerate(_TENS, start=2)},
     "twenty-one": 21, "twenty-two": 22, "twenty-five": 25, "thirty-five": 35, "forty-five": 45, "fifty-five": 55,
     "sixty-five": 65, "seventy-five": 75, "twenty-four": 24, "hundred": 100, "single": 1, "a": 1, "an": 1, "half": 0.5,
 }  # fmt: skip
@@ -26,22 +30,35 @@ _WORD += r")\b"
 NUMBER = rf"(?:{_WORD}(?:\s*\(\s*\d{{1,4}}(?:\.\d+)?\s*\))?|\d{{1,4}}(?:[.,]\d{{1,2}})?(?![\d])|½)"
 
 _GE = (
-    r">\s*/\s*=|>\s*(?:or|and)\s*=|>\s?=|=\s?>|≥|(?:greater|more|higher|older) than or (?:equal(?:s|ed)?(?: to)?|equivalent to)|"
-    r"(?:equal(?:s|ed)?(?: to)? or|equal/) ?(?:greater|more|higher|older)(?: than)?|at ?least|(?:not|no) (?:less|fewer|lower|younger|shorter) than|"
-    r"(?:a |with a |the )?minimum(?: age| score| value| duration)?(?: of| is|:)?|min\.?|from|starting (?:from|at)|not (?:below|under)"
+    r">\s*/\s*=|>\s*(?:or|and)\s*=|>\s?=|=\s?>|≥|(?:greater|more|higher|older) than or (?:equal(?:s|"
+    r"ed)?(?: to)?|equivalent to)|"
+    r"(?:equal(?:s|ed)?(?: to)? or|equal/) ?(?:greater|more|higher|older)(?: than)?|at ?least|(?:not|"
+    r"no) (?:less|fewer|lower|younger|shorter) than|"
+    r"(?:a |with a |the )?minimum(?: age| score| value| duration)?(?: of| is|:)?|min\.?|from|"
+    r"starting (?:from|at)|not (?:below|under)"
 )
 _LE = (
-    r"<\s*/\s*=|<\s*(?:or|and)\s*=|<\s?=|=\s?<|≤|(?:less|lower|fewer|younger) than or (?:equal(?:s|ed)?(?: to)?|equivalent to)|"
-    r"(?:equal(?:s|ed)?(?: to)? or|equal/) ?(?:less|lower|fewer|younger)(?: than)?|(?:not|no) (?:more|greater|higher|older|longer|later|larger) than|"
-    r"(?:does |do |must |should )?not (?:to )?exceed(?:ing)?|(?:not|no) (?:over|above)|up ?to(?: and including)?|at (?:the )?most|"
+    r"<\s*/\s*=|<\s*(?:or|and)\s*=|<\s?=|=\s?<|≤|(?:less|lower|fewer|younger) than or (?:equal(?:s|"
+    r"ed)?(?: to)?|equivalent to)|"
+    r"(?:equal(?:s|ed)?(?: to)? or|equal/) ?(?:less|lower|fewer|younger)(?: than)?|(?:not|no) (?:more|"
+    r"greater|higher|older|longer|later|larger) than|"
+    r"(?:does |do |must |should )?not (?:to )?exceed(?:ing)?|(?:not|no) (?:over|above)|"
+    r"up ?to(?: and including)?|at (?:the )?most|"
     r"(?:a |with a |the )?maximum(?: age| score| value| duration| of)?(?: of| is|:)?|max\.?|within"
 )
 _GT = (
-    r">|greater than|more than|larger than|bigger than|over|above|exceed(?:s|ing)?|in excess of|higher than|older than|longer than|"
+    r">|greater than|more than|larger than|bigger than|over|above|exceed(?:s|ing)?|in excess of|"
+    r"higher than|older than|longer than|"
     r"beyond|superior to|upwards of"
 )
-_LT = r"<|less than|lower than|fewer than|smaller than|under|below|younger than|shorter than|inferior to|before"
-_RANGE = r"(?:is |are |range[sd]? )?(?:in )?between(?: the)?(?: ages?| range)?(?: of)?|rang(?:e|es|ing|ed)(?: of| from| between|:)?|betw(?:ee|e)n"
+_LT = (
+    r"<|less than|lower than|fewer than|smaller than|under|below|younger than|shorter than|inferior to|"
+    r"before"
+)
+_RANGE = (
+    r"(?:is |are |range[sd]? )?(?:in )?between(?: the)?(?: ages?| range)?(?: of)?|rang(?:e|es|ing|"
+    r"ed)(?: of| from| between|:)?|betw(?:ee|e)n"
+)
 _TESTS = (
     (">=", _GE),
     ("<=", _LE),
@@ -51,7 +68,10 @@ _TESTS = (
     ("=", r"=|equal(?:s)? to|equals|exactly"),
 )
 COMPARE = "(?:" + "|".join(f"{words}" for _, words in _TESTS) + ")"
-_FOLLOWS_GE = r"(?:\+|(?:(?:and|or|and/or|&|/) ?(?:more|greater|higher|above|over|longer|older|upwards?|up|worse|beyond|later|equal to or greater))\b|plus\b)"
+_FOLLOWS_GE = (
+    r"(?:\+|(?:(?:and|or|and/or|&|/) ?(?:more|greater|higher|above|over|longer|older|upwards?|up|worse|"
+    r"beyond|later|equal to or greater))\b|plus\b)"
+)
 _FOLLOWS_LE = r"(?:(?:and|or|and/or|&|/) ?(?:less|fewer|lower|below|under|shorter|younger|better|earlier|smaller)\b)"
 _OPS = {op: re.compile(words) for op, words in _TESTS}
 _TO = r"(?:-{1,2}|~|to|through|thru|until|til|up to|/)"
@@ -108,7 +128,8 @@ def _pattern(unit: str) -> re.Pattern[str]:
     return re.compile(
         rf"(?:(?<![a-z0-9])(?P<pre>{COMPARE})(?:\s*(?:of|age of|the age of|a|an|score of|grade))?\s*[:(]?\s*)?"
         rf"(?<![a-z0-9.])(?P<a>{NUMBER})(?P<ua>{u})?"
-        rf"(?:\s*(?:\((?:inclusive|included)\)|inclusive)?\s*(?P<sep>{_TO}|,?\s?and|,?\s?but|,|or|&)\s*(?:(?:is |are )?(?P<pre2>{COMPARE})\s*(?:of |age )?)?"
+        rf"(?:\s*(?:\((?:inclusive|included)\)|inclusive)?\s*(?P<sep>{_TO}|,?\s?and|,?\s?but|,|or|"
+        rf"&)\s*(?:(?:is |are )?(?P<pre2>{COMPARE})\s*(?:of |age )?)?"
         rf"(?P<b>{NUMBER})(?P<ub>{u})?(?![a-z])|\s*(?P<suf>{_FOLLOWS_GE}|{_FOLLOWS_LE})(?P<us>{u})?)?"
     )
 
@@ -160,7 +181,8 @@ def _range(match: re.Match[str], op: str | None, op2: str | None, a: float, b: f
 
 
 _BRIDGE = re.compile(
-    r"[\s,(]*(?:(?:years?|yrs?|old|of age|mm|cm|points?|%|inclusive|months?|weeks?|days?)[\s,)]*){0,4}(?:and|but|to|-|/|,|&|or)?[\s,(]*(?:(?:is|are|be|also)\s*)?"
+    r"[\s,(]*(?:(?:years?|yrs?|old|of age|mm|cm|points?|%|inclusive|months?|weeks?|"
+    r"days?)[\s,)]*){0,4}(?:and|but|to|-|/|,|&|or)?[\s,(]*(?:(?:is|are|be|also)\s*)?"
 )
 
 

@@ -26,8 +26,8 @@ def read_criteria(
 ) -> list[Criterion]:
     """Read one eligibility text, or the two texts of registries that keep the lists apart.
 
-    Never raises on any text. What no rule understood stays as whole bullets with variable None. Claims are only made from
-    English words; other languages are split into their bullets.
+    Never raises on any text. What no rule understood stays as whole bullets with variable None. Claims are only made
+    from English words; other languages are split into their bullets.
     """
     parts: tuple[tuple[str, Kind, str | None], ...] = (
         ("criteria", "inclusion", text),

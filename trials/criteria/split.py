@@ -1,8 +1,8 @@
 """Eligibility text to its lists and bullets.
 
-In: a text with its view. Out: passages in order, each one criterion as the registry wrote it: a bullet, a numbered item,
-a line of a plain list, a sentence of a run-on paragraph. Nested bullets are passages of their own and know the bullet
-that they stand under. Wrapped lines are joined. Nothing is dropped but headers, markers and white space.
+In: a text with its view. Out: passages in order, each one criterion as the registry wrote it: a bullet, a numbered
+item, a line of a plain list, a sentence of a run-on paragraph. Nested bullets are passages of their own and know the
+bullet that they stand under. Wrapped lines are joined. Nothing is dropped but headers, markers and white space.
 """
 
 import re
@@ -30,7 +30,7 @@ class Passage(NamedTuple):
 
 
 class _Line(NamedTuple):
-    """A line without its marker: columns of marker and words, whether it had a marker, whether a blank line precedes."""
+    """A line without its marker: columns of marker and words, whether it was marked, whether a blank line precedes."""
 
     start: int
     end: int
@@ -115,7 +115,7 @@ def _joined(text: str, lines: list[_Line]) -> list[_Line]:
 
 
 def _continues(text: str, above: _Line, line: _Line) -> bool:
-    """Tell whether an unmarked line goes on with the one above: hanging indent, or a long line broken in mid-sentence."""
+    """Tell whether an unmarked line goes on with the one above: hanging indent, or a line broken in mid-sentence."""
     if line.gap:
         return False
     if above.marked and line.hang >= above.hang > 0:

@@ -1,7 +1,7 @@
 """Age in years, and sex where only one may join.
 
-A number is an age by the words around it ("age", "aged", "years old", "or older", "adults (18-65)"); lengths of illness,
-of follow-up or since menopause are not. Bare "adults" is nothing.
+A number is an age by the words around it ("age", "aged", "years old", "or older", "adults (18-65)"); lengths of
+illness, of follow-up or since menopause are not. Bare "adults" is nothing.
 """
 
 import re
@@ -13,28 +13,37 @@ from trials.criteria.numbers import Quantity, quantities
 from trials.criteria.rules.rule import Rule, alternatives
 
 _UNIT = (
-    r"(?:years?|yrs?|y)(?:\.|\b)(?:[ -](?:old|olds|of age|or age|in age))?|year[- ]old|-?year-?old|y\.?/?o\.?\b|months?(?:[ -](?:old|of age))?|"
+    r"(?:years?|yrs?|y)(?:\.|\b)(?:[ -](?:old|olds|of age|or age|in age))?|year[- ]old|-?year-?old|"
+    r"y\.?/?o\.?\b|months?(?:[ -](?:old|of age))?|"
     r"weeks?(?: old| of age)?|days?(?: old| of age)?|hours?"
 )
 _OLD = re.compile(r"old|of age|in age|y\.?/?o")
 _YEARS = re.compile(r"y")
 _NAMED_BEFORE = re.compile(
-    r"(?:\b(?:aged?|ages)\b(?! (?:at|of) (?:onset|diagnosis))(?:[^;0-9]{0,28})|\bolder than |\byounger than |\b(?:over|under|above|below) the age of )$"
+    r"(?:\b(?:aged?|ages)\b(?! (?:at|of) (?:onset|diagnosis))(?:[^;0-9]{0,28})|\bolder than |"
+    r"\byounger than |\b(?:over|under|above|below) the age of )$"
 )
 _PEOPLE_BEFORE = re.compile(
-    r"\b(?:adults?|patients?|subjects?|participants?|m[ae]n|wom[ae]n|males?|females?|volunteers?|individuals?|people|persons?|sex(?:es)?|gender|both)\b"
-    r"[ ,:(]{0,3}(?:who (?:are|is) |are |is |between |from |aged |must be |should be |with |an? |the |of )*(?:older |younger |either )?(?:than )?$"
+    r"\b(?:adults?|patients?|subjects?|participants?|m[ae]n|wom[ae]n|males?|females?|volunteers?|"
+    r"individuals?|people|persons?|sex(?:es)?|gender|both)\b"
+    r"[ ,:(]{0,3}(?:who (?:are|is) |are |is |between |from |aged |must be |should be |with |an? |the |"
+    r"of )*(?:older |younger |either )?(?:than )?$"
 )
 _NAMED_AFTER = re.compile(
-    r"[\s,)]*(?:\((?:inclusive|included)\)|inclusive)?[\s,)]*(?:years?|yrs?)?[\s,]*(?:old\b|of age\b|in age\b|-?year-?olds?\b|(?:at|on) (?:the )?(?:time of )?(?:screening|enrol|inclusion|consent|surgery|signing|study entry|baseline)\w*)"
+    r"[\s,)]*(?:\((?:inclusive|included)\)|inclusive)?[\s,)]*(?:years?|yrs?)?[\s,]*(?:old\b|of age\b|"
+    r"in age\b|-?year-?olds?\b|(?:at|on) (?:the )?(?:time of )?(?:screening|enrol|inclusion|consent|"
+    r"surgery|signing|study entry|baseline)\w*)"
 )
 _NOT_AGE = re.compile(
-    r"\b(?:gestational|bone|mental|chronological|disease|skeletal|post-?menopaus\w*|menopaus\w*|since|for|within|past|last|duration|survival|expectancy|"
-    r"diagnos\w+|amenorrh\w*|pain|symptoms?|injury|cancer|malignan\w+|history|experience|education|onset|follow-?up|every|lasting|steriliz\w*|free|"
+    r"\b(?:gestational|bone|mental|chronological|disease|skeletal|post-?menopaus\w*|menopaus\w*|since|"
+    r"for|within|past|last|duration|survival|expectancy|"
+    r"diagnos\w+|amenorrh\w*|pain|symptoms?|injury|cancer|malignan\w+|history|experience|education|"
+    r"onset|follow-?up|every|lasting|steriliz\w*|free|"
     r"smok\w*|years? of|consent|contracep\w*|trial|study|grade|score|weight|bmi|ago)\b[^;]{0,30}$"
 )
 _ABOUT_OTHERS = re.compile(
-    r"child-?\s?bearing|contracepti|menopausal (?:for|women (?:who|with) (?:no|amen))|amenorrh|t-?score|sterili[sz]|partner"
+    r"child-?\s?bearing|contracepti|menopausal (?:for|women (?:who|with) (?:no|amen))|amenorrh|t-?score|"
+    r"sterili[sz]|partner"
 )
 _REVERSED = re.compile(r"(?<![\d.])(\d{1,3})\s*(?:years?|yrs?)?\s*(<=|=<|≤|<)\s*(?:patient'?s?\s*)?ages?\b")
 _AGE_WORD = re.compile(r"\bage[sd]?\b|\bold(?:er)?\b|\byounger\b|\by\.?/?o\b")
@@ -122,11 +131,16 @@ def _age_claim(bullet: Bullet, quantity: Quantity) -> Claim | None:
 _MALE, _FEMALE = r"(?:males?|m[ae]n|boys?|masculine)", r"(?:females?|wom[ae]n|girls?|feminine)"
 _ONE_SEX = re.compile(
     rf"(?:\b(?:sex|gender)\s*(?:[:=-]|is|must be)?\s*(?:(?P<male1>{_MALE})|(?P<female1>{_FEMALE}))\b|"
-    rf"\b(?:(?P<male2>{_MALE})|(?P<female2>{_FEMALE}))(?: adult)?[ ,]+(?:sex|gender|only|patients?|subjects?|participants?|volunteers?|aged?|ages|between|over|older|\(?\d|with\b|who (?:have|are diagnosed)|diagnosed|suffering)|"
-    rf"^(?:adult |healthy |be (?:a )?|is (?:a )?|patient is (?:a )?|post-?menopausal |subjects? (?:is|are) |must be (?:a )?)*(?:(?P<male3>{_MALE})|(?P<female3>{_FEMALE}))\s*(?:[;.,]|$|aged?\b))"
+    rf"\b(?:(?P<male2>{_MALE})|(?P<female2>{_FEMALE}))(?: adult)?[ ,]+(?:sex|gender|only|patients?|"
+    r"subjects?|participants?|volunteers?|aged?|ages|between|over|older|\(?\d|with\b|who (?:have|"
+    r"are diagnosed)|diagnosed|suffering)|"
+    r"^(?:adult |healthy |be (?:a )?|is (?:a )?|patient is (?:a )?|post-?menopausal |subjects? (?:is|"
+    rf"are) |must be (?:a )?)*(?:(?P<male3>{_MALE})|(?P<female3>{_FEMALE}))\s*(?:[;.,]|$|aged?\b))"
 )
 _BOTH_OR_OTHER = re.compile(
-    r"child-?\s?bearing|contracep|pregnan|breast|lactat|nursing|fertile|partner|condom|birth control|\bif\b|reproduct|steril|menstru|vasectom|who (?:can|could|may)|sexually|agree|either (?:sex|gender)|both"
+    r"child-?\s?bearing|contracep|pregnan|breast|lactat|nursing|fertile|partner|condom|birth control|"
+    r"\bif\b|reproduct|steril|menstru|vasectom|who (?:can|could|may)|sexually|agree|either (?:sex|"
+    r"gender)|both"
 )
 
 

@@ -9,20 +9,29 @@ from trials.criteria.model import Claim
 from trials.criteria.rules.rule import Rule, alternatives
 
 _SCALE = re.compile(
-    r"\basia\b|\bais\b|\bfrankel\b|american spinal (?:cord )?injury association|\bimpairment scale\b|\bisncsci\b"
+    r"\basia\b|\bais\b|\bfrankel\b|american spinal (?:cord )?injury association|\bimpairment scale\b|"
+    r"\bisncsci\b"
 )
-_WORDS = r"(?:(?:impairment|scale|scales|score|grade|grades|graded|class|classification|level|levels|type|category|asia|ais|of|as|is|are|the|with|to|from|a score of|complete|incomplete|injury|sci|or|by|in|motor|sensory|\(ais\)|\(asia\))[\s:,=\"'(\[\]-]+){0,8}"
+_WORDS = (
+    r"(?:(?:impairment|scale|scales|score|grade|grades|graded|class|classification|level|levels|type|"
+    r"category|asia|ais|of|as|is|are|the|with|to|from|a score of|complete|incomplete|injury|sci|or|by|"
+    r"in|motor|sensory|\(ais\)|\(asia\))[\s:,=\"'(\[\]-]+){0,8}"
+)
 _LETTER = r"[\"'(]?\b[A-E]\b[\"')]?"
 _LETTERS = re.compile(
-    rf"(?P<not>other than |not |neither )?(?P<first>{_LETTER})(?P<rest>(?:\s*(?:\([^)]{{0,50}}\))?\s*(?:,\s*(?:or|and)?|/|or|and|&|;)\s*(?:ASIA |AIS |grade |asia |ais )?{_LETTER}){{0,4}})"
-    rf"(?:\s*(?:-|–|to|through|thru)\s*(?P<last>{_LETTER}))?(?P<more>\s*(?:or (?:better|higher|greater|above|less severe)))?(?P<less>\s*(?:or (?:worse|lower|below)))?"
+    rf"(?P<not>other than |not |neither )?(?P<first>{_LETTER})(?P<rest>(?:\s*(?:\([^)]{{0,50}}\))?\s*(?"
+    rf":,\s*(?:or|and)?|/|or|and|&|;)\s*(?:ASIA |AIS |grade |asia |ais )?{_LETTER}){{0,4}})"
+    rf"(?:\s*(?:-|–|to|through|thru)\s*(?P<last>{_LETTER}))?(?P<more>\s*(?:or (?:better|higher|greater|"
+    r"above|less severe)))?(?P<less>\s*(?:or (?:worse|lower|below)))?"
 )
 _AFTER_SCALE = re.compile(rf"[\s:,=\"'(\[\])\]-]*{_WORDS}[\s:=\"'(\[-]*$")
 _BEFORE_SCALE = re.compile(
-    r"[\s,)\"']*(?:\([^)]{0,40}\)[\s,]*)?(?:(?:in|of|on|by|according to|grade|the|per|scale|classification|as|defined|impairment|using|american|spinal|injury|association|sci)[\s,(]*){0,8}$"
+    r"[\s,)\"']*(?:\([^)]{0,40}\)[\s,]*)?(?:(?:in|of|on|by|according to|grade|the|per|scale|"
+    r"classification|as|defined|impairment|using|american|spinal|injury|association|sci)[\s,(]*){0,8}$"
 )
 _GRADE_WORD = re.compile(
-    r"(?i)\b(?:grades?|levels?|class|classification|types?|scale|asia|ais|frankel|score|category)\W{0,6}(?:of\s+)?$"
+    r"(?i)\b(?:grades?|levels?|class|classification|types?|scale|asia|ais|frankel|score|"
+    r"category)\W{0,6}(?:of\s+)?$"
 )
 
 
@@ -85,10 +94,16 @@ def _read_letters(found: re.Match[str], bullet: Bullet) -> tuple[str, ...]:
 
 
 _INJURY = re.compile(
-    r"\b(?:spinal cord (?:injur\w+|lesion|trauma)|sci\b|(?:post|after|since|of|the|time from|duration of|from|following|acute|chronic|subacute|traumatic|initial)[ -](?:the |their |a |spinal |cord |spine )*(?:injur\w+|lesion|trauma|accident)|injur(?:y|ed|ies)\b|post-?\s?injury|paraplegia|tetraplegia|the event|lesion)"
+    r"\b(?:spinal cord (?:injur\w+|lesion|trauma)|sci\b|(?:post|after|since|of|the|time from|"
+    r"duration of|from|following|acute|chronic|subacute|traumatic|initial)[ -](?:the |their |a |spinal |"
+    r"cord |spine )*(?:injur\w+|lesion|trauma|accident)|injur(?:y|ed|ies)\b|post-?\s?injury|paraplegia|"
+    r"tetraplegia|the event|lesion)"
 )
 _NOT_INJURY = re.compile(
-    r"\b(?:treat\w*|therap\w+|participat\w*|trial|study|clinical trials|follow-?up(?! period)|medication\w*|infection\w*|surger\w+|pregnan\w*|life expectancy|contracep\w*|rehabilitation|physiotherap\w*|progress on|age|aged|old|ventilat\w*|inject\w*|smok\w*|malignan\w*|cancer|mri|imaging|before|donat\w*|hospital\w*|botulinum|stable dose|brain)\b"
+    r"\b(?:treat\w*|therap\w+|participat\w*|trial|study|clinical trials|follow-?up(?! period)|"
+    r"medication\w*|infection\w*|surger\w+|pregnan\w*|life expectancy|contracep\w*|rehabilitation|"
+    r"physiotherap\w*|progress on|age|aged|old|ventilat\w*|inject\w*|smok\w*|malignan\w*|cancer|mri|"
+    r"imaging|before|donat\w*|hospital\w*|botulinum|stable dose|brain)\b"
 )
 _LEVEL_CODE = r"(?:[ctls]|d)-?\s?\d{1,2}"
 _VERTEBRA = rf"(?:\b(?:level )?{_LEVEL_CODE}\b)"
@@ -138,13 +153,18 @@ def _time_claim(bullet: Bullet, length: Duration, start: int, end: int) -> Claim
 
 
 _LEVEL_RANGE = re.compile(
-    rf"(?:between|from)?\s*(?:the )?(?:(?:vertebral bodies|levels?|segments?|vertebra\w*|neurological level|spinal)\s+)*(?P<a>{_VERTEBRA})\s*(?:-|to|and|through|~|–)\s*(?:level )?(?P<b>{_VERTEBRA})"
+    r"(?:between|from)?\s*(?:the )?(?:(?:vertebral bodies|levels?|segments?|vertebra\w*|"
+    rf"neurological level|spinal)\s+)*(?P<a>{_VERTEBRA})\s*(?:-|to|and|through|~|"
+    rf"–)\s*(?:level )?(?P<b>{_VERTEBRA})"
 )
 _LEVEL_BOUND = re.compile(
-    rf"\b(?P<side>below|above|bellow|under|caudal to|at or below|lower than|distal to)\s+(?:the )?(?:level (?:of )?)?(?P<a>{_VERTEBRA})(?:[^;,)]{{0,20}}(?:and|to|but)\s+(?P<side2>above|below)\s+(?:the )?(?P<b>{_VERTEBRA}))?"
+    r"\b(?P<side>below|above|bellow|under|caudal to|at or below|lower than|"
+    rf"distal to)\s+(?:the )?(?:level (?:of )?)?(?P<a>{_VERTEBRA})(?:[^;,)]{{0,20}}(?:and|to|"
+    rf"but)\s+(?P<side2>above|below)\s+(?:the )?(?P<b>{_VERTEBRA}))?"
 )
 _LEVEL_REGION = re.compile(
-    r"\b(?P<region>(?:cervical|thoracic|lumbar|thoracolumbar|thoraco-lumbar|cervicothoracic)(?:(?:,| or| and|/|-| o)+ ?(?:cervical|thoracic|lumbar|thoracolumbar|sacral))*)\b"
+    r"\b(?P<region>(?:cervical|thoracic|lumbar|thoracolumbar|thoraco-lumbar|cervicothoracic)(?:(?:,| or|"
+    r" and|/|-| o)+ ?(?:cervical|thoracic|lumbar|thoracolumbar|sacral))*)\b"
 )
 _REGION_BEFORE = re.compile(r"(?:injur\w+|sci|lesion|level|damage|tetraplegia|paraplegia)[^;]{0,60}$")
 _REGION_AFTER = re.compile(r"[^;]{0,40}?\b(?:injur\w+|sci\b|level|lesion|spinal cord|region|segments?|spine|cord)")

@@ -13,7 +13,8 @@ from trials.criteria.rules.rule import Rule, alternatives
 _PFIRRMANN = re.compile(r"\b(?:pf|ph)ir+man+n?(?:'?s)?\b|\bpfirmm?ann?\b|\bgriffiths?\b")
 _MODIC = re.compile(r"\bmodic\b(?:'s)?")
 _SLIP = re.compile(
-    r"\b(?:antero|retro|latero|spondylo)?-?\s?listhes[ie]s\b|spondylolisthes\w*|spondylolysthes\w*|spondyloslist\w*"
+    r"\b(?:antero|retro|latero|spondylo)?-?\s?listhes[ie]s\b|spondylolisthes\w*|spondylolysthes\w*|"
+    r"spondyloslist\w*"
 )
 _FILLER = r"[\w ,:;/()'-]"
 
@@ -113,7 +114,10 @@ def _slip_grade(view: str, found: re.Match[str]) -> Grade | None:
 
 
 _HEIGHT = re.compile(
-    r"\bdis[ck](?:al)?[ -](?:space )?(?:height|space|collapse|narrowing)\b|\bheight of (?:the )?(?:\w+ ){0,3}dis[ck]s?\b|\bintervertebral (?:space )?height|\bheight (?:loss|reduction|collapse)|\b(?:loss|collapse|reduction) of (?:the )?(?:\w+ ){0,2}(?:height|dis[ck])|\bcollapse\b|\bdis[ck] height"
+    r"\bdis[ck](?:al)?[ -](?:space )?(?:height|space|collapse|narrowing)\b|"
+    r"\bheight of (?:the )?(?:\w+ ){0,3}dis[ck]s?\b|\bintervertebral (?:space )?height|\bheight (?:loss|"
+    r"reduction|collapse)|\b(?:loss|collapse|reduction) of (?:the )?(?:\w+ ){0,2}(?:height|dis[ck])|"
+    r"\bcollapse\b|\bdis[ck] height"
 )
 _FRACTIONS = {
     "½": 50.0,
@@ -135,10 +139,14 @@ _FRACTIONS = {
     "⅔": 66.67,
 }
 _FRACTION = re.compile(
-    r"(?P<pre>at least|more than|greater than|less than|up to|no more than|not more than|over|under|>|<|≥|≤|by)?\s*(?P<part>½|¼|¾|⅓|⅔|1/2|1/3|2/3|1/4|3/4|(?:one )?half|one[ -]third|two[ -]thirds|one quarter)(?:\s*(?P<suf>or (?:more|greater|less)))?"
+    r"(?P<pre>at least|more than|greater than|less than|up to|no more than|not more than|over|under|>|<|"
+    r"≥|≤|by)?\s*(?P<part>½|¼|¾|⅓|⅔|1/2|1/3|2/3|1/4|3/4|(?:one )?half|one[ -]third|two[ -]thirds|"
+    r"one quarter)(?:\s*(?P<suf>or (?:more|greater|less)))?"
 )
 _KEPT = re.compile(
-    r"\b(?:remain\w*|preserv\w*|maintain\w*|retain\w*|residual|kept|of (?:the )?(?:normal|original|adjacent|healthy|expected|height)|normal (?:disc )?height|compared|relative to|intact|sufficient|adequate|as compared)"
+    r"\b(?:remain\w*|preserv\w*|maintain\w*|retain\w*|residual|kept|of (?:the )?(?:normal|original|"
+    r"adjacent|healthy|expected|height)|normal (?:disc )?height|compared|relative to|intact|sufficient|"
+    r"adequate|as compared)"
 )
 _LOST = re.compile(r"\b(?:loss|lost|reduc\w*|decreas\w*|collaps\w*|narrow\w*|diminish\w*|lower)\b")
 _TURNED = {">": "<", ">=": "<=", "<": ">", "<=": ">=", "=": "="}
@@ -194,10 +202,10 @@ def _height_claim(bullet: Bullet, part: Quantity, found: re.Match[str]) -> Claim
     around = view[max(0, start - 30) : end + 50]
     lost, kept = _LOST.search(around), _KEPT.search(around)
     op = part.op or ">="
-    values = (part.value,) if part.high is None else (part.value, part.high)
+    values: tuple[float, ...] = (part.value,) if part.high is None else (part.value, part.high)
     if kept and not (lost and _LOST.search(view[start : end + 14])):
         op, values = _TURNED.get(op, op), tuple(round(100 - v, 2) for v in reversed(values))
-    value = values if part.high is not None else values[0]
+    value: float | tuple[float, ...] = values if part.high is not None else values[0]
     return Claim(
         "disc_height_loss_percent", "between" if part.high is not None else op, value, start, end, alternatives(bullet)
     )

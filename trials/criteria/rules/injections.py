@@ -1,7 +1,7 @@
 """Steroid injections of the spine (epidural, facet, disc) and how long ago they must or must not have been.
 
-As past care that failed ("no improvement after epidural injections"), as the study's own treatment, or as a test they are
-nothing here.
+As past care that failed ("no improvement after epidural injections"), as the study's own treatment, or as a test they
+are nothing here.
 """
 
 import re
@@ -13,20 +13,37 @@ from trials.criteria.model import Claim
 from trials.criteria.polarity import allowed, denied
 from trials.criteria.rules.rule import Rule
 
-_STEROID = r"(?:steroids?|cortico-?steroids?|cortisone|glucocorticoids?|glucocorticosteroids?|corticoids?|prednisolone|methylprednisolone|triamcinolone|dexamethasone|betamethasone)"
-_GIVEN = r"(?:injections?|injected|infiltrations?|blocks?|shots?|administration|therapy|treatments?|interventions?)"
-_SITE = r"(?:epidural\w*|peridural|extradural|transforaminal|interlaminar|caudal|facet(?:s| joints?)?|zygapophys\w+|intra-?disc\w*|dis[ck]s?|spinal|spine|lumbar|cervical|paraspinal|nerve root|back|intra-?spinal|foraminal|perineural|periradicular)"
+_STEROID = (
+    r"(?:steroids?|cortico-?steroids?|cortisone|glucocorticoids?|glucocorticosteroids?|corticoids?|"
+    r"prednisolone|methylprednisolone|triamcinolone|dexamethasone|betamethasone)"
+)
+_GIVEN = (
+    r"(?:injections?|injected|infiltrations?|blocks?|shots?|administration|therapy|treatments?|"
+    r"interventions?)"
+)
+_SITE = (
+    r"(?:epidural\w*|peridural|extradural|transforaminal|interlaminar|caudal|facet(?:s| joints?)?|"
+    r"zygapophys\w+|intra-?disc\w*|dis[ck]s?|spinal|spine|lumbar|cervical|paraspinal|nerve root|back|"
+    r"intra-?spinal|foraminal|perineural|periradicular)"
+)
 _MENTION = re.compile(
-    rf"\b(?:epidural|peridural|caudal|transforaminal|interlaminar|facet(?: joints?)?)(?:[ ,/-]+(?!pain|arthr|joint disease)[\w()/-]+){{0,4}}?[ -]+{_GIVEN}\b|"
+    r"\b(?:epidural|peridural|caudal|transforaminal|interlaminar|facet(?: joints?)?)(?:[ ,/-]+(?!pain|"
+    rf"arthr|joint disease)[\w()/-]+){{0,4}}?[ -]+{_GIVEN}\b|"
     rf"\b{_SITE}(?:[ ,/-]+[\w()/-]+){{0,4}}?[ -]+{_STEROID}[ -](?:[\w()/-]+[ -]){{0,2}}?{_GIVEN}?|"
-    rf"\b{_STEROID}[ -](?:[\w()/-]+[ -]){{0,2}}?{_GIVEN}[^;]{{0,50}}?\b{_SITE}\b|\b{_GIVEN} of (?:[\w/-]+ ){{0,3}}?{_STEROID}[^;]{{0,40}}?\b{_SITE}\b|"
-    rf"\b(?:dis[ck]|intra-?discal|spinal|facet\w*|back|epidural)[ -]+(?:[\w-]+ ){{0,3}}?{_GIVEN}[^;]{{0,60}}?\b{_STEROID}|\bl?esis?\b|\b{_STEROID}[^;]{{0,30}}?\bepidural\w*|epidural[^;]{{0,20}}?{_STEROID}|"
+    rf"\b{_STEROID}[ -](?:[\w()/-]+[ -]){{0,2}}?{_GIVEN}[^;]{{0,50}}?\b{_SITE}\b|"
+    rf"\b{_GIVEN} of (?:[\w/-]+ ){{0,3}}?{_STEROID}[^;]{{0,40}}?\b{_SITE}\b|"
+    r"\b(?:dis[ck]|intra-?discal|spinal|facet\w*|back|"
+    rf"epidural)[ -]+(?:[\w-]+ ){{0,3}}?{_GIVEN}[^;]{{0,60}}?\b{_STEROID}|\bl?esis?\b|"
+    rf"\b{_STEROID}[^;]{{0,30}}?\bepidural\w*|epidural[^;]{{0,20}}?{_STEROID}|"
     rf"{_GIVEN} (?:in|into|to|of) (?:the )?epidural space"
 )
 _PAST_CARE = re.compile(
-    r"\b(?:fail\w*|unrespons\w+|not respon\w+|refractory|conservative|non-?operative|non-?surgical|despite|improv\w+|relie[fv]\w*|respon\w+|inadequate|"
-    r"trial of|lack of|unsuccess\w+|benefit\w*|intend\w*|candidates?|scheduled|consent\w*|referred for|agree\w*|willing\w*|plan(?:s|ned|ning)?|will (?:receive|undergo)|contra-?indicat\w*|"
-    r"allerg\w*|hypersens\w*|undergoing|eligible|indicated|appropriate|refus\w*|need for|requir\w+|inability)\b"
+    r"\b(?:fail\w*|unrespons\w+|not respon\w+|refractory|conservative|non-?operative|non-?surgical|"
+    r"despite|improv\w+|relie[fv]\w*|respon\w+|inadequate|"
+    r"trial of|lack of|unsuccess\w+|benefit\w*|intend\w*|candidates?|scheduled|consent\w*|referred for|"
+    r"agree\w*|willing\w*|plan(?:s|ned|ning)?|will (?:receive|undergo)|contra-?indicat\w*|"
+    r"allerg\w*|hypersens\w*|undergoing|eligible|indicated|appropriate|refus\w*|need for|requir\w+|"
+    r"inability)\b"
 )
 _FAILED_CARE = re.compile(r"\bfail\w*|conservative|non-?operative|non-?surgical|unrespons|not respon|refractory")
 _BRANCH = re.compile(r"medial branch|diagnostic|an[a]?esthetic block")
@@ -71,7 +88,10 @@ def _same_sentence(view: str, length: Duration, start: int, end: int) -> bool:
 
 RULES = (
     Rule(
-        r"epidural|peridural|caudal|transforam|interlam|facet|l?esis?$|steroid|cortico|cortison|glucocort|predniso|methylpred|triamcin|dexameth|betameth",
+        (
+            r"epidural|peridural|caudal|transforam|interlam|facet|l?esis?$|steroid|cortico|cortison|glucocort|"
+            r"predniso|methylpred|triamcin|dexameth|betameth"
+        ),
         _injection,
     ),
 )

@@ -1,4 +1,4 @@
-"""How many levels or discs of the spine are affected or to be treated: "single-level", "one or two discs", "> 2 levels"."""
+"""How many levels or discs are affected or to be treated: "single-level", "one or two discs", "> 2 levels"."""
 
 import re
 from collections.abc import Iterator
@@ -10,24 +10,37 @@ from trials.criteria.rules.rule import Rule, alternatives
 
 _N = r"(?:one|two|three|four|five|six|[1-6](?![\d.,%])|single|a single|mono|bi)(?:\s*\(\s*[1-6]\s*\))?"
 _ADJECTIVE = (
-    r"(?:adjacent|contiguous|consecutive|neighbou?ring|lumbar|lumbosacral|cervical|thoracic|spinal|spine|vertebral|dis[ck]|intervertebral|symptomatic|painful|positive|degenerat\w+|"
-    r"motion|functional|affected|involved|diseased|treated|index|non-?contiguous|non-?adjacent|separate|different|levels? of|of the|herniated|black|pathologic\w*|target\w*|operative|surgical|"
+    r"(?:adjacent|contiguous|consecutive|neighbou?ring|lumbar|lumbosacral|cervical|thoracic|spinal|"
+    r"spine|vertebral|dis[ck]|intervertebral|symptomatic|painful|positive|degenerat\w+|"
+    r"motion|functional|affected|involved|diseased|treated|index|non-?contiguous|non-?adjacent|separate|"
+    r"different|levels? of|of the|herniated|black|pathologic\w*|target\w*|operative|surgical|"
     r"or more|or fewer|or less|\([^()]{0,40}\))"
 )
-_LEVEL = r"(?:levels?\b|segments?\b|dis[ck]s?\b(?! (?:height|space|herniation size))|interspaces?\b|inter-?vertebral spaces?\b|motion segments?\b|fsus?\b)"
+_LEVEL = (
+    r"(?:levels?\b|segments?\b|dis[ck]s?\b(?! (?:height|space|herniation size))|interspaces?\b|"
+    r"inter-?vertebral spaces?\b|motion segments?\b|fsus?\b)"
+)
 _MENTION = re.compile(
     rf"(?:(?<![a-z])(?P<pre>{COMPARE})\s*(?:a\s+)?)?(?<![a-z0-9.,/-])(?P<a>{_N})"
-    rf"(?:(?:[- ]?level)?[ -]*(?P<sep>or|to|-|and|/|,)[ -]*(?:up to |a |at )?(?P<b>{_N})(?:[ -]*(?:or|to)[ -]*(?P<c>{_N}))?)?"
-    rf"(?P<suf> ?\+|\s(?:or|and) (?:more|greater|fewer|less))?[ -]*(?:\(?{_ADJECTIVE}\)?[ ,/-]+){{0,5}}?{_LEVEL}(?P<suf2>\s(?:or|and) (?:more|greater|fewer|less)(?! than))?"
+    rf"(?:(?:[- ]?level)?[ -]*(?P<sep>or|to|-|and|/|,)[ -]*(?:up to |a |at )?(?P<b>{_N})(?:[ -]*(?:or|"
+    rf"to)[ -]*(?P<c>{_N}))?)?"
+    r"(?P<suf> ?\+|\s(?:or|and) (?:more|greater|fewer|"
+    rf"less))?[ -]*(?:\(?{_ADJECTIVE}\)?[ ,/-]+){{0,5}}?{_LEVEL}(?P<suf2>\s(?:or|and) (?:more|greater|"
+    r"fewer|less)(?! than))?"
 )
 _MULTI = re.compile(
-    r"\b(?P<multi>multi(?:ple)?|several|poly)[ -]*(?:adjacent |lumbar |cervical |spinal |vertebral |contiguous |dis[ck] )*(?:levels?|segments?|segmental|dis[ck]s?)\b|\b(?P<mono>uni|mono)[ -]?(?:level|segmental|segment)\b|\bsingle[ -]segmental\b"
+    r"\b(?P<multi>multi(?:ple)?|several|poly)[ -]*(?:adjacent |lumbar |cervical |spinal |vertebral |"
+    r"contiguous |dis[ck] )*(?:levels?|segments?|segmental|dis[ck]s?)\b|\b(?P<mono>uni|"
+    r"mono)[ -]?(?:level|segmental|segment)\b|\bsingle[ -]segmental\b"
 )
 _NOT_SPINE = re.compile(
-    r"\b(?:strength|motor|evaluation|scale|hemoglobin|blood|serum|plasma|sensory|education\w*|glucose|activity|vitamin|dose|evidence|pain|stress|below|above|neurological|hormone|care|hcg|of (?:the )?injury)\b"
+    r"\b(?:strength|motor|evaluation|scale|hemoglobin|blood|serum|plasma|sensory|education\w*|glucose|"
+    r"activity|vitamin|dose|evidence|pain|stress|below|above|neurological|hormone|care|hcg|"
+    r"of (?:the )?injury)\b"
 )
 _AFTER = re.compile(
-    r"\s*(?:on (?:the )?(?:\w+ ){0,2}(?:scale|score|evaluation|exam)|of (?:muscle|motor|strength|evidence|education|care|injury|pain)|below|above|higher|lower|caudal|cranial|relief)"
+    r"\s*(?:on (?:the )?(?:\w+ ){0,2}(?:scale|score|evaluation|exam)|of (?:muscle|motor|strength|"
+    r"evidence|education|care|injury|pain)|below|above|higher|lower|caudal|cranial|relief)"
 )
 _PARTS = re.compile(r"\b(?:more than|>) ")
 _SINGLE = {"single": 1, "a single": 1, "mono": 1, "bi": 2}

@@ -1,7 +1,8 @@
 """What was done to the person before: surgery on the spine, cells already received.
 
-Planned or present operations and the study's own cells are nothing, so each mention is judged by the nearest cue before it
-in its clause ("previous", "underwent" / "scheduled for", "candidate") and by what follows ("in the past", "candidate").
+Planned or present operations and the study's own cells are nothing, so each mention is judged by the nearest cue before
+it in its clause ("previous", "underwent" / "scheduled for", "candidate") and by what follows
+("in the past", "candidate").
 """
 
 import re
@@ -13,64 +14,95 @@ from trials.criteria.polarity import denied
 from trials.criteria.rules.rule import Rule, first_claim, lookback
 
 _OPERATION = (
-    r"(?:surger(?:y|ies)|surgical history|surgical(?:ly)? (?:procedures?|interventions?|treatments?|treated|operations?|therap\w+|decompress\w+|fus\w+|stabili[sz]ation|fixation|instrumentation)|"
-    r"operat(?:ions?|ed|ive procedures?)|fusions?|arthrodes[ei]s|decompress(?:ions?|ive)(?: \w+)?|instrument(?:ation|ed)|fixations?|arthroplast\w+|"
+    r"(?:surger(?:y|ies)|surgical history|surgical(?:ly)? (?:procedures?|interventions?|treatments?|"
+    r"treated|operations?|therap\w+|decompress\w+|fus\w+|stabili[sz]ation|fixation|instrumentation)|"
+    r"operat(?:ions?|ed|ive procedures?)|fusions?|arthrodes[ei]s|decompress(?:ions?|ive)(?: \w+)?|"
+    r"instrument(?:ation|ed)|fixations?|arthroplast\w+|"
     r"(?:disc )?replacements?|prosthes[ei]s|stabili[sz]ation|spondylodesis)"
 )
 _SPINAL_OPERATION = (
-    r"(?:(?:micro)?-?(?:endoscopic )?dis[ck]ectom\w+|nucleotom\w+|(?:hemi)?laminectom\w+|laminotom\w+|laminoplast\w+|foraminotom\w+|"
-    r"sequestrectom\w+|corpectom\w+|vertebroplast\w+|kyphoplast\w+|spondylodesis|(?:total )?dis[ck] (?:replacement|arthroplasty|prosthesis)|"
-    r"inter-?body fusions?|(?:failed[ -]back|post-?\s?laminectomy|post-?discectomy)(?:[- ]surger(?:y|ies))? (?:pain )?syndrome|\bfbss\b|postlaminectomy)"
+    r"(?:(?:micro)?-?(?:endoscopic )?dis[ck]ectom\w+|nucleotom\w+|(?:hemi)?laminectom\w+|laminotom\w+|"
+    r"laminoplast\w+|foraminotom\w+|"
+    r"sequestrectom\w+|corpectom\w+|vertebroplast\w+|kyphoplast\w+|spondylodesis|"
+    r"(?:total )?dis[ck] (?:replacement|arthroplasty|prosthesis)|"
+    r"inter-?body fusions?|(?:failed[ -]back|post-?\s?laminectomy|post-?discectomy)(?:[- ]surger(?:y|"
+    r"ies))? (?:pain )?syndrome|\bfbss\b|postlaminectomy)"
 )
 _PLACE = (
-    r"\b(?:spin(?:e|al)|lumbar|lumbosacral|lumbo-?sacral|thoraco-?lumbar|thoracic|cervical|vertebra\w*|dis[ck]s?|intervertebral|interspinous|back|neck|"
+    r"\b(?:spin(?:e|al)|lumbar|lumbosacral|lumbo-?sacral|thoraco-?lumbar|thoracic|cervical|vertebra\w*|"
+    r"dis[ck]s?|intervertebral|interspinous|back|neck|"
     r"levels?|segments?|l\d(?:[-/]?[ls]?\d)?|index|facets?|sacro-?iliac|si joint)\b"
 )
-_GAP = r"(?:[ ,/&()-]+(?!requir|need|necess|plan|with\b|who\b|that\b|after\b|caus|pain\b|symptom|for\b|which\b|are\b|is\b|have\b|has\b)[\w/()&-]+){0,4}?[ ,/()-]+"
+_GAP = (
+    r"(?:[ ,/&()-]+(?!requir|need|necess|plan|with\b|who\b|that\b|after\b|caus|pain\b|symptom|for\b|"
+    r"which\b|are\b|is\b|have\b|has\b)[\w/()&-]+){0,4}?[ ,/()-]+"
+)
 _MENTION = re.compile(
-    rf"{_PLACE}{_GAP}{_OPERATION}\b|\b{_OPERATION}(?:[ ,]+(?!require|need|who\b|that\b|because\b|due\b|or\b)[\w/()&-]+){{0,4}}? ?"
-    rf"(?:at|on|to|of|in|for|involving|near|around|towards?)(?:[ ,/]+\(?(?!plan|subseq|requir)\w+\)?){{0,7}}?[ ,/(]+"
-    rf"(?:{_PLACE}|sciatica|(?:low )?back pain|hernia\w*|source of (?:\w+ )?back|radiculopathy|same (?:level|site))|\b{_SPINAL_OPERATION}"
+    rf"{_PLACE}{_GAP}{_OPERATION}\b|\b{_OPERATION}(?:[ ,]+(?!require|need|who\b|that\b|because\b|due\b|"
+    rf"or\b)[\w/()&-]+){{0,4}}? ?"
+    r"(?:at|on|to|of|in|for|involving|near|around|towards?)(?:[ ,/]+\(?(?!plan|subseq|"
+    rf"requir)\w+\)?){{0,7}}?[ ,/(]+"
+    rf"(?:{_PLACE}|sciatica|(?:low )?back pain|hernia\w*|source of (?:\w+ )?back|radiculopathy|"
+    rf"same (?:level|site))|\b{_SPINAL_OPERATION}"
 )
 _WITHOUT_OPERATION = re.compile(r"non-?\s?(?:surgical|operative|fusion)\w*")
 _OTHER_PLACE = re.compile(
-    r"\b(?:ophthalm|cataract|cardiac|abdom|dental|knee|hip|brain|oral|gastric|bariatric|vascular)\w*\b[^;,]{0,25}$"
+    r"\b(?:ophthalm|cataract|cardiac|abdom|dental|knee|hip|brain|oral|gastric|bariatric|"
+    r"vascular)\w*\b[^;,]{0,25}$"
 )
 _BEFORE = re.compile(
-    r"\b(?P<past>prior(?! to)|previous(?:ly)?|histor(?:y|ies)|past|earlier|had|undergone|underwent|received|post-?|status|already|former(?:ly)?|"
+    r"\b(?P<past>prior(?! to)|previous(?:ly)?|histor(?:y|ies)|past|earlier|had|undergone|underwent|"
+    r"received|post-?|status|already|former(?:ly)?|"
     r"recent(?:ly)?|other|treated (?:with|by)|failed|treatment with|any|recurrent|after|following)\b|"
-    r"\b(?P<planned>plan(?:s|ned|ning)?|schedul\w*|candidates?|indicat\w+|requir\w*|need\w*|await\w*|elect(?:ive|ing|ed)|anticipat\w*|undergo(?:ing)?|"
-    r"eligible|suitab\w+|intend\w*|contra-?indicat\w*|refus\w*|consent\w*|appropriate|will|going to|agree\w*|expect\w*|about to|amenable|prepar\w+|"
-    r"willing\w*|necessary|makes?|prevent\w*|impair\w*|consider\w*|proposed|unwilling|during|before|decid\w+|deemed|time of|day of|prior to|subsequent|future)\b"
+    r"\b(?P<planned>plan(?:s|ned|ning)?|schedul\w*|candidates?|indicat\w+|requir\w*|need\w*|await\w*|"
+    r"elect(?:ive|ing|ed)|anticipat\w*|undergo(?:ing)?|"
+    r"eligible|suitab\w+|intend\w*|contra-?indicat\w*|refus\w*|consent\w*|appropriate|will|going to|"
+    r"agree\w*|expect\w*|about to|amenable|prepar\w+|"
+    r"willing\w*|necessary|makes?|prevent\w*|impair\w*|consider\w*|proposed|unwilling|during|before|"
+    r"decid\w+|deemed|time of|day of|prior to|subsequent|future)\b"
 )
 _AFTER_PAST = re.compile(
-    r"[^;]{0,40}?\b(?:in the (?:past|last|previous|prior)|within|previously|ever\b|at any time|(?:more|less) than|(?:in|during) (?:his|her|their)|history|before|prior|ago|"
+    r"[^;]{0,40}?\b(?:in the (?:past|last|previous|prior)|within|previously|ever\b|at any time|(?:more|"
+    r"less) than|(?:in|during) (?:his|her|their)|history|before|prior|ago|"
     r"since|performed|of the lumbar|in (?:medical )?history)"
 )
 _AFTER_PLANNED = re.compile(
-    r"\s*(?:candidates?\b|is (?:planned|indicated|scheduled|required)|(?:planned|scheduled|indicated|required)\b|within (?:the )?next|during the study|clinic\b|risk|department|center|bed)"
+    r"\s*(?:candidates?\b|is (?:planned|indicated|scheduled|required)|(?:planned|scheduled|indicated|"
+    r"required)\b|within (?:the )?next|during the study|clinic\b|risk|department|center|bed)"
 )
 
-_CELL_NOUN = r"(?:therap\w+|transplant\w*|treatments?|implant\w+|injections?|infusions?|grafts?|products?|administration|procedures?|concentrate\w*|precursor\w*|cells?)"
+_CELL_NOUN = (
+    r"(?:therap\w+|transplant\w*|treatments?|implant\w+|injections?|infusions?|grafts?|products?|"
+    r"administration|procedures?|concentrate\w*|precursor\w*|cells?)"
+)
 _CELL_WORDS = re.compile(
-    rf"\b(?:stem|stromal|mesenchymal|progenitor|precursor)(?:[ /-]+(?:stem|stromal|or|and|precursor|progenitor|mesenchymal|cells?|based|derived|\([a-z]{{2,6}}\)))*(?:[ -]{_CELL_NOUN})?\b(?![- ](?:related|associated))|"
-    rf"\b(?:cell|cells|cellular|mononuclear cell)(?:[ -](?:based|derived|or|and|gene|tissue))*[ -](?:therap\w+|transplant\w*|treatments?|implant\w+|injections?|infusions?)\b|"
-    rf"\b\w*mscs?\b(?: {_CELL_NOUN})?|\bbmac\b|(?:bone )?marrow (?:transplant\w*|aspirate concentrate\w*|concentrate\w*|derived (?:stem )?cell\w*)|stromal vascular fraction|\bsvf\b|"
+    r"\b(?:stem|stromal|mesenchymal|progenitor|precursor)(?:[ /-]+(?:stem|stromal|or|and|precursor|"
+    r"progenitor|mesenchymal|cells?|based|derived|"
+    rf"\([a-z]{{2,6}}\)))*(?:[ -]{_CELL_NOUN})?\b(?![- ](?:related|associated))|"
+    r"\b(?:cell|cells|cellular|mononuclear cell)(?:[ -](?:based|derived|or|and|gene|"
+    r"tissue))*[ -](?:therap\w+|transplant\w*|treatments?|implant\w+|injections?|infusions?)\b|"
+    rf"\b\w*mscs?\b(?: {_CELL_NOUN})?|\bbmac\b|(?:bone )?marrow (?:transplant\w*|aspirate concentrate\w*|"
+    r"concentrate\w*|derived (?:stem )?cell\w*)|stromal vascular fraction|\bsvf\b|"
     r"olfactory ensheathing|schwann cells?|regenerative (?:cell|therap)\w*"
 )
 _CELL_PLANNED = re.compile(
-    r"\b(?:plan\w*|willing\w*|consent\w*|agree\w*|undergoing|will|eligible|candidates?|scheduled|before|after|during|until|day of|time of|"
-    r"unrelated|donors?|clinical trials?|components?|prior to|allerg\w*|sensitiv\w*|expansion|culture\w*|risk|other (?:stem )?cell clinical)\b"
+    r"\b(?:plan\w*|willing\w*|consent\w*|agree\w*|undergoing|will|eligible|candidates?|scheduled|before|"
+    r"after|during|until|day of|time of|"
+    r"unrelated|donors?|clinical trials?|components?|prior to|allerg\w*|sensitiv\w*|expansion|"
+    r"culture\w*|risk|other (?:stem )?cell clinical)\b"
 )
 _CELL_PAST = re.compile(
-    r"\b(?:prior(?! to)|previous(?:ly)?(?! to)|history|past|already|ever|received|receiving|undergone|underwent|had|treated|recipients?|exposure|treatment with|"
+    r"\b(?:prior(?! to)|previous(?:ly)?(?! to)|history|past|already|ever|received|receiving|undergone|"
+    r"underwent|had|treated|recipients?|exposure|treatment with|"
     r"therapy with|injection therapy)\b"
 )
 _CELL_AFTER = re.compile(
-    r"[^;]{0,40}?\b(?:in the (?:past|last|previous)|within|previously|ever\b|recipients?|at any time|in (?:medical )?history|before (?:enrol|inclus|screen)|prior to (?:enrol|inclus|screen|study))"
+    r"[^;]{0,40}?\b(?:in the (?:past|last|previous)|within|previously|ever\b|recipients?|at any time|"
+    r"in (?:medical )?history|before (?:enrol|inclus|screen)|prior to (?:enrol|inclus|screen|study))"
 )
 _BLOOD_CELLS = re.compile(
-    r"(?:red|white|blood|t|b|tumou?r|cancer|sickle|giant|squamous|basal|small|large|plasma|mast|beta|islet|germ|nerve|plain|dry|fat|skin|hair)[ -](?:blood )?$"
+    r"(?:red|white|blood|t|b|tumou?r|cancer|sickle|giant|squamous|basal|small|large|plasma|mast|beta|"
+    r"islet|germ|nerve|plain|dry|fat|skin|hair)[ -](?:blood )?$"
 )
 
 
@@ -93,19 +125,15 @@ def _lies_behind(bullet: Bullet, start: int, end: int) -> bool:
     clause = view.rfind(";", 0, start) + 1
     cues = list(_BEFORE.finditer(view, max(clause, start - 200), start))
     inside = _BEFORE.search(view, start, end)
-    if inside and inside["planned"]:
-        return False
     if inside or (cues and cues[-1]["past"]):
-        return True
-    if _AFTER_PAST.match(view, end) and not cues:
-        return True
-    if denied(view, start, end, bullet.kind) and not cues:
+        return not (inside and inside["planned"])
+    if not cues and (_AFTER_PAST.match(view, end) or denied(view, start, end, bullet.kind)):
         return True
     return bullet.kind == "exclusion" and not cues and _leads(view, clause, start)
 
 
 def _leads(view: str, clause: int, start: int) -> bool:
-    """Tell whether a mention without any cue opens its clause or stands in a list, so that it is the criterion itself."""
+    """Tell whether a mention without any cue opens its clause or stands in a list, so that it is the criterion."""
     before = view[clause:start].strip()
     return len(before) <= 30 or before.endswith((",", ":", "(", " or", " and", "/"))
 
@@ -143,12 +171,17 @@ def _received(bullet: Bullet, start: int, end: int) -> bool:
 
 RULES = (
     Rule(
-        r"surg|operat|fus|arthrod|decompress|instrument|fixat|arthroplast|replac|prosthes|stabili|spondylodes|failed$|\w*dis[ck]ectom|nucleotom|\w*laminectom|"
-        r"laminotom|laminoplast|foraminotom|sequestrectom|corpectom|vertebroplast|kyphoplast|fbss|postlam|interbody",
+        r"surg|operat|fus|arthrod|decompress|instrument|fixat|arthroplast|replac|prosthes|stabili|"
+        r"spondylodes|failed$|\w*dis[ck]ectom|nucleotom|\w*laminectom|"
+        r"laminotom|laminoplast|foraminotom|sequestrectom|corpectom|vertebroplast|kyphoplast|fbss|postlam|"
+        r"interbody",
         _surgery,
     ),
     Rule(
-        r"stem|stromal|mesenchym|progenitor|precursor|cell|\w*msc|bmac|marrow|svf|olfactory|schwann|regenerative|mononuclear",
+        (
+            r"stem|stromal|mesenchym|progenitor|precursor|cell|\w*msc|bmac|marrow|svf|olfactory|schwann|"
+            r"regenerative|mononuclear"
+        ),
         _cells,
     ),
 )

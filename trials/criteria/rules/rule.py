@@ -1,7 +1,7 @@
 """What a rule is: the words that wake it, and a pure function from a bullet to claims.
 
-A table of findings (diabetes, fracture, smoking ...) needs no function of its own: `finding` makes the rule from the words
-that say it, the phrases that only look like it, and what the text must be about.
+A table of findings (diabetes, fracture, smoking ...) needs no function of its own: `finding` makes the rule from the
+words that say it, the phrases that only look like it, and what the text must be about.
 """
 
 import re
@@ -18,8 +18,10 @@ _NEAR = 100  # mentions closer than this are one quote: "HIV, hepatitis B or C"
 _ANY_OF = re.compile(r"\b(?:at least one|one or more|any one|one|any|either) of\b|\bat least one\b|\bor\b[^;]{0,30}:$")
 _YEARS_FREE = re.compile(r"(?:for|of|than|least)\s*$")
 _QUALIFIER = re.compile(
-    r"(?:\b(?:history of|prior|previous|past|current|currently|active|known|acute|chronic|severe|uncontrolled|systemic|local|serious|"
-    r"suspected|recent|concurrent|ongoing|major|significant|positive|taking|use of|any|spinal|lumbar|cervical|vertebral|or|and)[\s,/]+){1,4}$"
+    r"(?:\b(?:history of|prior|previous|past|current|currently|active|known|acute|chronic|severe|"
+    r"uncontrolled|systemic|local|serious|"
+    r"suspected|recent|concurrent|ongoing|major|significant|positive|taking|use of|any|spinal|lumbar|"
+    r"cervical|vertebral|or|and)[\s,/]+){1,4}$"
 )
 
 
@@ -35,8 +37,8 @@ class Rule:
 class Finding:
     """A yes/no variable: `says` are the words that claim it, `unlike` phrases that only look so and are blanked first.
 
-    `loose` words count only where the whole text is about the spine ("fracture", "instability"), and with `cord` False not
-    where it is about spinal cord injury. A bullet that `never` matches gives nothing.
+    `loose` words count only where the whole text is about the spine ("fracture", "instability"), and with `cord` False
+    not where it is about spinal cord injury. A bullet that `never` matches gives nothing.
     """
 
     variable: str

@@ -14,7 +14,8 @@ from trials.criteria.numbers import Quantity, quantities
 from trials.criteria.rules.rule import Rule, alternatives
 
 _CHANGE = re.compile(
-    r"\b(?:improv\w+|reduc\w+|decreas\w+|chang\w+|relie[fv]\w*|increas\w+|differen\w+|declin\w+|variab\w+|drop|standard deviation)\b[^;]{0,40}$"
+    r"\b(?:improv\w+|reduc\w+|decreas\w+|chang\w+|relie[fv]\w*|increas\w+|differen\w+|declin\w+|"
+    r"variab\w+|drop|standard deviation)\b[^;]{0,40}$"
 )
 
 _BMI = re.compile(r"\bbmi\b|body[- ]mass[- ](?:index|indices)|body weight index|quetelet|body mass index|\bkg/m")
@@ -43,7 +44,9 @@ _ODI = re.compile(r"\boswestry\b|\bodi\b|\bodq\b|\boswestri\b")
 _ODI_VERSION = re.compile(r"\b(?:version|v\.?|ver\.?)\s?\d(?:\.\d)?a?|\b2\.[01]a?\b")
 _ODI_UNIT = r"%|per ?cent|percentage points?|points?|/\s?100|/\s?50|(?:out )?of (?:a possible )?(?:100|50)\b"
 _SCALE_RANGE = re.compile(
-    r"\b0(?:\.0)?\s?(?:-|to|~)\s?(?:100|10|50)\b(?:\s?(?:mm|cm|points?|%))?|\b(?:10|11|100|101)[- ]{1,2}(?:mm|cm|points?|centim\w+|millim\w+|item)\b|\b0 ?= ?no[^;,)]{0,30}|(?:10|100) ?= ?[^;,)]{0,40}"
+    r"\b0(?:\.0)?\s?(?:-|to|~)\s?(?:100|10|50)\b(?:\s?(?:mm|cm|points?|%))?|\b(?:10|11|100|"
+    r"101)[- ]{1,2}(?:mm|cm|points?|centim\w+|millim\w+|item)\b|\b0 ?= ?no[^;,)]{0,30}|(?:10|"
+    r"100) ?= ?[^;,)]{0,40}"
 )
 
 
@@ -98,12 +101,19 @@ def _odi_claim(bullet: Bullet, q: Quantity, places: list[int]) -> Claim | None:
 
 
 _PAIN_SCALE = re.compile(
-    r"\bvas\b|visual[- ]analog\w*(?: pain)?(?:[- ]scale)?s?|\bvasp?\b|\bn[p]?rs(?:-?11)?\b|\bnprs\b|\bnumeric(?:al)?(?: pain)?(?: rating)?(?: pain)?(?: intensity)?[- ]?(?:scale|score|rating)|"
-    r"\b(?:pain|leg|back)[- ](?:severity |intensity |level |rating )?(?:scores?|scale|intensity|level|severity|rating)\b|\bbpi\b|brief pain inventory|\bpain (?:of|at)\b|\bpain\b(?=[^;]{0,80}(?:/\s?10\b|/\s?100\b|of 10\b|of 100|scale|\bvas\b|\bnrs\b|\bmm\b))"
+    r"\bvas\b|visual[- ]analog\w*(?: pain)?(?:[- ]scale)?s?|\bvasp?\b|\bn[p]?rs(?:-?11)?\b|\bnprs\b|"
+    r"\bnumeric(?:al)?(?: pain)?(?: rating)?(?: pain)?(?: intensity)?[- ]?(?:scale|score|rating)|"
+    r"\b(?:pain|leg|back)[- ](?:severity |intensity |level |rating )?(?:scores?|scale|intensity|level|"
+    r"severity|rating)\b|\bbpi\b|brief pain inventory|\bpain (?:of|at)\b|"
+    r"\bpain\b(?=[^;]{0,80}(?:/\s?10\b|/\s?100\b|of 10\b|of 100|scale|\bvas\b|\bnrs\b|\bmm\b))"
 )
-_PAIN_UNIT = r"mm|cm|millimet\w+|centimet\w+|points?|/\s?10(?!\d)(?: points?| cm)?|/\s?100(?: mm)?|(?:out )?of (?:a (?:possible|total) )?(?:10|100)\b|%"
+_PAIN_UNIT = (
+    r"mm|cm|millimet\w+|centimet\w+|points?|/\s?10(?!\d)(?: points?| cm)?|/\s?100(?: mm)?|"
+    r"(?:out )?of (?:a (?:possible|total) )?(?:10|100)\b|%"
+)
 _NOT_PAIN = re.compile(
-    r"\beq-?5d|\beq[- ]vas|fatigue|dyspn|prurit|\bitch|nausea|quality of life|satisfaction|anxiety|stiffness|physician global|patient global|\bsleep"
+    r"\beq-?5d|\beq[- ]vas|fatigue|dyspn|prurit|\bitch|nausea|quality of life|satisfaction|anxiety|"
+    r"stiffness|physician global|patient global|\bsleep"
 )
 _SITES = (
     ("leg", r"\bleg\b|sciatic\w*|radicular|lower limb|lower extremit\w+"),
@@ -112,10 +122,12 @@ _SITES = (
     ("any", r"\barm\b|shoulder|periscapular|knee|hip\b|\bpain\b"),
 )
 _MAX_10 = re.compile(
-    r"/\s?10(?!\d)|(?:out )?of (?:a (?:possible|total) )?10\b|\b0\s?(?:-|to|~)\s?10(?!\d)|\b1\s?(?:-|to)\s?10(?!\d)|\b10[- ](?:cm|points?)|\b11[- ]point|\bn[p]?rs|numeric|\bcm\b"
+    r"/\s?10(?!\d)|(?:out )?of (?:a (?:possible|total) )?10\b|\b0\s?(?:-|to|~)\s?10(?!\d)|\b1\s?(?:-|"
+    r"to)\s?10(?!\d)|\b10[- ](?:cm|points?)|\b11[- ]point|\bn[p]?rs|numeric|\bcm\b"
 )
 _MAX_100 = re.compile(
-    r"/\s?100|(?:out )?of (?:a (?:possible|total) )?100\b|\b0\s?(?:-|to|~)\s?100|\b100[- ]?(?:mm|points?|millim)|\b101[- ]point|\bmm\b|millim"
+    r"/\s?100|(?:out )?of (?:a (?:possible|total) )?100\b|\b0\s?(?:-|to|~)\s?100|\b100[- ]?(?:mm|"
+    r"points?|millim)|\b101[- ]point|\bmm\b|millim"
 )
 
 
@@ -126,8 +138,7 @@ def _pain(bullet: Bullet) -> Iterator[Claim]:
     view = _blank(_SCALE_RANGE, bullet.view)
     places = [found.span() for found in _PAIN_SCALE.finditer(view)]
     seen: set[tuple[str, object]] = set()
-    for q in quantities(view, _PAIN_UNIT):
-        q = _bounded_before(view, places, q)
+    for q in (_bounded_before(view, places, quantity) for quantity in quantities(view, _PAIN_UNIT)):
         name = _scale_of(view, places, q)
         claim = _pain_claim(bullet, q, name) if name is not None else None
         if claim and (claim.op, claim.extras["site"]) not in seen:

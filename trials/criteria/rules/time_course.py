@@ -1,8 +1,8 @@
 """How long it has hurt, and how long it was treated without operation.
 
-A length of time belongs to the care that failed if it stands by it ("failed 3 months of conservative care"), else to the
-pain or symptoms that it follows ("back pain for at least 6 months"). A bare length is a minimum; failed care without any
-length is `>=` 0.
+A length of time belongs to the care that failed if it stands by it ("failed 3 months of conservative care"), else to
+the pain or symptoms that it follows ("back pain for at least 6 months"). A bare length is a minimum; failed care
+without any length is `>=` 0.
 """
 
 import re
@@ -14,50 +14,83 @@ from trials.criteria.model import Claim
 from trials.criteria.rules.rule import Rule, alternatives
 
 _SPINE_CARE = (
-    r"(?:conservative(?:ly)?\b|non-?\s?operative(?:ly)?\b|non-?\s?surgical(?:ly)?\b|un?operative\b|non-?\s?invasive (?:treatment|therap|care|management)\w*|"
-    r"(?:optimal |standard |maximal |usual )?medical (?:management|treatment|therap|care)\w*|physical therap\w+|physio-?\s?therap\w+|manual therap\w+|chiropract\w+|"
-    r"rehabilitation|medication\w*|pharmaco\w+|analgesics?|nsaids?|standard (?:of )?(?:care|treatment|therap\w+)|"
-    r"(?:previous|prior|other|usual|current|existing|available|any|multimodal|non-?steroidal[\w -]{0,30}) (?:treatment|therap|management|medic)\w*|treatments? tried|"
-    r"epidural (?:\w+ )?injections?|exercise\w*|bed rest|drug (?:therap|treat)\w*|oral (?:medic|drug)\w+|medical\b|back pain management|care\b)"
+    r"(?:conservative(?:ly)?\b|non-?\s?operative(?:ly)?\b|non-?\s?surgical(?:ly)?\b|un?operative\b|"
+    r"non-?\s?invasive (?:treatment|therap|care|management)\w*|"
+    r"(?:optimal |standard |maximal |usual )?medical (?:management|treatment|therap|care)\w*|"
+    r"physical therap\w+|physio-?\s?therap\w+|manual therap\w+|chiropract\w+|"
+    r"rehabilitation|medication\w*|pharmaco\w+|analgesics?|nsaids?|standard (?:of )?(?:care|treatment|"
+    r"therap\w+)|"
+    r"(?:previous|prior|other|usual|current|existing|available|any|multimodal|"
+    r"non-?steroidal[\w -]{0,30}) (?:treatment|therap|management|medic)\w*|treatments? tried|"
+    r"epidural (?:\w+ )?injections?|exercise\w*|bed rest|drug (?:therap|treat)\w*|oral (?:medic|"
+    r"drug)\w+|medical\b|back pain management|care\b)"
 )
 _FAILED = (
-    r"(?:\bfail\w*|unrespons\w+|not respon\w+|non-?\s?respon\w+|did not (?:respond|improve)|has not respon\w+|have not respon\w+|not (?:been )?(?:improved|improve|relieved|alleviated|"
-    r"resolved|controlled|adequately)|refractory|resistan\w+|despite|in spite of|inadequate\w*|insufficient\w*|unsuccessful\w*|ineffective\w*|without (?:\w+ ){0,2}(?:success|improvement|relief|effect|response|benefit)|"
-    r"no (?:\w+ ){0,2}(?:improvement|relief|response|success|effect|benefit)|lack of (?:\w+ ){0,2}(?:response|improvement|relief|success|effect)|intractable|recalcitrant|exhausted|unreliev\w+|poor(?:ly)? (?:response|respon\w+|effect)|"
-    r"persist\w* (?:despite|after|following)|continu\w+ (?:despite|after)|treatments? tried|unable to (?:\w+ )?relie\w+|little (?:or no )?(?:response|improvement)|invalid|not effective|no longer respon\w+)"
+    r"(?:\bfail\w*|unrespons\w+|not respon\w+|non-?\s?respon\w+|did not (?:respond|improve)|"
+    r"has not respon\w+|have not respon\w+|not (?:been )?(?:improved|improve|relieved|alleviated|"
+    r"resolved|controlled|adequately)|refractory|resistan\w+|despite|in spite of|inadequate\w*|"
+    r"insufficient\w*|unsuccessful\w*|ineffective\w*|without (?:\w+ ){0,2}(?:success|improvement|relief|"
+    r"effect|response|benefit)|"
+    r"no (?:\w+ ){0,2}(?:improvement|relief|response|success|effect|benefit)|"
+    r"lack of (?:\w+ ){0,2}(?:response|improvement|relief|success|effect)|intractable|recalcitrant|"
+    r"exhausted|unreliev\w+|poor(?:ly)? (?:response|respon\w+|effect)|"
+    r"persist\w* (?:despite|after|following)|continu\w+ (?:despite|after)|treatments? tried|"
+    r"unable to (?:\w+ )?relie\w+|little (?:or no )?(?:response|improvement)|invalid|not effective|"
+    r"no longer respon\w+)"
 )
 _PURE_CARE = r"(?:conservative(?:ly)?\b|non-?\s?operative(?:ly)?\b|non-?\s?surgical(?:ly)?\b)"
 _CARE_FAILED = re.compile(rf"{_FAILED}[^;]{{0,90}}?\b{_SPINE_CARE}|\b{_SPINE_CARE}[^;]{{0,110}}?\b{_FAILED}")
 _CARE_REQUIRED = re.compile(
-    rf"\b(?:completed|undergone|underwent|received|had|tried|trial(?:s)? of|course of|after|following|at least|minimum(?: of)?|treated|history of|attempt\w*|adequate|participated in|months? of|weeks? of|prior|previous)\b[^;]{{0,50}}?\b{_PURE_CARE}|"
+    r"\b(?:completed|undergone|underwent|received|had|tried|trial(?:s)? of|course of|after|following|"
+    r"at least|minimum(?: of)?|treated|history of|attempt\w*|adequate|participated in|months? of|"
+    rf"weeks? of|prior|previous)\b[^;]{{0,50}}?\b{_PURE_CARE}|"
     rf"\b{_PURE_CARE}[ -](?:\w+ ){{0,3}}(?:for|lasting|of|over|during|≥|>|at least|more than)\b"
 )
 _CARE_HAD = re.compile(r"\b(?:completed|undergone|underwent|received|tried|had|attempt\w*|after|following|treated)\b")
 _NOT_CARE = re.compile(
-    r"antibiotic|chemotherap|radiotherap|hypertens|hormon|insulin|blood pressure|diabet|contracep|anti-?tumou?r|smoking"
+    r"antibiotic|chemotherap|radiotherap|hypertens|hormon|insulin|blood pressure|diabet|contracep|"
+    r"anti-?tumou?r|smoking"
 )
 _CARE_SUBJECT = re.compile(
-    r"\bpain|symptom|spin|dis[ck]|back|lumb|neck|radicul|sciatic|conservativ|operativ|surgical|physic|hernia|treatments? tried|facet"
+    r"\bpain|symptom|spin|dis[ck]|back|lumb|neck|radicul|sciatic|conservativ|operativ|surgical|physic|"
+    r"hernia|treatments? tried|facet"
 )
 
 _SYMPTOM = (
-    r"(?:\b(?:pain|symptom(?:s|atic|atology)?|sciatica|lumbago|radiculopath\w+|radiculitis|claudication|myelopath\w+|complaints?|discomfort|backache|"
+    r"(?:\b(?:pain|symptom(?:s|atic|atology)?|sciatica|lumbago|radiculopath\w+|radiculitis|claudication|"
+    r"myelopath\w+|complaints?|discomfort|backache|"
     r"c?lbp|ache|back problems|neck problems|low back disorder|radicular \w+)\b)"
 )
-_FOR = r"(?:for|lasting|lasts?|lasted|persist\w*|present|of|duration|longer|more|over|since|exceeding|continu\w+|at least|beyond|with|a|history|having|existing|experienc\w+|suffer\w+|greater|less|minimum|within|onset|during|began|start\w*|between|from|not|within the|up to)"
+_FOR = (
+    r"(?:for|lasting|lasts?|lasted|persist\w*|present|of|duration|longer|more|over|since|exceeding|"
+    r"continu\w+|at least|beyond|with|a|history|having|existing|experienc\w+|suffer\w+|greater|less|"
+    r"minimum|within|onset|during|began|start\w*|between|from|not|within the|up to)"
+)
 _BETWEEN_SYMPTOM = re.compile(r"[^;]{0,110}")
 _OTHER_ANCHOR = re.compile(
-    r"\b(?:treat\w*|therap\w+|care|conservative\w*|medications?|nsaids?|analges\w+|inject\w+|follow-?up|screening|mri|imaging|x-?ray|ct|surger\w+|operat\w+|fail\w*|unrespons\w+|refractory|respon\w+|respond\w*|"
-    r"improvement|relief|physio\w*|rehabilitation|dose|stable|score|scale|vas|nrs|diary|average|mean|past|last|previous|preceding|episodes?|pregnan\w*|sitting|stand\w*|walk\w*|management|study|trial|enrol\w*|opioids?|steroids?|smok\w*|litigation|lifting|days per|times|age|malignan\w*|cancer|tumou?r|diary)\b"
+    r"\b(?:treat\w*|therap\w+|care|conservative\w*|medications?|nsaids?|analges\w+|inject\w+|follow-?up|"
+    r"screening|mri|imaging|x-?ray|ct|surger\w+|operat\w+|fail\w*|unrespons\w+|refractory|respon\w+|"
+    r"respond\w*|"
+    r"improvement|relief|physio\w*|rehabilitation|dose|stable|score|scale|vas|nrs|diary|average|mean|"
+    r"past|last|previous|preceding|episodes?|pregnan\w*|sitting|stand\w*|walk\w*|management|study|trial|"
+    r"enrol\w*|opioids?|steroids?|smok\w*|litigation|lifting|days per|times|age|malignan\w*|cancer|"
+    r"tumou?r|diary)\b"
 )
 _SYMPTOM_AFTER = re.compile(
-    rf"\s*\)?(?:,|-)?\s*(?:or (?:more|longer)\s*)?(?:of\s+|history of\s+|duration of\s+|history\b|with\s+|from (?:the )?(?:symptom |pain )?onset|(?:from|since|after|of) (?:the )?(?:beginning|start|onset) of\s+|(?:since|after|from|following) (?:the )?(?:onset|start|beginning)|prior history of )?"
-    rf"(?:(?:continuous|persistent|chronic|axial|mechanical|predominant\w*|intractable|severe|moderate|low|lower|back|leg|neck|arm|radicular|lumbar|discogenic|significant|constant|ongoing|the|his|her|their|and/or|and|or|non-?specific|"
-    rf"recurrent|disabling|debilitating|symptomatic|cervical|unilateral|previous|daily|current)[ ,/()-]+){{0,7}}{_SYMPTOM}"
+    r"\s*\)?(?:,|-)?\s*(?:or (?:more|longer)\s*)?(?:of\s+|history of\s+|duration of\s+|history\b|"
+    r"with\s+|from (?:the )?(?:symptom |pain )?onset|(?:from|since|after|of) (?:the )?(?:beginning|"
+    r"start|onset) of\s+|(?:since|after|from|following) (?:the )?(?:onset|start|beginning)|"
+    r"prior history of )?"
+    r"(?:(?:continuous|persistent|chronic|axial|mechanical|predominant\w*|intractable|severe|moderate|"
+    r"low|lower|back|leg|neck|arm|radicular|lumbar|discogenic|significant|constant|ongoing|the|his|her|"
+    r"their|and/or|and|or|non-?specific|"
+    r"recurrent|disabling|debilitating|symptomatic|cervical|unilateral|previous|daily|"
+    rf"current)[ ,/()-]+){{0,7}}{_SYMPTOM}"
 )
 _UNCOUNTED = re.compile(r"\b(?:average|mean|worst|usual|no (?:\w+ ){0,4})\s*$")
 _ONSET_AFTER = re.compile(
-    r"\s*(?:(?:since|after|from|of|following|before|prior to) (?:the )?(?:symptoms? |pain )?(?:onset|start|beginning)|previous(?:ly)?\b|(?:in )?duration\b|ago\b)"
+    r"\s*(?:(?:since|after|from|of|following|before|prior to) (?:the )?(?:symptoms? |pain )?(?:onset|"
+    r"start|beginning)|previous(?:ly)?\b|(?:in )?duration\b|ago\b)"
 )
 _DURATION_NAME = re.compile(r"\b(?:duration|onset|length|history|course)\b[^;]{0,50}$")
 _FAR_FROM_SYMPTOM = 75
@@ -106,10 +139,13 @@ def _plausible(bullet: Bullet, found: re.Match[str]) -> bool:
 
 
 def _care_length(view: str, lengths: list[Duration], hit: re.Match[str]) -> Duration | None:
-    """Choose the length of time said of the care: right before a care word, within the hit, or after it in its sentence."""
+    """Choose the length of time said of the care: before a care word, within the hit, or after it in its sentence."""
     for length in lengths:
         follows = re.match(
-            rf"\)?\s*(?:or (?:more|longer) )?(?:trial |course |period )?(?:\(?of\)?|with|prior|previous|failed|unsuccessful|-|\s)*(?:[\w,/-]+\s){{0,4}}?{_SPINE_CARE}",
+            (
+                r"\)?\s*(?:or (?:more|longer) )?(?:trial |course |period )?(?:\(?of\)?|with|prior|previous|failed|"
+                rf"unsuccessful|-|\s)*(?:[\w,/-]+\s){{0,4}}?{_SPINE_CARE}"
+            ),
             view[length.end : length.end + 70],
         )
         if follows and length.end >= hit.start() - 40 and length.start <= hit.end():
@@ -192,7 +228,10 @@ def _symptom_start(bullet: Bullet, length: Duration) -> int | None:
 
 RULES = (
     Rule(
-        r"week|month|year|day|wk|yr|conservativ|non|operativ|fail|unrespons|refract|respon|treat|unop|despite|medical|physi|rehab",
+        (
+            r"week|month|year|day|wk|yr|conservativ|non|operativ|fail|unrespons|refract|respon|treat|unop|"
+            r"despite|medical|physi|rehab"
+        ),
         _time_course,
     ),
 )
