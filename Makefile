@@ -11,7 +11,7 @@ unexport PYTHONDONTWRITEBYTECODE
 setup: .venv/.app
 
 # Everything is pinned with hashes, the build backend too; the project itself is then linked in without a download.
-.venv/.app: requirements.txt pyproject.toml
+.venv/.app: requirements.txt pyproject.toml hatch_build.py $(wildcard trials/vocabulary/*.toml)
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or later is needed: make PYTHON=python3.11 setup")'
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
 	$(PIP) --require-hashes -r requirements.txt

