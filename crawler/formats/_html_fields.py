@@ -11,6 +11,10 @@ class HtmlFields(Fields):
 
     __slots__ = ()
 
+    def labels(self) -> tuple[str, ...]:
+        """What is still in the record."""
+        return tuple(self._held)
+
     def text(self, key: str) -> str | None:
         """Running text without tags; None also where only tags were."""
         value = super().text(key)

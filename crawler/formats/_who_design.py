@@ -22,7 +22,7 @@ _LABEL: Final = re.compile(
 _VALUE: Final = re.compile(r"[^.;,\n(]*(?:\([^)\n]{0,200}\))?")
 _BRACKETED: Final = re.compile(r"\(([^)]{0,200})\)")
 
-_RANDOMIZED: Final = re.compile(r"\b(non[ -]?|not )?randomi[sz]ed\b", re.IGNORECASE)
+_RANDOMIZED: Final = re.compile(r"\b(non[ -]?|not )?randomi[sz]ed\b(?!\s*:)", re.IGNORECASE)
 
 _FIELDS: Final[Mapping[str, tuple[str, words.Table]]] = {
     "allocation": ("allocation", words.ALLOCATION),
@@ -64,7 +64,7 @@ def read_design(text: str | None, **known: Any) -> Design:
     """The design that a text states; `known` are fields that the record states elsewhere."""
     if not text:
         return Design(**known)
-    found = _labelled(text) or _listed(text)
+    found = _listed(text) | _labelled(text)
     return Design(**{"description": text} | found | {key: value for key, value in known.items() if value})
 
 

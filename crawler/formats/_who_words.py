@@ -160,6 +160,7 @@ ALLOCATION: Final[Table] = {
     "randomized controlled trial": "randomized",
     "randomised controlled trial": "randomized",
     "yes": "randomized",
+    "rct": "randomized",
     "non-randomized": "non_randomized",
     "nonrandomized": "non_randomized",
     "not randomized": "non_randomized",

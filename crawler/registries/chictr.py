@@ -9,9 +9,17 @@ guards itself against programs, so nothing is crawled; a person may save a recor
 from datetime import date
 from typing import Final
 
+from crawler.emptying import Notes, leftovers
 from crawler.formats import _who_words as words
 from crawler.formats._exchange import Dialect, parse_exchange
+from crawler.formats._html_fields import HtmlFields
+from crawler.formats.chictr_page import FORM as PAGE_FORM
 from crawler.records import Descriptor, Parsed, Raw
+from crawler.registries._chictr_page import IGNORED, read_page
+from crawler.registries._chictr_tables import as_record
+from trials.errors import ReadError
+from trials.identifiers import recognise
+from trials.model import Trial
 
 VERSION: Final = 1
 FORM: Final = "chictr-exchange"
@@ -43,4 +51,27 @@ def parse(raw: Raw) -> Parsed:
     return parse_exchange(raw, _DIALECT)
 
 
-PARSERS: Final = {FORM: parse}
+def parse_page(raw: Raw) -> Parsed:
+    """Read one saved page, which holds its fields in English and in Chinese."""
+    record = as_record(raw.body)
+    notes = Notes("chictr")
+    own = recognise(str(record["en"].get("Registration number", "")))
+    if own is None or own[0] != "chictr":
+        raise ReadError("chictr/no-id", "the page has no registration number: save the page of one trial")
+    if raw.id and raw.id != own[1]:
+        raise ReadError("chictr/other-id", f"the page is of {own[1]}, it was filed as {raw.id[:40]}")
+    parts = read_page(HtmlFields(record, notes), own[1])
+    unknown = tuple(notes.unrecognised)
+    trial = Trial(
+        source="chictr",
+        registry="chictr",
+        id=own[1],
+        url=raw.url or None,
+        partial=raw.partial,
+        **parts,
+        unrecognised=unknown,
+    )
+    return Parsed(trial, leftovers(record, IGNORED), dict(notes.repairs))
+
+
+PARSERS: Final = {FORM: parse, PAGE_FORM: parse_page}
