@@ -218,11 +218,10 @@ def _is_made_of(reading: Reading, mention: Mention) -> bool:
     """Whether a text says what the thing given is made of: it is about that thing, or names it in the same sentence."""
     start, end = reading.sentence(mention)
     sentence = reading.texts[mention.field][start:end]
-    if _LABORATORY.search(sentence):
-        return False
     products = (given.get("name") or "" for given in reading.trial.get("interventions") or ())
-    begins = mention.field.startswith("interventions") and mention.start < _BESIDE  # "Autologous cells in saline"
-    return begins or any(len(name) >= _SHORTEST_NAME and name in sentence for name in products)
+    about = mention.field.startswith("interventions") and mention.start < _BESIDE  # "Autologous cells in saline"
+    about = about or any(len(name) >= _SHORTEST_NAME and name in sentence for name in products)
+    return about and not _LABORATORY.search(sentence)
 
 
 def _is_treatment(reading: Reading, mention: Mention) -> bool:
