@@ -7,7 +7,6 @@ good; what is not good is a `UsageError` that says what would be.
 import re
 from collections.abc import Iterable
 from datetime import date, timedelta
-from difflib import get_close_matches
 from typing import Any, Final, NamedTuple
 
 from indexer.nodes import Id, Node, leaves
@@ -198,5 +197,7 @@ def _one_of(text: str, allowed: tuple[str, ...], option: str) -> str:
     value = re.sub(r"[\s-]+", "_", text.strip().lower().replace(",", ""))
     if value in allowed:
         return value
+    from difflib import get_close_matches
+
     near = get_close_matches(value, allowed, n=3) or allowed
     raise UsageError(f"{option} has no value '{text[:40]}': it takes {', '.join(near[:6])}")

@@ -39,8 +39,9 @@ def build_schema() -> Schema:
 
 
 def open_index(path: str) -> Index:
-    """Open an index with the analyzer at its place."""
+    """Open an index with the analyzer at its place. It stays as it was opened: nothing watches its files."""
     index = Index.open(path)
+    index.config_reader(reload_policy="manual")
     index.register_tokenizer(NAME, ANALYZER)
     return index
 
