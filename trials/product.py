@@ -164,12 +164,13 @@ def _conditions(reading: Reading) -> Iterator[Mention]:
     """What the study is called and filed under, and whom its summary says it takes."""
     called = [one for one in _of_spine(reading, ("head",)) if not one.field.startswith("condition_mesh")]
     filed = any(one.field.startswith("conditions") and reading.concept(one).product != OTHER for one in called)
-    told = [one for one in _of_spine(reading, ("told",)) if one.field == "summary"]
+    elsewhere = not called and any(reading.named("disease", "elsewhere", places=("head",)))
+    told = [one for one in _of_spine(reading, ("told",)) if one.field == "summary" and not elsewhere]
     exact = [*called, *(one for one in told if not filed or reading.is_taken(one))]
     yield from (one for one in exact if reading.concept(one).product != OTHER)
     yield from (one for one in called if reading.concept(one).product == OTHER and one.concept not in _LOOSE)
     yield from (one for one in reading.named("disease", places=("head",)) if _is_whole(reading, one))
-    if not exact:
+    if not exact and not elsewhere:
         yield from _of_spine(reading, ("given", "given_text", "told"))
 
 

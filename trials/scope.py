@@ -96,6 +96,9 @@ _FOR_WHOM: Final = re.compile(
     r"\b(?:in|of|after|following|due to|secondary to|caused by|with|among|for|from|post)\b", re.IGNORECASE
 )
 _BLOOD_TYPES: Final = frozenset({"hsc_mononuclear", "cell_therapy", "marrow_aspirate", "other_cells"})
+_OF_NERVES: Final = frozenset(
+    {"als", "multiple_sclerosis", "neuromyelitis_optica", "spinal_muscular_atrophy", "brain_disease", "stroke"}
+)
 _CELL_FREE: Final = ("exosome", "prp", "mobilised_cells")
 _TUMOURS: Final = frozenset({"cancer", "spinal_tumour"})
 
@@ -130,7 +133,7 @@ def _quotes(supports: str, mentions: Iterable[Mention]) -> list[Evidence]:
 def _spine(reading: Reading, *, given: bool) -> Iterator[Mention]:
     """What says that the study is about the spine: what it is called, else what it tells, else what it measures."""
     called = [one for one in _spine_words(reading) if place_of(one.field) in ("head", "given")]
-    if called:
+    if called and not all(_is_sign_of_other(reading, one) for one in called):
         yield from called
         return
     if given and _is_basket(reading):
@@ -147,6 +150,14 @@ def _spine(reading: Reading, *, given: bool) -> Iterator[Mention]:
         yield from told or population
     elif any(one.field.endswith("title") for one in reading.named("anatomy", places=("head",))):
         yield from reading.named("anatomy", places=("head",))
+
+
+def _is_sign_of_other(reading: Reading, mention: Mention) -> bool:
+    """Whether a title names a part of the spine as one that another disease of nerves or brain has harmed."""
+    return mention.field.endswith("title") and any(
+        one.concept in _OF_NERVES and one.field == mention.field and one.start < mention.start
+        for one in reading.named("disease", places=("head",))
+    )
 
 
 def _is_basket(reading: Reading) -> bool:

@@ -163,6 +163,7 @@ def test_routes_are_those_of_the_cells(title: str, summary: str, routes: set[str
         ("Stem Cells in Ankylosing Spondylitis", (), "Back pain is a sign of it.", {"other", "low_back_pain"}),
         ("Stem Cells in Ankylosing Spondylitis", ("Spinal Diseases",), "", {"other"}),
         ("Stem Cells in Diabetes", (), "", {"other"}),
+        ("Stem Cells in Cerebral Palsy", (), "Some of the patients have paraplegia.", {"other"}),
         ("Stem Cells in Spinal Cord Injury", ("Spinal Cord Injuries",), "He once had a spinal fusion.",
          {"spinal_cord_injury"}),
         ("Stem Cells for Discs", ("Disc Degeneration",), "They treat people with low back pain.",

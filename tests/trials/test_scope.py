@@ -94,6 +94,7 @@ def test_every_reason_has_a_case_and_a_sentence() -> None:
     [
         trial("Mesenchymal Stem Cells in Multiple Sclerosis", "Cells are given by the intrathecal route."),
         trial("Mesenchymal Stem Cells in Spinal Muscular Atrophy"),
+        trial("Mesenchymal Stem Cells in Multiple Sclerosis With Spinal Cord Lesions"),
         trial("Stem Cells in Cerebral Palsy With Spastic Quadriplegia"),
         trial("Autologous Stem Cell Transplant in Leukemia", "Back pain is a side effect."),
         trial("Bone Marrow Concentrate for Knee Arthritis", "Marrow is taken from the posterior superior iliac spine."),
