@@ -53,7 +53,8 @@ def read_query(text: str, vocabulary: Vocabulary) -> list[Read]:
     found = spans(text)
     places = [(start, end) for _, start, end in found]
     typed = [_as_typed(word, text[start:end], vocabulary) for word, start, end in found]
-    tokens = [_spelt(token, vocabulary) for token in typed]
+    right = {place for one in _matches(typed, typed, vocabulary) for place in range(one.start, one.end)}
+    tokens = [token if place in right else _spelt(token, vocabulary) for place, token in enumerate(typed)]
     reads: list[Read] = []
     at = 0
     for start, end, concepts in _runs(_chosen(_matches(tokens, typed, vocabulary), len(tokens))):

@@ -20,7 +20,14 @@ _RANGES: Final = (
     ("\uf900", "\ufaff"),
 )
 _POSSESSIVE: Final = re.compile(r"['’´`ʼ]s$")
-_SPELLINGS: Final = (("ae", "e"), ("oe", "e"), ("isation", "ization"), ("ising", "izing"), ("ised", "ized"), ("lysed", "lyzed"))
+_SPELLINGS: Final = (
+    ("ae", "e"),
+    ("oe", "e"),
+    ("isation", "ization"),
+    ("ising", "izing"),
+    ("ised", "ized"),
+    ("lysed", "lyzed"),
+)
 _WHOLE: Final = {"disk": "disc", "diskal": "discal", "centre": "center", "fibre": "fiber", "vertebra": "vertebra"}
 _CACHE_LIMIT: Final = 200_000  # distinct words: about 30 MB; a registry has more, most of them seen once
 _cache: dict[str, str] = {}
