@@ -21,7 +21,7 @@ MOST_ELEMENTS: Final = 500_000
 """Elements of the largest record: one with results of many outcomes has some 100,000."""
 
 _XML_ENTITIES: Final = frozenset({"amp", "lt", "gt", "quot", "apos"})
-_AMPERSAND: Final = re.compile(r"&(?:#(x?)([0-9a-fA-F]{1,7});|([A-Za-z][A-Za-z0-9]{1,31});)?")
+_AMPERSAND: Final = re.compile(r"&(?:#(x?)([0-9a-fA-F]{1,12});|([A-Za-z][A-Za-z0-9]{1,31});)?")
 _ILLEGAL: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
 

@@ -23,6 +23,7 @@ _ENCODINGS: Final = re.compile(
 )
 _MARKS: Final = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 _ENTITY: Final = re.compile(rb"<!ENTITY\b", re.IGNORECASE)
+_EMPTY: Final = re.compile(rb"<\w{1,40}(?:\s[^<>]{0,1000})?/>")
 _LONGEST_TAG: Final = 4096
 
 DETAILS: Final = {
@@ -82,8 +83,12 @@ def records(stream: BinaryIO, *names: str) -> Iterator[Cut]:
         if begin[0] == b"<!--":
             window.pass_comment(begin.end())
             continue
-        found, name = True, bytes(begin[1])
+        name = bytes(begin[1])
         window.give_up(begin.start())
+        if empty := _EMPTY.match(window.data):
+            window.give_up(empty.end())
+            continue
+        found = True
         yield _record(window, name)
     if not found:
         yield Cut(window.first, "entities" if _ENTITY.search(window.first) else "no-record")
