@@ -5,13 +5,15 @@ the archive's id and the sequence of the last change in the same commit as the s
 does not grow with the archive.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, Final, Protocol
 
 from crawler.archive import Archive
 from indexer.documents import build_document
 from indexer.engine import Engine, IndexState, Writer, open_engine
+from indexer.linking.book import Book
+from indexer.linking.follow import follow
 from indexer.study import build_study, study_key
 from trials.errors import IndexDamagedError, IndexUnavailableError, ReadError, SettingsError
 
@@ -46,13 +48,15 @@ def bring_up(
     engine = open_engine(home, setting)
     with Archive.open(home) as archive:
         state = None if rebuild else _usable(engine, archive, setting)
-        if state is not None:
-            try:
-                return Build(engine, archive, progress).onward(state)
-            except IndexDamagedError:
-                if setting:
-                    raise
-        return Build(engine, archive, progress).anew()
+        with Book(home) as book:
+            follow(book, archive)
+            if state is not None:
+                try:
+                    return Build(engine, archive, book, progress).onward(state)
+                except IndexDamagedError:
+                    if setting:
+                        raise
+            return Build(engine, archive, book, progress).anew()
 
 
 def _usable(engine: Engine, archive: Archive, setting: str | None) -> IndexState | None:
@@ -71,9 +75,10 @@ def _usable(engine: Engine, archive: Archive, setting: str | None) -> IndexState
 class Build:
     """One bringing up."""
 
-    def __init__(self, engine: Engine, archive: Archive, progress: Progress | None) -> None:
+    def __init__(self, engine: Engine, archive: Archive, book: Book, progress: Progress | None) -> None:
         self.engine = engine
         self.archive = archive
+        self.book = book
         self.progress = progress
         self.added = self.removed = self.unread = 0
 
@@ -83,44 +88,63 @@ class Build:
         held = sum(source.held for source in self.archive.status())
         self._begin("Building the index")
         with self.engine.update(rebuild=True, expected=held) as writer:
-            for done, (_, trial) in enumerate(self.archive.trials(), 1):
-                self._put(writer, trial)
+            for done, (record, trial) in enumerate(self.archive.trials(), 1):
+                key = study_key(record.source, record.id)
+                members = self.book.members(key) or (key,)
+                if members[0] == key:
+                    self._put(writer, [trial, *self._trials(members[1:])])
                 self._move(done, held)
-            writer.commit(self.archive.id, sequence, self._as_of())
+            writer.commit(self.archive.id, sequence, self._as_of(), self.book.place)
         return self._report(rebuilt=True)
 
     def onward(self, state: IndexState) -> dict[str, Any]:
-        """What changed since then, into the index that is there."""
+        """What changed since then, into the index that is there: records, and studies that records came to or left."""
         behind = max(0, self.archive.sequence - state.sequence)
-        if not behind and dict(state.as_of) == self._as_of():
+        if not behind and dict(state.as_of) == self._as_of() and state.links == self.book.place:
             with self.engine.update(rebuild=False, expected=0):
                 return self._report(rebuilt=False)
         self._begin("Bringing up the index")
         last = state.sequence
         with self.engine.update(rebuild=False, expected=behind) as writer:
-            for done, change in enumerate(self.archive.changes(state.sequence, latest=True), 1):
-                self._apply(writer, change.source, change.id)
+            done: set[str] = set()
+            for number, change in enumerate(self.archive.changes(state.sequence, latest=True), 1):
+                self._apply(writer, study_key(change.source, change.id), done)
                 last = max(last, change.seq)
-                self._move(done, behind)
-            writer.commit(self.archive.id, max(last, state.sequence), self._as_of())
+                self._move(number, behind)
+            for key in self.book.moved_since(self.book.turn_of(state.links)):
+                self._apply(writer, key, done)
+            writer.commit(self.archive.id, max(last, state.sequence), self._as_of(), self.book.place)
         return self._report(rebuilt=False)
 
-    def _apply(self, writer: Writer, source: str, number: str) -> None:
-        """One record as it is now: the study it leads is put, or leaves."""
-        held = self.archive.head(source, number)
-        if held is not None and not held.tombstoned:
+    def _apply(self, writer: Writer, key: str, done: set[str]) -> None:
+        """The study of one record as it is now is put; under the record's own name only where it leads."""
+        if key in done:
+            return
+        done.add(key)
+        members = self.book.members(key)
+        if not members or members[0] != key:
+            writer.delete(key)
+            self.removed += not members
+        if members and (members[0] == key or members[0] not in done):
+            done.add(members[0])
+            self._put(writer, self._trials(members))
+
+    def _trials(self, members: Sequence[str]) -> list[bytes]:
+        """The stored trials of records, in their order; one that can no longer be read is left out."""
+        found = []
+        for key in members:
+            number, _, source = key.rpartition("/")
+            held = self.archive.head(source, number)
             try:
-                self._put(writer, self.archive.trial_json(held))
+                found += [self.archive.trial_json(held)] if held is not None and not held.tombstoned else []
             except ReadError:
                 self.unread += 1
-            else:
-                return
-        writer.delete(study_key(source, number))
-        self.removed += 1
+        return found
 
-    def _put(self, writer: Writer, trial: bytes) -> None:
-        writer.put(build_document(build_study([trial])))
-        self.added += 1
+    def _put(self, writer: Writer, trials: Sequence[bytes]) -> None:
+        if trials:
+            writer.put(build_document(build_study(trials)))
+            self.added += 1
 
     def _as_of(self) -> dict[str, str]:
         """The date of each registry's data: its own, else the day on which a record last came."""

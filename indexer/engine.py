@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 
 class IndexState(NamedTuple):
     """What an index knows of itself. `sequence` is the last change of the archive `archive` that it holds; `generation`
-    changes with everything that can change an order of hits; `as_of` are the registries' dates of their data."""
+    changes with everything that can change an order of hits; `as_of` are the registries' dates of their data; `links`
+    names the book of links whose studies it holds, and how far that was."""
 
     archive: str
     sequence: int
@@ -25,6 +26,7 @@ class IndexState(NamedTuple):
     schema: int
     studies: int
     as_of: Mapping[str, str]
+    links: str = ""
 
 
 class Hit(NamedTuple):
@@ -78,8 +80,8 @@ class Writer(Protocol):
     def delete(self, key: str) -> None:
         """Remove a study; no harm if there is none."""
 
-    def commit(self, archive: str, sequence: int, as_of: Mapping[str, str]) -> None:
-        """Make the changes last, together with how far in the archive they go."""
+    def commit(self, archive: str, sequence: int, as_of: Mapping[str, str], links: str = "") -> None:
+        """Make the changes last, together with how far in the archive and in the book of links they go."""
 
 
 class Engine(Protocol):

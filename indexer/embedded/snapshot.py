@@ -75,6 +75,7 @@ class Snapshot:
             schema=meta["schema"],
             studies=self.searcher.num_docs - 1,
             as_of=meta["as_of"],
+            links=meta.get("links", ""),
         )
 
     @cached_property

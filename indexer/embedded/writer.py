@@ -59,7 +59,7 @@ class EmbeddedWriter:
         self.waiting = [document for document in self.waiting if document.key != key]
         self.writer.delete_documents_by_term("key", key)
 
-    def commit(self, archive: str, sequence: int, as_of: Mapping[str, str]) -> None:
+    def commit(self, archive: str, sequence: int, as_of: Mapping[str, str], links: str = "") -> None:
         """Make the changes last."""
         self._settle()
         own = (
@@ -72,6 +72,7 @@ class EmbeddedWriter:
             "sequence": sequence,
             "generation": os.urandom(8).hex(),
             "as_of": dict(as_of),
+            "links": links,
             "places": own[0],
             "dictionary": own[1],
         }

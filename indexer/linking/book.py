@@ -10,15 +10,18 @@ from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Final, NamedTuple, Self
+from uuid import uuid4
 
 import orjson
 
 from indexer.linking.side import Side
-from trials.errors import SettingsError
+from trials.errors import ArchiveBusyError, SettingsError
 
 FILE: Final = "links.db"
 VERSION: Final = 1
 """Raised when sides, blocks or weights change: then all records are compared anew. Decisions stay."""
+
+BUSY: Final = "another process brings links or the index up at this moment: run the same command again"
 
 _TABLES: Final = """
 create table if not exists meta(key text primary key, value text not null) without rowid;
@@ -65,6 +68,10 @@ class Decision(NamedTuple):
     undone: str | None
 
 
+def _is_busy(error: sqlite3.Error) -> bool:
+    return getattr(error, "sqlite_errorcode", None) in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
+
+
 def now() -> str:
     """UTC, to the second."""
     return datetime.now(UTC).isoformat(timespec="seconds")
@@ -77,19 +84,29 @@ class Book:
         try:
             self.database = sqlite3.connect(home / FILE, isolation_level=None, timeout=5)
             self.database.execute("pragma journal_mode = wal")
+            self.database.execute("pragma secure_delete = on")  # a purged record leaves nothing behind here either
             self.database.executescript(_TABLES)
         except sqlite3.Error as error:
+            if _is_busy(error):
+                raise ArchiveBusyError(BUSY) from error
             message = f"{home / FILE} cannot be opened ({error}): move it away, and decisions on links with it"
             raise SettingsError(message) from error
 
     def __enter__(self) -> Self:
-        self.database.execute("begin immediate")
+        try:
+            self.database.execute("begin immediate")
+        except sqlite3.OperationalError as error:
+            self.database.close()
+            raise ArchiveBusyError(BUSY) from error
+        if self.meta("id") is None:
+            self.note("id", uuid4().hex)
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.database.execute("rollback" if kind else "commit")
+        self.database.execute("pragma wal_checkpoint(truncate)")
         self.database.close()
 
     def meta(self, key: str) -> str | None:
@@ -124,7 +141,7 @@ class Book:
         sql = "insert into record(key, registry, side, members, moved) values(?, ?, ?, ?, ?)"
         self.database.execute(sql, (side.key, side.registry, packed(side), side.key, self.turn))
 
-    def place(self, key: str, names: Iterable[int]) -> None:
+    def put_into(self, key: str, names: Iterable[int]) -> None:
         """Put a record into blocks."""
         sql = "insert or ignore into block select ?, number from record where key = ?"
         self.database.executemany(sql, ((name, key) for name in names))
@@ -192,6 +209,16 @@ class Book:
     def turn(self) -> int:
         """Counts the times that studies were made: what an index remembers to know which ones have moved since."""
         return int(self.meta("turn") or 0)
+
+    @property
+    def place(self) -> str:
+        """Which book, and how far it is: what an index remembers."""
+        return f"{self.meta('id')}:{self.turn}"
+
+    def turn_of(self, place: str) -> int:
+        """How far this book was at that place; nought for the place of another book."""
+        book, _, turn = place.partition(":")
+        return int(turn) if book == self.meta("id") and turn.isdigit() else 0
 
     def next_turn(self) -> None:
         """From now on what moves is newer than all before."""

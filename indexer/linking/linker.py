@@ -39,7 +39,7 @@ def bring_up(book: Book, changed: Changed) -> set[str]:
     # Only when all words are counted is it known which ones are rare.
     for key in fresh:
         if side_kept := book.side(key):
-            book.place(key, blocks(side_kept, book.common(side_kept.title_words)))
+            book.put_into(key, blocks(side_kept, book.common(side_kept.title_words)))
     for key in fresh:
         _compare_with_near(book, key)
     return touched | regroup(book, touched)

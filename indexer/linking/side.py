@@ -101,13 +101,13 @@ def read_side(key: str, trial: Mapping[str, Any]) -> Side:
 
 
 def _numbers(numbers: Iterable[Mapping[str, Any]], roles: frozenset[str]) -> list[tuple[str, str]]:
-    return [(each["scheme"], each["value"]) for each in numbers if each.get("scheme") and each.get("role") in roles]
+    return [(each["scheme"], each["value"]) for each in numbers if each.get("scheme") and each.get("role", "secondary") in roles]
 
 
 def _codes(numbers: Iterable[Mapping[str, Any]]) -> Iterable[str]:
     """Sponsors' numbers without spaces and signs; short plain numbers tell nothing apart."""
     for each in numbers:
-        if not each.get("scheme") and each.get("role") in STRONG:
+        if not each.get("scheme") and each.get("role", "secondary") in STRONG:
             code = "".join(sign for sign in each["value"].casefold() if sign.isalnum())
             if CODE.fullmatch(code):
                 yield code
