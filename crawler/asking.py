@@ -18,7 +18,7 @@ from scrapy.http.request import NO_CALLBACK
 from crawler.job import Job
 from crawler.records import Raw, Reject
 from crawler.wording import told
-from trials.errors import RegistryError, TrialsError, UsageError
+from trials.errors import RegistryError, TrialsError
 
 Read = Callable[[Response], Any]
 
@@ -32,9 +32,10 @@ class RegistrySpider(Spider):
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
-        """Scrapy's way in. Without a job there is no archive to write to."""
+        """Scrapy's way in. Without a job there is no archive to write to: `scrapy crawl` would show any other error
+        than an exit as a traceback."""
         if "job" not in kwargs:
-            raise UsageError(f"run `trials crawl {cls.name}`: a spider alone has no archive to write to")
+            raise SystemExit(f"run `trials crawl {cls.name}`: a spider alone has no archive to write to")
         spider = super().from_crawler(crawler, *args, **kwargs)
         spider.allowed_domains = [urlsplit(spider.job.base_url).hostname]
         return spider
