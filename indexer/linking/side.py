@@ -101,7 +101,11 @@ def read_side(key: str, trial: Mapping[str, Any]) -> Side:
 
 
 def _numbers(numbers: Iterable[Mapping[str, Any]], roles: frozenset[str]) -> list[tuple[str, str]]:
-    return [(each["scheme"], each["value"]) for each in numbers if each.get("scheme") and each.get("role", "secondary") in roles]
+    return [
+        (each["scheme"], each["value"])
+        for each in numbers
+        if each.get("scheme") and each.get("role", "secondary") in roles
+    ]
 
 
 def _codes(numbers: Iterable[Mapping[str, Any]]) -> Iterable[str]:
