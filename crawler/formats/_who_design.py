@@ -102,6 +102,9 @@ def _listed(text: str) -> dict[str, Any]:
         return found
     for part in re.split(r"[,;\n]", text.lower()):
         word = " ".join(part.split()).strip(" .")
+        name, _, meaning = word.partition(":")
+        if len(meaning.split()) > 1 and name in words.MODEL:  # "Parallel: different groups receive ..." (PACTR)
+            found.setdefault("intervention_model", words.MODEL[name])
         for field, table in _TABLES:
             if word in table and word not in ("yes", "no", "n/a", "na", "none", "not applicable"):
                 found.setdefault(field, table[word])

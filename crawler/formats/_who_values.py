@@ -41,6 +41,7 @@ _AGE_WORD: Final = re.compile(
 _AGE_PARTS: Final = re.compile(
     r"(?:[<>]=?\s*)?([0-9]{1,3})\s*age(?:\s*([0-9]{1,2})\s*month)?(?:\s*([0-9]{1,2})\s*week)?\s*old", re.IGNORECASE
 )
+_AGE_OPEN: Final = re.compile(r"([<>])\s*([1-9][0-9]?)\s*age\s*old", re.IGNORECASE)  # limits here are inclusive
 _LETTERS: Final = {"y": "years", "m": "months", "w": "weeks", "d": "days", "h": "hours"}
 _UNLIMITED: Final = frozenset(
     {
@@ -59,6 +60,7 @@ _ARM_SIZE: Final = re.compile(r"(.*?)[:：]\s*([0-9]{1,7})\s*", re.DOTALL)
 _SIZE: Final = re.compile(r"([0-9][0-9,]{0,14})(?:\.0+)?\s*(?:\(.*\))?", re.DOTALL)
 
 _PHASE_PART: Final = re.compile(r"(?:phase\s*[-:]?\s*)?(0|[1-4]|iv|i{1,3})\s*[abc]?", re.IGNORECASE)
+_PHASE_DASH: Final = re.compile(r"\bphase\s*[-:]\s*")
 _PHASE_JOINTS: Final = re.compile(r"\s*(?:/|,|;|\+|&|\band\b|\bto\b|-|–)\s*", re.IGNORECASE)
 _PHASES: Final = {"i": "1", "ii": "2", "iii": "3", "iv": "4"}
 _EU_PHASE: Final = re.compile(r"\(Phase (I{1,3}|IV)\)\s*:\s*(yes|no)?", re.IGNORECASE)
@@ -95,7 +97,9 @@ def age(notes: Notes, text: str | None, unit: Unit | None) -> AgeLimit | None:
 
 
 def _age_spelt_out(text: str) -> str:
-    """ "18Y", "65.00 Year(s)" and "6age 3month 0week old" in the form that is read everywhere."""
+    """ "18Y", "65.00 Year(s)", "< 70age old" and "6age 3month 0week old" in the form that is read everywhere."""
+    if match := _AGE_OPEN.fullmatch(text):
+        return f"{int(match[2]) + (1 if match[1] == '>' else -1)} years"
     if match := _AGE_LETTER.fullmatch(text):
         return f"{match[1]} {_LETTERS[match[2].lower()]}"
     if match := _AGE_WORD.fullmatch(text):
@@ -147,6 +151,7 @@ def phases(notes: Notes, text: str | None) -> tuple[str, ...]:
         return (words.NO_PHASE[word],) if words.NO_PHASE[word] else ()
     if word in ("early phase 1", "early phase i"):
         return ("early_phase1",)
+    word = _PHASE_DASH.sub("phase ", word)
     parts = [_PHASE_PART.fullmatch(part) for part in _PHASE_JOINTS.split(word)]
     if not all(parts):
         return (notes.unknown("phases[0]", text),)

@@ -36,10 +36,10 @@ DESCRIPTOR: Final = Descriptor(
     date_formats="YYYY-MM-DD",
     expected=(80_000, 200_000),
     attribution="Source: ChiCTR, Chinese Clinical Trial Registry",
-    permission="No permission for automated use is known, and the site answers programs with a slider: no crawl.",
+    permission="As documented by others: the site answers programs with a slider; no permission for them is known.",
     permission_url="https://www.chictr.org.cn",
     permission_seen=date(2026, 11, 25),
-    why="China registers more cell therapy trials than any country but the United States.",
+    why="Chinese trials of cell therapy, many of which ClinicalTrials.gov does not have.",
 )
 
 # The heading over the word is "Recruiting status".

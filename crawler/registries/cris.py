@@ -36,10 +36,10 @@ DESCRIPTOR: Final = Descriptor(
     date_formats="YYYY-MM-DD, with Actual or Anticipated behind a comma",
     expected=(9_000, 40_000),
     attribution="Source: CRIS, Clinical Research Information Service, Republic of Korea",
-    permission="robots.txt of the site disallows automated use: pages are saved by a person, one at a time.",
+    permission="As documented by others: robots.txt disallows automated use; a person saves pages one at a time.",
     permission_url="https://cris.nih.go.kr/robots.txt",
     permission_seen=date(2026, 11, 25),
-    why="Korea approved the first cell products for the spine; many of its trials are registered here only.",
+    why="Korean trials of cell products, many of which ClinicalTrials.gov does not have.",
 )
 
 _DESK: Final = "where a person or a committee has a desk"

@@ -26,10 +26,10 @@ DESCRIPTOR: Final = Descriptor(
     date_formats="YYYY-MM-DD",
     expected=(30_000, 120_000),
     attribution="Source: IRCT, Iranian Registry of Clinical Trials",
-    permission="The registry offers each record as XML to whoever opens it; no permission for automated use is known.",
+    permission="As documented by others: each record is offered as XML; no permission for automated use is known.",
     permission_url="https://irct.behdasht.gov.ir",
     permission_seen=date(2026, 11, 25),
-    why="Iran registers more cell therapy trials of the spine than most countries.",
+    why="Iranian trials of cell therapy, many of which ClinicalTrials.gov does not have.",
 )
 
 _DIALECT: Final = Dialect(age_unit="years")
