@@ -12,6 +12,7 @@ from indexer.geography import RECRUITING, SITE, Point, located, place_token
 from indexer.study import Record, Study
 from indexer.understanding import Understanding, understand
 from trials.countries import canonical
+from trials.vetting.listing import build_listing
 
 CARD_TEXT: Final = ("title", "conditions", "interventions", "keywords", "summary")
 """What a card keeps of the text: what highlights are cut from."""
@@ -189,6 +190,7 @@ def _card(study: Study, understood: Understanding, text: dict[str, tuple[str, ..
         "url": lead.get("url"),
         "updated": updated(lead),
         "certain": understood.certain,
+        "listing": build_listing(lead),
         "text": {name: [value[:LONGEST_VALUE] for value in text[name][:MOST_VALUES]] for name in CARD_TEXT},
         "sites": [[site[name] for name in SITE] for site in sites],
     }

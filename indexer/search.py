@@ -6,6 +6,7 @@ has to be told.
 """
 
 from collections.abc import Iterator
+from datetime import date
 from typing import Any
 
 from indexer.cursor import Cursor, read_cursor, write_cursor
@@ -14,6 +15,7 @@ from indexer.geography import SITE, nearest_site
 from indexer.highlights import highlights
 from indexer.nodes import And, Not, Word, leaves
 from indexer.query import Query
+from trials.listing import facts_on
 
 CAUTION = "Educational only, not medical advice; a listing is not an endorsement; talk to a clinician."
 STALE = "The index has changed since the page before: some trials may be missing or come twice."
@@ -62,6 +64,7 @@ def _hit(hit: Hit, query: Query) -> dict[str, Any]:
     shown = {name: list(card[name]) if isinstance(card[name], list | tuple) else card[name] for name in names}
     shown |= {"score": hit.score, **_site(card, query), "url": card["url"]}
     shown["highlights"] = highlights(card["text"], query.text)
+    shown["listing"] = facts_on(card.get("listing"), date.today())
     return shown | ({"why": hit.why or {}} if query.explain else {})
 
 

@@ -35,6 +35,17 @@ QUOTE = {
     },
     "required": ["text", "marks"],
 }
+LISTED = {
+    "type": "object",
+    "properties": {
+        "fact": TEXT,
+        "value": {"type": ["boolean", "string", "null"], "description": "null is not stated"},
+        "field": TEXT,
+        "quote": TEXT,
+        "date": TEXT | {"description": "when the record was last changed"},
+    },
+    "required": ["fact", "value", "field", "quote", "date"],
+}
 HIT = {
     "type": "object",
     "properties": {
@@ -55,11 +66,12 @@ HIT = {
             "description": "by field: quotes of the source text, and where in each the words stand that were found",
             "additionalProperties": {"type": "array", "items": QUOTE},
         },
+        "listing": {"type": "array", "items": LISTED, "description": "what the listing says, and what not"},
         "why": {"type": "object", "additionalProperties": {"type": "number"}, "description": "parts of the score"},
     },
     "required": [
         "id", "ids", "title", "status", "phases", "conditions", "cells", "routes", "score", "distance_km", "site",
-        "url", "highlights",
+        "url", "highlights", "listing",
     ],
 }  # fmt: skip
 CRITERION = {

@@ -87,9 +87,9 @@ def unknown(lost: Sequence[Lost]) -> str:
     return f"no trial in the index has the number {told}: check it, or find the trial by its words with `trials search`"
 
 
-def as_json(studies: Sequence["StoredStudy"], as_of: Mapping[str, str]) -> dict[str, Any]:
-    """One study as one object: the leading record's keys, all numbers, the other registries' records. Several under
-    `trials`."""
+def as_json(studies: Sequence["StoredStudy"], as_of: Mapping[str, str], *, vetting: bool = False) -> dict[str, Any]:
+    """One study as one object: the leading record's keys, all numbers, the other registries' records, and if asked for
+    its listing read critically. Several under `trials`."""
     from search_cli.render.sources import NOTICE
 
     objects = [
@@ -98,11 +98,32 @@ def as_json(studies: Sequence["StoredStudy"], as_of: Mapping[str, str]) -> dict[
             "ids": list(study.ids),
             **study.records[0],
             **({"other_records": list(study.records[1:])} if study.records[1:] else {}),
+            **({"vetting": vetted(study.records[0])} if vetting else {}),
         }
         for study in studies
     ]
     around = {"as_of": dict(as_of), "notice": NOTICE}
     return {**objects[0], **around} if len(objects) == 1 else {"trials": objects, **around}
+
+
+def vetted(record: dict[str, Any]) -> dict[str, Any]:
+    """The listing of a record read critically: facts as an export has them, what speaks for it, what to reckon with,
+    known harms, what to ask."""
+    from datetime import date
+
+    from trials.alternatives import questions_for
+    from trials.vetting import plain, vet
+    from trials.vetting.practical import harms, practical_facts
+    from trials.vetting.support import support_facts
+
+    facts = vet(record, date.today())
+    return {
+        **plain(facts),
+        "speaks_for": [fact._asdict() for fact in support_facts(record)],
+        "practical": [fact._asdict() for fact in practical_facts(record)],
+        "harms": [fact._asdict() for fact in harms(record) if fact.stated],
+        "questions": questions_for(facts),
+    }
 
 
 def write_raw(out: "Output", home: Path, studies: Sequence["StoredStudy"]) -> None:

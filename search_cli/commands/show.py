@@ -22,6 +22,9 @@ def command(
     numbers: Annotated[list[str], typer.Argument(metavar="ID...", help="Numbers of trials, in any case.")],
     full: Annotated[bool, typer.Option("--full", help="Long texts and lists in full.")] = False,
     raw: Annotated[bool, typer.Option("--raw", help="The records as their registries served them.")] = False,
+    vetting: Annotated[
+        bool, typer.Option("--vetting", help="What the listing says and does not say, and what to ask the clinic.")
+    ] = False,
     as_json: Json = False,
     plain: Plain = False,
 ) -> ExitCode:
@@ -31,7 +34,7 @@ def command(
     from search_cli.render.output import Output, complain
     from search_cli.settings import home, index_setting
 
-    if raw and (as_json or full):
+    if raw and (as_json or full or vetting):
         raise UsageError("--raw stands alone: it gives the registry's own bytes, whole")
     engine = open_engine(home(), index_setting())
     studies, lost = shown.find_studies(engine, numbers)
@@ -41,18 +44,20 @@ def command(
     if raw:
         shown.write_raw(out, home(), studies)
     elif as_json:
-        out.json(shown.as_json(studies, engine.state().as_of))
+        out.json(shown.as_json(studies, engine.state().as_of, vetting=vetting))
     else:
-        for_people(out, studies, engine.state().as_of, full=full)
+        for_people(out, studies, engine.state().as_of, full=full, vetting=vetting)
     return ExitCode(complain(shown.unknown(lost), ExitCode.NO_SUCH_ID)) if lost else ExitCode.DONE
 
 
-def for_people(out: "Output", studies: Sequence["StoredStudy"], as_of: Mapping[str, str], *, full: bool) -> None:
+def for_people(
+    out: "Output", studies: Sequence["StoredStudy"], as_of: Mapping[str, str], *, full: bool, vetting: bool
+) -> None:
     """The studies one under the other, then where they are from."""
     from datetime import date
 
     from search_cli.registry_names import titles
-    from search_cli.render.show import render_study
+    from search_cli.render.show import render_study, render_vetting
     from search_cli.render.sources import render_end
 
     records = [record for study in studies for record in study.records]
@@ -62,7 +67,10 @@ def for_people(out: "Output", studies: Sequence["StoredStudy"], as_of: Mapping[s
         if number:
             out.line()
             out.line(("=" * out.width if not out.plain else "", "dim"))
-        render_study(out, study.records, study.card, names, today=today, full=full)
+        if vetting:
+            render_vetting(out, study.records, names, today=today)
+        else:
+            render_study(out, study.records, study.card, names, today=today, full=full)
     out.line()
     sources = {record["source"] for record in records}
     render_end(out, {source: day for source, day in as_of.items() if source in sources}, names, today=today)

@@ -11,6 +11,7 @@ from search_cli.render.layout import Cell, Column, clip, spoken, table
 from search_cli.render.lists import render_fact
 from search_cli.render.output import Output
 from search_cli.render.sources import NOTICE, paragraph, render_end
+from search_cli.render.vetting_words import hit_line
 from search_cli.render.words import count, human, inside, phase, place, short_phase, status_style, telling
 
 Answer = Mapping[str, Any]
@@ -98,6 +99,9 @@ def below(hit: Mapping[str, Any]) -> Iterator[str]:
     others = [each for each in hit.get("ids") or () if each != hit["id"] and not each.startswith(NO_REGISTRY)]
     if others:
         yield f"also {', '.join(others[:3])}{' …' if len(others) > 3 else ''}"
+    line = hit_line(hit.get("listing") or ())
+    if line:
+        yield line
     if hit.get("why"):
         told = " + ".join(f"{human(name).lower()} {value:.2f}" for name, value in hit["why"].items())
         yield f"score {hit['score']:.2f} = {told}"

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from search_cli.render import trial_evidence, trial_people, trial_plan
+from search_cli.render import trial_evidence, trial_people, trial_plan, vetting
 from search_cli.render.blocks import Block, Bullet, Shown, lines
 from search_cli.render.layout import clip, wrap
 from search_cli.render.output import Output
@@ -23,6 +23,7 @@ def sections(trial: Record, card: Record, shown: Shown, today: date) -> Iterator
     yield "Where", trial_people.where(trial, shown)
     yield "Contacts", trial_people.contacts(trial)
     yield "Who runs it", trial_people.who_runs_it(trial)
+    yield "The listing, read critically", vetting.brief(dict(trial), today)
     yield "Results", trial_evidence.results(trial, shown)
     yield "Publications", trial_evidence.publications(trial, shown)
     yield "Documents and data", trial_evidence.documents(trial)
@@ -42,6 +43,19 @@ def render_study(
             name = titles.get(record["registry"], record["registry"])
             status = trial_plan.own_word(record, "status", record.get("status"))
             blocks = [Bullet(f"{record['id']} ({name}): {status}", record.get("url") or "")]
+            out.lines(lines(blocks, out.width, plain=out.plain))
+
+
+def render_vetting(out: Output, records: Sequence[Record], titles: Mapping[str, str], *, today: date) -> None:
+    """A study's listing read critically, registry by registry: each says other things, and leaves out others."""
+    for number, record in enumerate(records):
+        if number:
+            out.line()
+        render_head(out, record.get("title") or record.get("official_title") or "(no title)", "bold", full=False)
+        render_head(out, f"{record['id']} · {titles.get(record['registry'], record['registry'])}", "cyan", full=False)
+        for heading, blocks in vetting.vetting_sections(dict(record), today):
+            out.line()
+            render_heading(out, heading)
             out.lines(lines(blocks, out.width, plain=out.plain))
 
 

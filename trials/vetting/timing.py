@@ -28,13 +28,13 @@ def timing_facts(trial: dict[str, Any], today: date) -> tuple[Fact, ...]:
 
 def registered_after_start(trial: dict[str, Any]) -> bool | None:
     """First submitted more than thirty days after the start; a month counts as its last day."""
-    start, first = _last_day(trial, "start"), _last_day(trial, "first_submitted") or _last_day(trial, "registered")
+    start, first = last_day(trial, "start"), last_day(trial, "first_submitted") or last_day(trial, "registered")
     return None if start is None or first is None else first > start + GRACE
 
 
 def stale_recruiting(trial: dict[str, Any], today: date) -> bool | None:
     """Recruiting, now or soon, though nobody has verified the record for two years."""
-    verified = _last_day(trial, "status_verified")
+    verified = last_day(trial, "status_verified")
     if trial.get("status") not in ("recruiting", "not_yet_recruiting"):
         return False if trial.get("status") else None
     if verified is None:
@@ -49,17 +49,18 @@ def results_overdue(trial: dict[str, Any], today: date) -> bool | None:
         return None
     if trial.get("status") not in ("completed", "terminated"):
         return False
-    done = _last_day(trial, "completion") or _last_day(trial, "primary_completion")
+    done = last_day(trial, "completion") or last_day(trial, "primary_completion")
     if done is None:
         return None
-    return not trial.get("has_results") and _years_later(done, OVERDUE_YEARS) < today
+    return not trial.get("has_results") and years_later(done, OVERDUE_YEARS) < today
 
 
-def _years_later(day: date, years: int) -> date:
+def years_later(day: date, years: int) -> date:
+    """The same day some years on."""
     return day.replace(year=day.year + years, day=28 if (day.month, day.day) == (2, 29) else day.day)
 
 
-def _last_day(trial: dict[str, Any], name: str) -> date | None:
+def last_day(trial: dict[str, Any], name: str) -> date | None:
     """The last day that a date of any precision could mean."""
     value = trial.get("dates", {}).get(name, {}).get("value")
     if not value:
