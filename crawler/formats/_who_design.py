@@ -19,7 +19,7 @@ _LABEL: Final = re.compile(
     r"|open|single blind|double blind|parallel group|cross[ -]?over|controlled|control|placebo)\s*:\s*",
     re.IGNORECASE,
 )
-_VALUE: Final = re.compile(r"[^.;,\n(]*(?:\([^)\n]{0,200}\))?")
+_VALUE: Final = re.compile(r"[^.;,\n(]{0,200}(?:\([^)\n]{0,200}\))?")
 _BRACKETED: Final = re.compile(r"\(([^)]{0,200})\)")
 
 _RANDOMIZED: Final = re.compile(r"\b(non[ -]?|not )?randomi[sz]ed\b(?!\s*:)", re.IGNORECASE)

@@ -67,7 +67,7 @@ _AGE_GROUPS: Final = (
 
 _TIME_FRAME: Final = re.compile(r"\s*\[\s*(?:time ?frame:?\s*)?([^\[\]]{1,500})\]\s*\.?\s*$", re.IGNORECASE)
 _TIMEPOINT: Final = re.compile(
-    r"\.?\s*Timepoint:\s*(.{1,500}?)\.?(?:\s*Method of measurement:\s*(.{1,2000}?)\.?)?\s*$", re.DOTALL
+    r"Timepoint:\s*(.{1,500}?)\.?(?:\s*Method of measurement:\s*(.{1,2000}?)\.?)?\s*", re.DOTALL
 )
 _EU_LABEL: Final = re.compile(
     r"(?:^|[;\n])\s*(Main Objective|Secondary Objectives?|Primary end point\(s\)|Secondary end point\(s\)"
@@ -227,8 +227,9 @@ def _outcome(text: str, importance: Literal["primary", "secondary"]) -> Outcome:
     if frame := _TIME_FRAME.search(text):
         measure = text[: frame.start()].strip()
         return Outcome(measure=measure or text, importance=importance, time_frame=frame[1].strip())
-    if point := _TIMEPOINT.search(text):
-        measure = text[: point.start()].strip()
+    at = text.rfind("Timepoint:")
+    if at >= 0 and (point := _TIMEPOINT.fullmatch(text, at)):
+        measure = text[:at].strip().removesuffix(".")
         return Outcome(
             measure=measure or text, importance=importance, time_frame=point[1].strip(), description=point[2]
         )

@@ -15,7 +15,7 @@ from trials.identifiers import recognise as recognise_number
 
 FORM: Final = "anzctr-xml"
 _ROOT: Final = re.compile(rb"<ANZCTR_Trial[\s>]")
-_FIELD: Final = re.compile(rb"<(actrnumber|nctid|dateLastUpdated|approvaldate)>\s{0,1000}([^<]{0,200}?)\s{0,1000}</\1>")
+_FIELD: Final = re.compile(rb"<(actrnumber|nctid|dateLastUpdated|approvaldate)>([^<]{0,2000})</\1>")
 
 
 def recognise(head: bytes) -> bool:
@@ -32,7 +32,7 @@ def split(stream: BinaryIO, where: str) -> Iterator[Raw | Reject]:
 def _piece(cut: Cut, where: str) -> Raw | Reject:
     if cut.problem:
         return Reject("anzctr", None, f"anzctr/{cut.problem}", cut.detail, cut.body[:KEPT], where)
-    found = {name.decode(): value.decode("utf-8", "replace") for name, value in _FIELD.findall(cut.body)}
+    found = {name.decode(): value.decode("utf-8", "replace").strip() for name, value in _FIELD.findall(cut.body)}
     text = found.get("actrnumber") or found.get("nctid") or ""
     number = recognise_number(text)
     if number is None:

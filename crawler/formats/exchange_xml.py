@@ -17,7 +17,7 @@ from trials.dates import read_date
 from trials.identifiers import recognise as recognise_number
 
 _TRIAL: Final = re.compile(rb"<(?:trial|Triall)(?:\s[^<>]{0,1000})?>\s{0,1000}<main[\s>]")
-_FIELD: Final = re.compile(rb"<(trial_id|reg_name|url|last_updated)>\s{0,1000}([^<]{0,1000}?)\s{0,1000}</\1>")
+_FIELD: Final = re.compile(rb"<(trial_id|reg_name|url|last_updated)>([^<]{0,5000})</\1>")
 
 
 def recognise(head: bytes) -> bool:
@@ -37,7 +37,9 @@ def split(stream: BinaryIO, where: str) -> Iterator[Raw | Reject]:
 def _piece(cut: Cut, where: str, latest: str) -> Raw | Reject:
     if cut.problem:
         return Reject(latest, None, f"{latest}/{cut.problem}", cut.detail, cut.body[:KEPT], where)
-    found = {name.decode(): value.decode("utf-8", "replace") for name, value in _FIELD.findall(cut.body)}
+    found: dict[str, str] = {}
+    for name, value in _FIELD.findall(cut.body):
+        found.setdefault(name.decode(), value.decode("utf-8", "replace").strip())
     number = recognise_number(found.get("trial_id", ""))
     if number is None:
         name = "bad-id" if found.get("trial_id", "").strip() else "no-id"

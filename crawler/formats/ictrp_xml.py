@@ -15,9 +15,7 @@ from crawler.records import Raw, Reject
 
 FORM: Final = "ictrp-xml"
 _ROOT: Final = re.compile(rb"<Trials_downloaded_from_ICTRP[\s>]")
-_FIELD: Final = re.compile(
-    rb"<(TrialID|Last_Refreshed_on|Export_date|web_address|Countries)>\s{0,10000}([^<]{0,2000}?)\s{0,10000}</\1>"
-)
+_FIELD: Final = re.compile(rb"<(TrialID|Last_Refreshed_on|Export_date|web_address|Countries)>([^<]{0,20000})</\1>")
 
 
 def recognise(head: bytes) -> bool:

@@ -214,3 +214,22 @@ def test_a_registry_without_a_reader_for_the_exchange_format_comes_through_ictrp
 def test_the_formats_do_not_take_each_others_files() -> None:
     assert not ictrp_xml.recognise(b"<trials><trial><main><trial_id>RBR-9zz9zz</trial_id></main></trial></trials>")
     assert not exchange_xml.recognise(xml({"TrialID": "RBR-9zz9zz"}))
+
+
+@pytest.mark.parametrize("field", ["Study_design", "Primary_outcome", "Intervention", "Condition", "Contact_Firstname"])
+@pytest.mark.parametrize("seed", [" ", "Timepoint: a ", "masking: ", "&lt;p a=b ", "Drug: a;", "a:1;", "[a "])
+def test_hostile_repetition_is_read_in_time(field: str, seed: str) -> None:
+    hostile = {"TrialID": "ChiCTR9900000017", "Target_size": "a:1;b:2;", field: seed * (200_000 // len(seed)) + "x"}
+    (raw,) = raws(xml(hostile))
+    assert readers.parse(raw).trial.id == "ChiCTR9900000017"
+
+
+def test_padding_before_a_value_costs_nothing() -> None:
+    content = (
+        b"<Trials_downloaded_from_ICTRP><Trial>"
+        + (b"<TrialID>" + b" " * 5000) * 200
+        + b"</Trial></Trials_downloaded_from_ICTRP>"
+    )
+    (piece,) = ictrp_xml.split(BytesIO(content), "file")
+    assert isinstance(piece, Reject)
+    assert piece.reason == "ictrp/no-id"
