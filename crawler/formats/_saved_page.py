@@ -20,7 +20,7 @@ LONGEST: Final = 8 << 20
 Node = Any  # an element of lxml, which has no types
 
 _PAGE: Final = re.compile(
-    rb"(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]{0,200}>\s*)?(?:<!--.{0,2000}?-->\s*)*<(?:!DOCTYPE html|html)\b",
+    rb"(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]{0,200}>\s*)?(?:<!--(?:(?!-->).){0,2000}-->\s*){0,20}<(?:!DOCTYPE html|html)\b",
     re.IGNORECASE | re.DOTALL,
 )
 

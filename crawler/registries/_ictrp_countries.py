@@ -1,18 +1,48 @@
 """One trial out of the rows that EUCTR gives for each of its countries.
 
 In: the rows, read. Out: parts of the `Trial`: each field from the first row that has it, the rows in English first;
-every country's own status, size and words that differ stay with the country. The trial's status follows from the
-countries'.
+every country's own status, size and words that differ stay with the country, titles in its language also beside the
+trial's. The trial's status follows from the countries'.
 """
 
+import re
+from collections.abc import Iterator
 from typing import Any, Final
 
 from crawler.registries._ctgov_identity import without_repeats
 from crawler.registries._ictrp_row import ReadRow
-from trials.model import CountryRecord, Enrolment
+from trials.model import CountryRecord, Enrolment, OtherText
 
-# In English as a rule; behind them the rest in the order of their numbers.
+# Rows in English come first, of those the countries that write it; behind them the rest in the order of their numbers.
 _IN_ENGLISH: Final = {"United Kingdom": 0, "Ireland": 1, "Malta": 2}
+_ENGLISH: Final = re.compile(r"\b(?:of|the|with|and|for|in patients|versus)\b", re.IGNORECASE)
+_LANGUAGES: Final = {
+    "Austria": "de",
+    "Bulgaria": "bg",
+    "Croatia": "hr",
+    "Czechia": "cs",
+    "Denmark": "da",
+    "Estonia": "et",
+    "Finland": "fi",
+    "France": "fr",
+    "Germany": "de",
+    "Greece": "el",
+    "Hungary": "hu",
+    "Iceland": "is",
+    "Italy": "it",
+    "Latvia": "lv",
+    "Liechtenstein": "de",
+    "Lithuania": "lt",
+    "Netherlands": "nl",
+    "Norway": "no",
+    "Poland": "pl",
+    "Portugal": "pt",
+    "Romania": "ro",
+    "Slovakia": "sk",
+    "Slovenia": "sl",
+    "Spain": "es",
+    "Sweden": "sv",
+}
 
 # The first that any country has is the trial's.
 _STATUS_ORDER: Final = (
@@ -24,7 +54,7 @@ _COMPARED: Final = ("title", "official_title", "acronym")
 
 def merge_countries(rows: list[ReadRow]) -> dict[str, Any]:
     """The parts of one trial from those of its countries."""
-    ordered = sorted(rows, key=lambda row: (_IN_ENGLISH.get(row.country or "", 9), row.trial_id))
+    ordered = sorted(rows, key=_place)
     merged = dict(ordered[0].parts)
     for row in ordered[1:]:
         for name, value in row.parts.items():
@@ -37,8 +67,25 @@ def merge_countries(rows: list[ReadRow]) -> dict[str, Any]:
     refreshed = [row.parts["dates"].last_update_posted for row in ordered]
     latest = max((date for date in refreshed if date), key=lambda date: date.value, default=None)
     merged["dates"] = merged["dates"].model_copy(update={"last_update_posted": latest})
+    merged["other_texts"] = _unique([*merged.get("other_texts", ()), *_other_texts(ordered, merged)])
     merged |= _status(ordered)
     return merged
+
+
+def _place(row: ReadRow) -> tuple[bool, int, str]:
+    titles = [row.parts["title"], row.parts["official_title"]]
+    foreign = any(title and not _ENGLISH.search(title) for title in titles)
+    return foreign, _IN_ENGLISH.get(row.country or "", 9), row.trial_id
+
+
+def _other_texts(rows: list[ReadRow], merged: dict[str, Any]) -> Iterator[OtherText]:
+    """Titles that are not in English, of countries with one language: they are in it."""
+    for row in rows:
+        language = _LANGUAGES.get(row.country or "")
+        for field in ("title", "official_title"):
+            text = row.parts[field]
+            if language and text and text != merged[field] and not _ENGLISH.search(text):
+                yield OtherText(field=field, language=language, text=text)
 
 
 def _filled(held: Any, value: Any) -> Any:
