@@ -1,4 +1,4 @@
-"""Export: every study held, one line each, as JSON with the full model or as a flat table.
+"""Export: every study held, as JSON with the full model, a flat table, its criteria, or a FHIR resource.
 
 In: the archive's trials, streaming, and which of them are wanted. Out: lines, each the trial with what is read from it
 (`search_cli.additions`). A file appears whole or not at all.
@@ -108,6 +108,18 @@ def write_jsonl(lines: Iterable[Line], stream: BinaryIO) -> int:
     return number
 
 
+def write_criteria(lines: Iterable[Line], stream: BinaryIO) -> int:
+    """One JSON object a criterion, with the study's id first. What no rule understood has no variable."""
+    return write_jsonl(({"id": line["id"], **each} for line in lines for each in line["criteria"]), stream)
+
+
+def write_fhir(lines: Iterable[Line], stream: BinaryIO) -> int:
+    """One ResearchStudy a line (FHIR R4B, ndjson)."""
+    from search_cli.fhir import research_study
+
+    return write_jsonl(map(research_study, lines), stream)
+
+
 def write_csv(lines: Iterable[Line], stream: BinaryIO) -> int:
     """A flat table; cells that a spreadsheet would take for a formula are made harmless."""
     number = 0
@@ -188,13 +200,16 @@ COLUMNS: tuple[tuple[str, Callable[[Line], Any]], ...] = (
 
 
 class Shape(NamedTuple):
-    """A form of export: what writes its lines, and which readings of a trial these need."""
+    """A form of export: what writes its lines, which readings of a trial these need, and what one line is."""
 
     write: Callable[[Iterable[Line], BinaryIO], int]
     readings: tuple[str, ...]
+    units: tuple[str, str] = ("study", "studies")
 
 
 SHAPES: Final[Mapping[str, Shape]] = {
     "jsonl": Shape(write_jsonl, tuple(ADDITIONS)),
     "csv": Shape(write_csv, ("scope", "product")),
+    "criteria": Shape(write_criteria, ("criteria",), ("criterion", "criteria")),
+    "fhir": Shape(write_fhir, ("criteria",)),
 }

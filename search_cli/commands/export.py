@@ -1,6 +1,7 @@
 """Write every study held to a file, one line each.
 
-jsonl has the full model, csv a flat table for spreadsheets. Studies of any scope, unless filters leave some out; those
+jsonl has the full model, csv a flat table for spreadsheets, criteria one line a criterion with its words, fhir one
+ResearchStudy (R4B) a line. Studies of any scope, unless filters leave some out; those
 that their registry has withdrawn are left out.
 """
 
@@ -23,7 +24,7 @@ SCOPES = ("in", "out")
 
 def complete_format(incomplete: str) -> list[str]:
     """Formats for completion in the shell."""
-    return [name for name in ("jsonl", "csv") if name.startswith(incomplete)]
+    return [name for name in ("jsonl", "csv", "criteria", "fhir") if name.startswith(incomplete)]
 
 
 def complete_scope(incomplete: str) -> list[str]:
@@ -32,7 +33,9 @@ def complete_scope(incomplete: str) -> list[str]:
 
 
 def command(
-    shape: Annotated[str, typer.Option("--format", help="jsonl or csv.", autocompletion=complete_format)] = "jsonl",
+    shape: Annotated[
+        str, typer.Option("--format", help="jsonl, csv, criteria or fhir.", autocompletion=complete_format)
+    ] = "jsonl",
     output: Annotated[Path | None, typer.Option("-o", "--output", help="A file instead of standard output.")] = None,
     status: filters.Status = None,
     phase: filters.Phase = None,
@@ -55,7 +58,7 @@ def command(
     from search_cli.whole_files import whole_file
 
     if shape not in SHAPES:
-        raise UsageError(f"--format takes {' or '.join(SHAPES)}, not {shape[:40]!r}")
+        raise UsageError(f"--format takes {', '.join(SHAPES)}, not {shape[:40]!r}")
     if scope not in (None, *SCOPES):
         raise UsageError(f"--scope takes in or out, not {scope[:40]!r}")
     wanted = chosen(status, phase, country, filters.known_registries(registry), updated_since)._replace(
@@ -72,7 +75,7 @@ def command(
             return
         with whole_file(output) as stream:
             number = SHAPES[shape].write(lines, stream)
-    out.note(f"{count(number, 'study', 'studies')} written to {output}")
+    out.note(f"{count(number, *SHAPES[shape].units)} written to {output}")
 
 
 def chosen(
