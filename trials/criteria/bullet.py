@@ -10,6 +10,11 @@ _SPINE = re.compile(
     r"vertebra[el]?|discogenic|sciatica|radicul\w+|"
     r"myelopath\w+|facet|spondyl\w+|cervical|neck pain|kyphoplasty|discectomy|sacroiliac|[ltc]\d-[ls]?\d)\b"
 )
+_ASKED = re.compile(
+    r"\b(?:back pain|neck pain|lumbago|sciatica|discogenic|radiculopath\w+|"
+    r"dis[ck] (?:hernia|degener|prolaps|protrus)\w*|"
+    r"degenerative dis[ck]|intervertebral|spinal stenosis|spondylo\w+|facet joint)\b"
+)
 _CORD = re.compile(
     r"spinal cord (?:injur|lesion|trauma)|\bsci\b|\basia\b|\bfrankel\b|paraplegi|tetraplegi|quadriplegi|"
     r"spinal injur"
@@ -34,8 +39,10 @@ class Bullet(NamedTuple):
     cord: bool
 
 
-def about_spine(view: str) -> bool:
-    """Tell whether a whole text is about the spine: two mentions or more."""
+def about_spine(view: str, inclusion: str) -> bool:
+    """Tell whether a whole text is about the spine: two mentions or more, or pain or discs of the back asked for."""
+    if _ASKED.search(inclusion):
+        return True
     found = _SPINE.finditer(view)
     return next(found, None) is not None and next(found, None) is not None
 

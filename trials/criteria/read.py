@@ -35,9 +35,10 @@ def read_criteria(
         ("exclusion", "exclusion", exclusion),
     )
     whole = [(field, kind, words, plain_view(words)) for field, kind, words in parts if words]
-    spine = any(about_spine(view) for *_, view in whole)
     cut = [split_criteria(words, view, kind) for _, kind, words, view in whole]
-    cord = any(about_cord(view, _included(view, passages)) for (*_, view), passages in zip(whole, cut, strict=True))
+    asked = [(view, _included(view, passages)) for (*_, view), passages in zip(whole, cut, strict=True)]
+    spine = any(about_spine(*pair) for pair in asked)
+    cord = any(about_cord(*pair) for pair in asked)
     criteria: list[Criterion] = []
     for (field, _, words, view), passages in zip(whole, cut, strict=True):
         for passage in passages:
