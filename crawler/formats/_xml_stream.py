@@ -76,10 +76,7 @@ def records(stream: BinaryIO, *names: str) -> Iterator[Cut]:
         return
     begins = re.compile(rb"<!--|<(%s)(?=[\s/>])" % "|".join(names).encode())
     found = False
-    while (begin := window.find(begins)) is not None:
-        if not found and _ENTITY.search(window.data, 0, begin.start()):
-            yield Cut(bytes(window.data[:KEPT]), "entities")
-            return
+    while (begin := window.find(begins, watched=not found)) is not None:
         if begin[0] == b"<!--":
             window.pass_comment(begin.end())
             continue
@@ -91,7 +88,7 @@ def records(stream: BinaryIO, *names: str) -> Iterator[Cut]:
         found = True
         yield _record(window, name)
     if not found:
-        yield Cut(window.first, "entities" if _ENTITY.search(window.first) else "no-record")
+        yield Cut(window.first, "entities" if window.declares_entities else "no-record")
 
 
 def _record(window: "_Window", name: bytes) -> Cut:
@@ -125,18 +122,25 @@ class _Window:
             self.decoder = codecs.getincrementaldecoder(self.encoding or "utf-8")("replace")
             self.data = bytearray(self._as_utf8(bytes(self.data)))
         self.first = bytes(self.data[:KEPT])
+        self.declares_entities = False
 
-    def find(self, wanted: re.Pattern[bytes], after: int = 0, most: int | None = None) -> re.Match[bytes] | None:
-        """The next match, reading on as far as needed. Without `most`, what is passed over is given up."""
+    def find(
+        self, wanted: re.Pattern[bytes], after: int = 0, most: int | None = None, *, watched: bool = False
+    ) -> re.Match[bytes] | None:
+        """The next match, reading on as far as needed. Without `most`, what is passed over is given up; `watched`, a
+        declaration of an entity in it ends the search."""
         at = after
         while True:
             match = wanted.search(self.data, at)
+            if watched and _ENTITY.search(self.data, 0, match.start() if match else len(self.data)):
+                self.declares_entities = True
+                return None
             if match and (match.end() < len(self.data) or self.ended):
                 return match
             at = max(after, len(self.data) - _LONGEST_TAG)
             if self.ended or (most is not None and len(self.data) > most):
                 return None
-            if most is None and at > KEPT and not _ENTITY.search(self.data, 0, at):
+            if most is None and at > KEPT:
                 self.give_up(at)
                 at = 0
             self._more()

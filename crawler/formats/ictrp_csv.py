@@ -103,11 +103,12 @@ def _row(row: bytes, names: list[str], where: str) -> Row | Reject:
 
 def _rows(stream: BinaryIO, *, whole: bool = True) -> Iterator[bytes]:
     """The rows with their bytes: a line, and those after it as long as a quote is open."""
-    held = bytearray()
+    held, quotes = bytearray(), 0
     for line in iter(lambda: stream.readline(LONGEST), b""):
         held += line
-        if held.count(b'"') % 2 == 0 or len(held) > LONGEST:
+        quotes += line.count(b'"')
+        if quotes % 2 == 0 or len(held) > LONGEST:
             yield bytes(held)
-            held.clear()
+            held, quotes = bytearray(), 0
     if held and whole:
         yield bytes(held)

@@ -167,3 +167,20 @@ def test_memory_does_not_grow_with_the_file() -> None:
 def test_any_bytes_are_cut_without_an_error(content: bytes) -> None:
     for one in records(BytesIO(b"<Trial>" + content), "Trial"):
         assert one.problem is None or one.detail
+
+
+@pytest.mark.parametrize("begin", [b"<!-- ", b"<!DOCTYPE a [<!-- ", b"<a>"])
+def test_a_file_of_one_endless_nothing_stays_small_in_memory(begin: bytes) -> None:
+    class Nothing(RawIOBase):
+        left = 40
+
+        def read(self, size: int = -1) -> bytes:
+            self.left -= 1
+            return (begin if self.left == 39 else b"") + b" <!ENTITX never ends " * 50_000 if self.left > 0 else b""
+
+    tracemalloc.start()
+    (only,) = records(Nothing(), "Trial")  # type: ignore[arg-type]
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert only.problem == "no-record"
+    assert peak < 12 << 20  # of 42 MB
