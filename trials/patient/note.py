@@ -18,10 +18,8 @@ from trials.patient.measures import MEASURES
 from trials.patient.profile import Patient, parse_patient
 
 LONGEST: Final = 200_000  # characters of a note that are read: some hundred pages
-_LONGEST_WRAPPED: Final = re.compile(
-    r"(?<=[^\n]{60})(?<![;:.!?\n])\n(?=[^\s*•-])"
-)  # a long line that goes on in the next
-_SENTENCE: Final = 1500
+_LONGEST_SENTENCE: Final = 1500
+_WRAPPED: Final = re.compile(r"(?<=[^\n]{60})(?<![;:.!?\n])\n(?=[^\s*•-])")  # a line broken in mid-sentence
 _SENTENCE: Final = re.compile(r"[^;\n]+")
 
 
@@ -44,18 +42,11 @@ class Reading(NamedTuple):
 
 _DENIABLE: Final = frozenset({"saddle_numbness", "bladder_bowel_loss", "new_weakness", "mri_possible"})
 _FINDINGS: Final = frozenset(
-    {
-        "pregnancy",
-        "infection",
-        "malignancy",
-        "diabetes",
-        "autoimmune",
-        "hiv_hepatitis",
-        "psychiatric",
-        "substance_abuse",
-    }
-    | {"anticoagulation", "litigation", "spinal_stenosis", "instability", "fracture", "neuro_deficit"}
-    | {"prior_spine_surgery", "opioid_use", "prior_cell_therapy"}
+    [
+        *("pregnancy", "infection", "malignancy", "diabetes", "autoimmune", "hiv_hepatitis", "psychiatric"),
+        *("substance_abuse", "anticoagulation", "litigation", "spinal_stenosis", "instability", "fracture"),
+        *("neuro_deficit", "prior_spine_surgery", "opioid_use", "prior_cell_therapy"),
+    ]
 )
 _DENIAL: Final = re.compile(
     r"\b(?:no|not|without|denies|denied|never|nor|negative for|absence of|intact)\b[^;:]{0,80}$"
