@@ -65,6 +65,9 @@ _AGE_GROUPS: Final = (
     ("older_adult", re.compile(r"F\.1\.3\s*Elderly\s*\(>=?\s*65 years\)\s*yes", re.IGNORECASE)),
 )
 
+# EUCTR's section F.1 behind the criteria: bands of age with counts, which are no criteria.
+_AGE_SECTION: Final = re.compile(r"\s*\bAre the trial subjects under 18\?.*", re.DOTALL)
+
 _TIME_FRAME: Final = re.compile(r"\s*\[\s*(?:time ?frame:?\s*)?([^\[\]]{1,500})\]\s*\.?\s*$", re.IGNORECASE)
 _TIMEPOINT: Final = re.compile(
     r"Timepoint:\s*(.{1,500}?)\.?(?:\s*Method of measurement:\s*(.{1,2000}?)\.?)?\s*", re.DOTALL
@@ -255,6 +258,8 @@ def _eu_outcomes(
 def read_criteria(inclusion: str | None, exclusion: str | None) -> dict[str, Any]:
     """Both lists. Where the first field holds both, under their headings, it is the whole text of the criteria."""
     groups = tuple(name for name, pattern in _AGE_GROUPS if inclusion and pattern.search(inclusion))
+    if inclusion and groups:
+        inclusion = _AGE_SECTION.sub("", inclusion, count=1)
     if inclusion and is_nothing(exclusion) and _BOTH.search(inclusion):
         return {"criteria": inclusion, "age_groups": groups}
     return {"inclusion": _unheaded(inclusion), "exclusion": _unheaded(exclusion), "age_groups": groups}
