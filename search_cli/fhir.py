@@ -178,7 +178,7 @@ def conditions(line: Line) -> Iterator[Resource]:
 def contact(person: Line) -> Resource:
     """Whom to ask."""
     phone = " ext. ".join(filter(None, (person.get("phone"), person.get("phone_ext"))))
-    points = [{"system": "phone", "value": phone}, {"system": "email", "value": person.get("email")}]
+    points: list[Resource] = [{"system": "phone", "value": phone}, {"system": "email", "value": person.get("email")}]
     name = ", ".join(filter(None, (person.get("name"), person.get("affiliation"))))
     return {"name": name, "telecom": [point for point in points if point["value"]]}
 
