@@ -63,6 +63,7 @@ _BREAK = re.compile(
 )
 _COMMA = re.compile(r"[,(:]")
 _AFTER_DENIED = re.compile(
+    r"^[^;]{0,160}\b(?:are|were|will be|is|be) excluded\b|"
     r"^[^;,()]{0,40}\b(?:(?:is|are|was|were|has been|have been|will be|should be|must be)\s+(?:excluded|"
     r"ruled out|absent|negative|not eligible|ineligible|not (?:present|included))|"
     r"(?:negative|excluded|absent)\b)"
@@ -101,7 +102,7 @@ def denied(view: str, start: int, end: int, kind: Kind) -> bool:
         between = window[negators[-1].end() :]
         if not _BREAK.search(between) and (kind == "inclusion" or not _COMMA.search(between)):
             return True
-    return kind == "inclusion" and _AFTER_DENIED.match(view[end : end + 80]) is not None
+    return kind == "inclusion" and _AFTER_DENIED.match(view[end : end + 200]) is not None
 
 
 def allowed(view: str, end: int) -> bool:

@@ -132,7 +132,7 @@ _MALE, _FEMALE = r"(?:males?|m[ae]n|boys?|masculine)", r"(?:females?|wom[ae]n|gi
 _ONE_SEX = re.compile(
     rf"(?:\b(?:sex|gender)\s*(?:[:=-]|is|must be)?\s*(?:(?P<male1>{_MALE})|(?P<female1>{_FEMALE}))\b|"
     rf"\b(?:(?P<male2>{_MALE})|(?P<female2>{_FEMALE}))(?: adult)?[ ,]+(?:sex|gender|only|patients?|"
-    r"subjects?|participants?|volunteers?|aged?|ages|between|over|older|\(?\d|with\b|who (?:have|"
+    r"subjects?|participants?|volunteers?|aged?|ages|between|over|older|\(?\d|with\b|who (?:have|developed|suffer|"
     r"are diagnosed)|diagnosed|suffering)|"
     r"^(?:adult |healthy |be (?:a )?|is (?:a )?|patient is (?:a )?|post-?menopausal |subjects? (?:is|"
     rf"are) |must be (?:a )?)*(?:(?P<male3>{_MALE})|(?P<female3>{_FEMALE}))\s*(?:[;.,]|$|aged?\b))"
@@ -156,7 +156,7 @@ def _sex(bullet: Bullet) -> Iterator[Claim]:
         and (bullet.kind == "inclusion" or len(view) < 30)
     ):
         value = "male" if found["male1"] or found["male2"] or found["male3"] else "female"
-        yield Claim("sex", "=", value, found.start(), found.end())
+        yield Claim("sex", "=", value, found.start(), max(found.end(name) for name in found.groupdict()))
 
 
 RULES = (

@@ -58,7 +58,7 @@ FINDINGS = (
     Finding(
         "substance_abuse",
         wakes=(
-            r"abus|misus|depend|addict|alcohol|drug|illicit|illegal|recreation|drink|overuse|substance|cannabis|"
+            r"abus|misus|depend|addict|alcohol|drug|illicit|illegal|recreation|drink|overuse|substance|heroin|cocaine|amphet|cannabis|"
             r"marijuana|etoh|opioid|narcotic"
         ),
         says=rf"{_SUBSTANCE}(?:[ ,/&()-]+(?:and|or|and/or|other|of|use|{_SUBSTANCE})){{0,5}}[ ,/-]+{_ABUSE}|"

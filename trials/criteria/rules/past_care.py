@@ -112,7 +112,13 @@ def _surgery(bullet: Bullet) -> Iterator[Claim]:
     mentions = [found.span() for found in _MENTION.finditer(bullet.said) if _lies_behind(bullet, *found.span())]
     claim = first_claim("prior_spine_surgery", bullet, mentions)
     if claim:
-        yield claim
+        yield _looking_back(bullet, claim)
+
+
+def _looking_back(bullet: Bullet, claim: Claim) -> Claim:
+    """Add how far back the criterion looks."""
+    extras = {**claim.extras, **lookback(bullet, claim.start, claim.end)}
+    return Claim(claim.variable, claim.op, None, claim.start, claim.end, extras)
 
 
 def _lies_behind(bullet: Bullet, start: int, end: int) -> bool:
@@ -147,14 +153,7 @@ def _cells(bullet: Bullet) -> Iterator[Claim]:
             mentions.append((start, end))
     claim = first_claim("prior_cell_therapy", bullet, mentions)
     if claim:
-        yield Claim(
-            claim.variable,
-            claim.op,
-            None,
-            claim.start,
-            claim.end,
-            {**claim.extras, **lookback(bullet, claim.start, claim.end)},
-        )
+        yield _looking_back(bullet, claim)
 
 
 def _received(bullet: Bullet, start: int, end: int) -> bool:

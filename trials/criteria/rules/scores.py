@@ -121,6 +121,7 @@ _SITES = (
     ("back", r"\bback\b|low-back|lumbar|lumbago|\blbp\b|\bclbp\b"),
     ("any", r"\barm\b|shoulder|periscapular|knee|hip\b|\bpain\b"),
 )
+_EITHER = re.compile(r"\b(?:back|leg|neck)(?: pain)?,? ?(?:/|or|and/or) ?(?:lower |low )?(?:back|leg|neck)\b")
 _MAX_10 = re.compile(
     r"/\s?10(?!\d)|(?:out )?of (?:a (?:possible|total) )?10\b|\b0\s?(?:-|to|~)\s?10(?!\d)|\b1\s?(?:-|"
     r"to)\s?10(?!\d)|\b10[- ](?:cm|points?)|\b11[- ]point|\bn[p]?rs|numeric|\bcm\b"
@@ -205,6 +206,8 @@ def _site(view: str, start: int, end: int) -> str:
     clause = view.rfind(";", 0, start) + 1
     for part in (view[start:end], view[max(clause, start - 70) : start], view[end : end + 40]):
         found = [(match.start(), site) for site, words in _SITES[:3] for match in re.finditer(words, part)]
+        if len({site for _, site in found}) > 1 and _EITHER.search(part):
+            return "any"
         other = re.search(r"\barm\b|shoulder|knee|\bhip\b", part)
         if found and not (other and part is view[start:end]):
             return max(found)[1] if part.endswith(view[start - 1 : start] or "\0") else min(found)[1]

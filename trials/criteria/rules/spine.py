@@ -73,7 +73,7 @@ FINDINGS = (
         r"neurologic(?:al)?(?:ly)? (?:compromise\w*|deteriorat\w+|dysfunction|loss|worsening)|"
         r"(?:progressi\w+|severe|rapid\w*|worsening|acute|objective|major|significant|new|"
         r"with)(?: \w+){0,2} neurologic(?:al)? (?:symptoms?|signs?|impairments?|symptomatology)|"
-        r"(?<!generalized )\b(?:paresis|\w*paresis)\b|cauda equina|conus medullaris|foot[- ]?drop|drop foot|"
+        r"(?<!generalized )\b(?:paresis|\w*paresis)\b|cauda equin[ae]|conus medullaris|foot[- ]?drop|drop foot|"
         r"saddle an[a]?esthesia",
         loose=r"\b(?:motor|sensory|sensorimotor|muscular|muscle|focal|strength|limb|leg)(?:[ ,/-]+(?:and|or|"
         r"and/or|motor|sensory|function|strength|power|muscle)){0,3} ?(?:deficits?|weakness|paresis)\b|"
