@@ -5,6 +5,8 @@ that is common to registries (robots.txt, pauses, repeats, batches for the archi
 and in order, so that its protocol reads from top to bottom and that stopping a crawl cancels whatever it waits for.
 """
 
+import asyncio
+import json
 from collections.abc import AsyncIterator, Callable, Mapping
 from typing import Any, Self
 from urllib.parse import urlencode, urlsplit
@@ -54,16 +56,34 @@ class RegistrySpider(Spider):
             self.job.failure = error
         else:
             self.job.complete = True
+        await self.through()
 
-    async def ask(self, path: str, parameters: Mapping[str, str], read: Read, but: frozenset[int] = frozenset()) -> Any:
+    async def through(self) -> None:
+        """Wait until the last record is through the pipeline: Scrapy looks again for the end only every five seconds,
+        so that a crawl that ends with a record would stand still for so long."""
+        while (slot := self.crawler.engine.scraper.slot) and not slot.is_idle():
+            await asyncio.sleep(0.001)
+
+    async def ask(
+        self,
+        path: str,
+        parameters: Mapping[str, str],
+        read: Read,
+        but: frozenset[int] = frozenset(),
+        question: object = None,
+    ) -> Any:
         """The answer to one call, as `read` makes it of a response; None for a status in `but`.
 
-        `read` raises `ReadError` for what is no answer, which is then asked for again. Every other status than 200 is a
-        `RegistryError` with the registry's own words.
+        A `question` is posted as JSON; without one the call is a GET. `read` raises `ReadError` for what is no answer,
+        which is then asked for again. Every other status than 200 is a `RegistryError` with the registry's own words.
         """
         url = self.address + path + (f"?{urlencode(parameters)}" if parameters else "")
+        request = Request(url, NO_CALLBACK, meta={"read": read})
+        if question is not None:
+            posted = json.dumps(question, ensure_ascii=False).encode()
+            request = request.replace(method="POST", body=posted, headers={"Content-Type": "application/json"})
         try:
-            response = await self.crawler.engine.download_async(Request(url, NO_CALLBACK, meta={"read": read}))
+            response = await self.crawler.engine.download_async(request)
         except IgnoreRequest as error:
             raise RegistryError(f"{self.host} did not answer {path}: {error}") from error
         if response.status == 200:

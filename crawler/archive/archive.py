@@ -128,11 +128,6 @@ class Archive:
         """Ids that belong to a query and that the registry still has."""
         return listing.members(self.store, source, query_key)
 
-    def member_count(self, source: str, query_key: str) -> int:
-        """How many ids belong to a query."""
-        sql = "select count(*) from member where query = (select id from query where source = ? and key = ?)"
-        return self.store.database.number(sql, (source, query_key))
-
     def head(self, source: str, key: str) -> Held | None:
         """The published record, tombstoned or not; None where it was never published, or purged."""
         return listing.head(self.store, source, key)
@@ -209,7 +204,7 @@ def _open_writing(home: Path, opening: contextlib.ExitStack) -> Database:
     except OSError as error:
         raise faults.of_system(error, home) from error
     opening.callback(WriterLock.take(lock_path(home)).release)
-    database = Database.open(home / ARCHIVE, write=True)
+    database = Database.open(home / ARCHIVE, write=True, check=schema.version_of)
     opening.callback(database.close)
     schema.prepare(database)
     _end_interrupted(database)

@@ -6,7 +6,7 @@ blocks: the journal is a write-ahead log, and readers see the last committed sta
 
 import contextlib
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Self
 
@@ -35,14 +35,21 @@ class Database:
         self.connection = connection
 
     @classmethod
-    def open(cls, path: Path, *, write: bool, synchronous: str = "full") -> Self:
-        """Open for writing (the file is made where it is absent) or for reading only."""
-        return cls._open_writing(path, synchronous) if write else cls._open_reading(path)
+    def open(
+        cls, path: Path, *, write: bool, synchronous: str = "full", check: Callable[[Self], object] | None = None
+    ) -> Self:
+        """Open for writing (the file is made where it is absent) or for reading only.
+
+        `check` looks at a file that is to be written before anything of it is changed, and may raise.
+        """
+        return cls._open_writing(path, synchronous, check) if write else cls._open_reading(path)
 
     @classmethod
-    def _open_writing(cls, path: Path, synchronous: str) -> Self:
+    def _open_writing(cls, path: Path, synchronous: str, check: Callable[[Self], object] | None) -> Self:
         database = cls(path, _connect(path, "rwc"))
         with database.closed_on_failure():
+            if check is not None:
+                check(database)
             for setting in (*_SETTINGS, f"pragma synchronous={synchronous}"):
                 database.run(setting)
         return database

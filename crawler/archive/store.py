@@ -123,10 +123,10 @@ class Store:
         if self.bodies[form] >= SAMPLES:
             self.codec.learn(form, self.samples(form))
 
-    def samples(self, form: str, leave_out: frozenset[int] = frozenset()) -> list[Sample]:
+    def samples(self, form: str) -> list[Sample]:
         """The first bodies of a form with the records that they belong to."""
         rows = self.database.all(_SAMPLES, (form, SAMPLES))
-        return [(row[0], self.codec.unpack(*row[1:])) for row in rows if row[0] not in leave_out]
+        return [(row[0], self.codec.unpack(*row[1:])) for row in rows]
 
     def trial(self, version: Version) -> bytes:
         """The trial of a version as JSON: kept, or read now. Raises `ReadError` where no reader ever could."""

@@ -196,7 +196,7 @@ class CtgovSpider(RegistrySpider):
         job.listed = await self.total(whole) if dated else len(self.seen)
         if dated and job.listed == len(known):
             return
-        listed = await self.ids(whole) if dated else self.seen.copy()
+        listed = await self.ids(whole) if dated else self.seen
         before = job.fetched
         async for record in self.by_id(listed - known):
             yield record

@@ -3,7 +3,7 @@
 import pytest
 
 from crawler.readers import descriptors
-from crawler.scope import load_scope, scope_names, wanted
+from crawler.scope import DEFAULT, load_scope, scope_names, wanted
 from crawler.spiders.ctgov import changed_since, overlap, term
 from trials.errors import UsageError
 
@@ -23,7 +23,7 @@ def test_every_scope_is_named_as_its_file_and_has_terms_for_registries_that_exis
 
 def test_the_default_scope_is_cell_therapy_of_the_spine() -> None:
     asked = wanted("ctgov")
-    assert asked.key == "scope:spine-cells:1"
+    assert asked.key == f"scope:spine-cells:{load_scope(DEFAULT).version}"
     assert set(asked.areas) == {"cond", "intr"}
 
 

@@ -154,6 +154,6 @@ class ArchiveMachine(RuleBasedStateMachine):
 
 
 ArchiveMachine.TestCase.settings = settings(
-    max_examples=40, stateful_step_count=25, deadline=None, suppress_health_check=list(HealthCheck)
+    max_examples=30, stateful_step_count=25, deadline=None, suppress_health_check=list(HealthCheck)
 )
 TestArchiveAgainstItsModel = ArchiveMachine.TestCase

@@ -1,6 +1,7 @@
 """Which calls a crawl makes: in what order, with what words, and none too many."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -8,6 +9,7 @@ import pytest
 
 from crawler.archive import RunRecord
 from crawler.sample import faults
+from crawler.scope import load_scope
 from tests.crawler.crawl.conftest import Open
 from tests.crawler.crawl.world import STAMP, calls, held, ids, mark, nct, paths, trial, update
 from trials import __version__
@@ -137,13 +139,21 @@ def test_a_limited_crawl_after_a_good_one_leaves_the_mark_and_the_members(
     assert len(ids(home)) == 15
 
 
-def test_a_scope_asks_for_its_terms_by_area_and_a_new_version_of_it_starts_anew(open_registry: Open, run: Run) -> None:
+def test_a_scope_asks_for_its_terms_by_area_and_a_new_version_of_it_starts_anew(
+    open_registry: Open, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
     registry = open_registry(2)
     record = run(scope="spine-cells")
     asked = calls(registry)[0]
-    assert record.query_key == "scope:spine-cells:1"
+    now = load_scope("spine-cells")
+    assert record.query_key == f"scope:spine-cells:{now.version}"
     assert '"intervertebral disc"' in asked["query.cond"]
     assert " OR MSC OR " in asked["query.intr"]
+    registry.data_timestamp = "2026-11-23T09:00:00"
+    monkeypatch.setattr("crawler.scope.load_scope", lambda _: replace(now, version=now.version + 1))
+    registry.requests.clear()
+    assert run(scope="spine-cells").query_key == f"scope:spine-cells:{now.version + 1}"
+    assert calls(registry)[0] == asked
 
 
 def test_the_registry_is_told_who_asks_and_given_no_cookie_or_referrer(
