@@ -4,19 +4,15 @@ In: the bytes of an answer with status 200. Out: raw records, each the very byte
 is not such an answer (an error page, JSON cut short) is a `ReadError`; one study without an id is a `Reject`.
 """
 
-import json
-import re
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from crawler.answers._json import after, comma_or, decoded, skip, value_at
 from crawler.records import Raw, Reject
 from crawler.registries._ctgov_copy import is_partial, last_update, own_id
 from crawler.registries.ctgov import FORM
 from trials.errors import ReadError
-
-SPACE = re.compile(r"[ \t\r\n]*")
-DECODER = json.JSONDecoder()
 
 
 @dataclass(slots=True)
@@ -96,40 +92,3 @@ def record(study: Any, body: bytes, base_url: str) -> Raw | Reject:
         return Reject("ctgov", None, error.reason, error.detail, body, base_url)
     address = f"{base_url}/studies/{nct}"
     return Raw("ctgov", nct, FORM, body, address, updated=last_update(study), partial=is_partial(study))
-
-
-def decoded(body: bytes) -> str:
-    """The answer as text."""
-    try:
-        return body.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise ReadError("ctgov/answer", "not UTF-8") from error
-
-
-def value_at(text: str, position: int) -> tuple[Any, int]:
-    """The JSON value that starts here, and the place right behind it."""
-    try:
-        value, end = DECODER.raw_decode(text, skip(text, position))
-    except (ValueError, RecursionError) as error:
-        raise ReadError("ctgov/answer", f"no JSON: {text[:40]!r}") from error
-    return value, end
-
-
-def skip(text: str, position: int) -> int:
-    """The place of the next sign that is no space."""
-    found = SPACE.match(text, position)
-    return found.end() if found else position
-
-
-def after(text: str, position: int, sign: str) -> int:
-    """The place behind an expected sign."""
-    position = skip(text, position)
-    if not text.startswith(sign, position):
-        raise ReadError("ctgov/answer", f"no JSON of a list: {text[:40]!r}")
-    return skip(text, position + 1)
-
-
-def comma_or(text: str, position: int, end: str) -> int:
-    """Behind a comma, or at the sign that ends the list."""
-    position = skip(text, position)
-    return position if text.startswith(end, position) else after(text, position, ",")
