@@ -89,6 +89,7 @@ _SENTENCE = re.compile(
 _LAST_WORDS = re.compile(
     r"(?m)^[^\S\n]*(?P<head>[^\n.;:]{0,80}?\b(?:(?P<exc>ex)|(?P<inc>in))clusion\s+criteria)[\s:]*$"
 )
+_DENIED = re.compile(rf"\b{_NOT}inclusion")
 _CONTINUES = re.compile(
     r"\b(?:meet|met|satisf\w+|fulfil\w*|not|none|above|below|listed|defined|described|see|refer|was|"
     r"were|will|may)\b"
@@ -151,7 +152,8 @@ def _last_words(view: str) -> Iterator[Header]:
     """Find short lines that end in "exclusion criteria" whatever stands before, unless that is a sentence."""
     for found in _LAST_WORDS.finditer(view):
         if not _CONTINUES.search(found["head"]):
-            yield _header(found, found.end("head"))
+            header = _header(found, found.end("head"))
+            yield header._replace(kind="exclusion") if _DENIED.search(found["head"]) else header
 
 
 def _mid_line(view: str) -> Iterator[Header]:

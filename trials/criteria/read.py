@@ -4,8 +4,9 @@ In: the text of a registry's eligibility field, or of its two fields. Out: crite
 wakes only the rules that could use it, so that text without spine content costs little.
 """
 
+import dataclasses
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 from trials.criteria.bullet import Bullet, about_cord, about_spine
@@ -36,7 +37,9 @@ def read_criteria(
     )
     whole = [(field, kind, words, plain_view(words)) for field, kind, words in parts if words]
     cut = [split_criteria(words, view, kind) for _, kind, words, view in whole]
-    asked = [(view, _included(view, passages)) for (*_, view), passages in zip(whole, cut, strict=True)]
+    asked = [
+        (" ".join(view.split()), _included(view, passages)) for (*_, view), passages in zip(whole, cut, strict=True)
+    ]
     spine = any(about_spine(*pair) for pair in asked)
     cord = any(about_cord(*pair) for pair in asked)
     criteria: list[Criterion] = []
@@ -60,23 +63,35 @@ def _without_definitions(
 
 def _included(view: str, passages: list[Passage]) -> str:
     """Give the words of the inclusion list."""
-    return "\n".join(view[passage.start : passage.end] for passage in passages if passage.kind == "inclusion")
+    return "\n".join(
+        " ".join(view[passage.start : passage.end].split()) for passage in passages if passage.kind == "inclusion"
+    )
 
 
 def _passage(field: str, text: str, view: str, passage: Passage, *, spine: bool, cord: bool) -> Iterator[Criterion]:
     """Read one passage: its claims, or the passage itself as not understood."""
-    words = view[passage.start : passage.end].replace("\n", " ")
-    under = view[slice(*passage.under)].replace("\n", " ") if passage.under else ""
+    words, text_words, places = _even(view[passage.start : passage.end], text[passage.start : passage.end])
+    under = " ".join(view[slice(*passage.under)].split()) if passage.under else ""
     rules = _awake(words) if passage.entry else []
     claims: list[Claim] = []
     if rules:
         said = silenced(words, passage.kind)
-        bullet = Bullet(words, said, text[passage.start : passage.end], passage.kind, under, spine, cord)
+        bullet = Bullet(words, said, text_words, passage.kind, under, spine, cord)
         claims = _unique(claim for index in rules for claim in ALL_RULES[index].read(bullet))
     if not claims:
         yield _criterion(field, text, passage, Claim("", "", None, 0, passage.end - passage.start))
     for claim in sorted(claims, key=lambda c: (c.start, c.end, c.variable)):
-        yield _criterion(field, text, passage, claim)
+        placed = dataclasses.replace(claim, start=places[claim.start], end=places[claim.end - 1] + 1)
+        yield _criterion(field, text, passage, placed)
+
+
+def _even(view: str, text: str) -> tuple[str, str, Sequence[int]]:
+    """Make runs of white space one space, in the view and the text alike; give where each character stood."""
+    view = view.replace("\n", " ")
+    if "  " not in view:
+        return view, text, range(len(view))
+    places = [i for i, char in enumerate(view) if char != " " or not i or view[i - 1] != " "]
+    return "".join(view[i] for i in places), "".join(text[i] for i in places), places
 
 
 def _awake(words: str) -> list[int]:

@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from trials.criteria.headers import find_headers
 from trials.criteria.model import Kind
+from trials.criteria.view import without_tags
 
 LONGEST = 1500  # characters of a passage; longer ones are cut at a space, so that no rule ever sees an endless line
 _PARAGRAPH = 250  # a bare block longer than this is read sentence by sentence
@@ -49,6 +50,7 @@ _MARKER = re.compile(
 )
 _INLINE_DOT = re.compile(r"[•●▪➢◦]\s*")
 _INLINE_NUMBER = re.compile(r"(?<=[\s;.,:)])[(（]?(\d{1,2})[.)．）、](?:\s+(?=[^\d\s])|(?=[A-Za-z]{3}))")
+_NUMBERED = re.compile(r"(\d{1,2})[.)．）、]\s*$")
 _INLINE_DASH = re.compile(r"(?<=[\s;.])-\s+(?=[^\d\s])")
 _SENTENCE_END = re.compile(r";\s+(?=\S)")
 _CLOSED = re.compile(r"[;:.)!?\]]$")
@@ -56,6 +58,7 @@ _CLOSED = re.compile(r"[;:.)!?\]]$")
 
 def split_criteria(text: str, view: str, kind: Kind = "inclusion") -> list[Passage]:
     """Cut a text into passages; words before the first header belong to the list `kind`."""
+    text = without_tags(text)
     passages: list[Passage] = []
     at, entry = 0, True
     for header in [*find_headers(view), None]:
@@ -70,7 +73,7 @@ def split_criteria(text: str, view: str, kind: Kind = "inclusion") -> list[Passa
 def _section(text: str, view: str, start: int, end: int, kind: Kind) -> list[Passage]:
     """Cut one list into passages."""
     lines = _joined(text, list(_lines(text, view, start, end)))
-    bare = len(lines) <= 2 and not any(line.marked for line in lines)
+    bare = len(lines) <= 2 and not any(line.marked for line in lines[1:])
     passages = []
     above: list[_Line] = []
     for line in lines:
@@ -127,7 +130,7 @@ def _continues(text: str, above: _Line, line: _Line) -> bool:
 
 def _pieces(text: str, view: str, line: _Line, bare: bool) -> list[tuple[int, int]]:
     """Cut a line at bullets and running numbers inside it; a bare paragraph at its sentences."""
-    cuts = _inline_cuts(text, line)
+    cuts = _inline_cuts(text, line, bare)
     if bare and line.end - line.start > _PARAGRAPH and len(cuts) <= 1:
         cuts += [(found.start() + 1, found.end()) for found in _SENTENCE_END.finditer(view, line.start, line.end)]
     pieces, at = [], line.start
@@ -138,17 +141,18 @@ def _pieces(text: str, view: str, line: _Line, bare: bool) -> list[tuple[int, in
     return [*pieces, (at, line.end)]
 
 
-def _inline_cuts(text: str, line: _Line) -> list[tuple[int, int]]:
+def _inline_cuts(text: str, line: _Line, alone: bool) -> list[tuple[int, int]]:
     """Find where a line is cut: dots always, numbers if they count up, dashes if there are three or more."""
     cuts = [found.span() for found in _INLINE_DOT.finditer(text, line.start, line.end)]
-    expected = None
+    first = _NUMBERED.search(text, line.start - line.hang, line.start) if alone else None
+    expected = int(first[1]) + 1 if first else None
     numbers = [(int(found[1]), found.span()) for found in _INLINE_NUMBER.finditer(text, line.start, line.end)]
-    if len(numbers) > 1 or (numbers and cuts):
+    if len(numbers) > 1 or (numbers and (cuts or first)):
         for number, span in numbers:
             if expected is None or number == expected:
                 cuts.append(span)
                 expected = number + 1
-        if len(cuts) < 2:
+        if len(cuts) < 2 and not first:
             cuts = []
     dashes = [found.span() for found in _INLINE_DASH.finditer(text, line.start, line.end)]
     return cuts + dashes if len(dashes) > 2 else cuts

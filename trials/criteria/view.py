@@ -30,6 +30,7 @@ _ABBREVIATED = re.compile(
 
 
 _TAG = re.compile(r"<(?:/?(?:br|p|li|ul|ol|div))\b[^<>\n]{0,40}>")
+_MARKUP = re.compile(_TAG.pattern, re.IGNORECASE)
 _ENTITY = re.compile(r"&(?:(lt|gt|le|ge|amp|nbsp|#8804|#8805|#60|#62));")
 _ENTITIES = {"lt": "<", "gt": ">", "le": "≤", "ge": "≥", "amp": "&", "#8804": "≤", "#8805": "≥", "#60": "<", "#62": ">"}
 
@@ -45,6 +46,11 @@ def plain_view(text: str) -> str:
     if "&" in plain:
         plain = _ENTITY.sub(lambda found: _ENTITIES.get(found[1], " ").ljust(len(found[0])), plain)
     return _STOP.sub(lambda found: "." if _abbreviated(plain, found.start()) else ";", plain)
+
+
+def without_tags(text: str) -> str:
+    """Blank the HTML tags that lay out lists; the length stays."""
+    return _MARKUP.sub(lambda found: " " * len(found[0]), text) if "<" in text else text
 
 
 def _abbreviated(plain: str, stop: int) -> bool:

@@ -47,6 +47,7 @@ _ABOUT_OTHERS = re.compile(
 )
 _REVERSED = re.compile(r"(?<![\d.])(\d{1,3})\s*(?:years?|yrs?)?\s*(<=|=<|≤|<)\s*(?:patient'?s?\s*)?ages?\b")
 _AGE_WORD = re.compile(r"\bage[sd]?\b|\bold(?:er)?\b|\byounger\b|\by\.?/?o\b")
+_OTHER_AGE = re.compile(r"\b(?:gestational|bone|mental|skeletal) age[^;]{0,20}$")
 _FERTILE = re.compile(r"\b(?:bearing|reproductive|fertile)[- ]age")
 _IMAGES = re.compile(
     r"\b(?:mri|imag\w+|ct|scans?|x-?rays?|radiograph\w*|fractures?|lesions?|injur\w+|results?)\b[^;]{0,40}$"
@@ -80,7 +81,8 @@ def _is_age(bullet: Bullet, quantity: Quantity, last_end: int) -> bool:
     before, after = view[max(0, quantity.start - 60) : quantity.start], view[quantity.end : quantity.end + 50]
     words = view[quantity.start : quantity.end]
     if quantity.unit and not _YEARS.match(quantity.unit) and not _OLD.search(quantity.unit):
-        return re.search(r"\bage[sd]?[\s:(]{0,3}$", before) is not None and not _FERTILE.search(before)
+        named = re.search(r"\bage[sd]?[\s:(]{0,3}$", before) is not None
+        return named and not _FERTILE.search(before) and not _OTHER_AGE.search(before)
     if _IMAGES.search(before):
         return False
     if (
@@ -88,7 +90,7 @@ def _is_age(bullet: Bullet, quantity: Quantity, last_end: int) -> bool:
         or _OLD.search(quantity.unit)
         or re.search(r"\b(?:age of|older|younger|ages?)\b", words)
     ):
-        return not re.search(r"\b(?:gestational|bone|mental|skeletal) age[^;]{0,20}$", before)
+        return not _OTHER_AGE.search(before)
     if 0 <= quantity.start - last_end <= 22 and re.fullmatch(
         r"[\s,]*(?:years?|old|of age|yrs?)?[\s,]*(?:or|and|and/or|but|to)?\s*(?:is|are)?\s*",
         view[last_end : quantity.start],
