@@ -32,6 +32,11 @@ def introduction() -> str:
     return str(written()["intro"])
 
 
+def page_text(name: str) -> str:
+    """One text of the page by its name in the file."""
+    return str(written()["page"][name])
+
+
 def alternatives() -> tuple[Alternative, ...]:
     """Every usual treatment, the least invasive first."""
     return tuple(Alternative(each["name"], each["text"], each["risks"]) for each in written()["alternative"])
@@ -45,6 +50,11 @@ def questions_for(facts: Iterable[Fact]) -> list[str]:
         for each in written()["question"]
         if each["ask"] == "always" or answers.get(each["ask"]) in each["when"]
     ]
+
+
+def questions_for_all() -> list[str]:
+    """The questions to ask whatever a listing says."""
+    return [each["text"] for each in written()["question"] if each["ask"] == "always"]
 
 
 def answer(value: Any) -> str:

@@ -60,6 +60,22 @@ class Gazetteer:
             yield key.decode(), b"*" in entries
             at = end + 1
 
+    def spread(self, south: float, west: float, north: float, east: float, cells: int) -> list[tuple[float, float]]:
+        """Points of towns inside a box of WGS 84 degrees, spread over it: of each cell of a grid with so many cells
+        from south to north, the most populous one."""
+        step = (north - south) / cells
+        best: dict[tuple[int, int], tuple[int, float, float]] = {}
+        block = memoryview(self._cities)[4 : 4 + self._count * RECORD.size]
+        try:
+            for lat, lon, population, *_ in RECORD.iter_unpack(block):
+                if south <= lat <= north and west <= lon <= east:
+                    cell = int((lat - south) / step), int((lon - west) / step)
+                    if cell not in best or best[cell][0] < population:
+                        best[cell] = population, lat, lon
+        finally:
+            block.release()
+        return [(round(lat, 5), round(lon, 5)) for _, lat, lon in best.values()]
+
     def _entries(self, key: str) -> list[str]:
         wanted = key.encode() + b"\t"
         at = self._find(wanted)
