@@ -30,7 +30,7 @@ test: .venv/.dev
 
 check: .venv/.dev
 	$(BIN)/ruff format --check .
-	$(BIN)/ruff check .
+	$(BIN)/ruff check --no-cache .
 	$(BIN)/mypy
 
 format: .venv/.dev

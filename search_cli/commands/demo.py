@@ -105,10 +105,9 @@ def run_step(out: "Output", step: str) -> int:
 
 def first_hit(home: Path) -> str:
     """The trial that the first search found first."""
-    from indexer.search import search
-
     from indexer.engine import open_engine
     from indexer.query import make_query
+    from indexer.search import search
 
     hits = search(open_engine(home, None), make_query("slipped disc stem cells", limit=1))["hits"]
     if not hits:

@@ -20,7 +20,6 @@ def command(
 ) -> ExitCode:
     """Import, then bring the index up."""
     from crawler.importing import import_files
-
     from crawler.progress import open_progress
     from search_cli.render.output import Output
     from search_cli.settings import home

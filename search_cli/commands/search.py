@@ -47,10 +47,9 @@ def command(
     plain: Plain = False,
 ) -> None:
     """Ask the index; never the archive, never a registry."""
-    from indexer.search import search
-
     from indexer.engine import open_engine
     from indexer.query import make_query
+    from indexer.search import search
     from search_cli.concept_names import concept_values
     from search_cli.render.output import Output
     from search_cli.settings import home, index_setting
