@@ -21,7 +21,7 @@ from tests.search_cli.conftest import TRIALS
 from trials.errors import SettingsError
 
 Run = Callable[..., RunRecord]
-RECORDS = 64
+RECORDS = 45
 MOMENTS = 20
 NEXT = "2026-11-23T09:00:00"
 
