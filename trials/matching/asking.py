@@ -4,13 +4,19 @@ In: the fits of the trials that remain. Out: the one question whose answer settl
 always allowed: the caller then names the field among those already asked.
 """
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable
 from typing import Final, NamedTuple
 
 from trials.matching.fit import Fit, TrialFit
-from trials.matching.variables import FIELDS, QUESTIONS
+from trials.matching.variables import FIELDS, NUMERIC, QUESTIONS
 
+# Limits on numbers lie where many people are; a finding is rare. Only the order of questions hangs on these two.
+_NUMBER_RULES_OUT: Final = 0.5
+_FINDING_RULES_OUT: Final = 0.05
+_NUMBER_FIELDS: Final = (
+    frozenset(FIELDS[name][-1] for name in NUMERIC) | frozenset(FIELDS["pain"]) | {"asia_grade", "sex"}
+)
 _ORDER: Final = {field: place for place, field in enumerate(QUESTIONS)}
 
 
@@ -29,17 +35,33 @@ def question_of(field: str) -> str:
 
 
 def next_question(pool: Iterable[TrialFit], asked: Collection[str] = ()) -> Question | None:
-    """Choose the field that the most trials still in question wait for; then the most criteria."""
+    """Choose the field whose answer is expected to settle the most criteria of the trials in question.
+
+    An answer settles the criteria that wait for it, and all that are open in each trial that it rules out. Equal ones
+    go by the number of trials, then by the usual order.
+    """
+    worth: defaultdict[str, float] = defaultdict(float)
     trials: Counter[str] = Counter()
     criteria: Counter[str] = Counter()
     for fit in pool:
-        if fit.fit is not Fit.NOT:
-            trials.update(field for field in fit.questions if field not in asked)
-            criteria.update(v.needs for v in fit.verdicts if v.needs and v.needs not in asked)
-    if not trials:
+        waiting = Counter(v.needs for v in fit.verdicts if v.state == "unknown" and v.needs)
+        if fit.fit is Fit.NOT or not waiting:
+            continue
+        for field, own in waiting.items():
+            passes = (1 - _odds(field)) ** own
+            worth[field] += passes * own + (1 - passes) * waiting.total()
+            trials[field] += 1
+            criteria[field] += own
+    left = [field for field in trials if field not in asked]
+    if not left:
         return None
-    best = min(trials, key=lambda field: (-trials[field], -criteria[field], _ORDER.get(field, len(_ORDER)), field))
+    best = min(left, key=lambda field: (-round(worth[field], 6), -trials[field], _ORDER.get(field, len(_ORDER)), field))
     return Question(best, question_of(best), trials[best], criteria[best])
+
+
+def _odds(field: str) -> float:
+    """Give how often one criterion on a field is taken to rule a person out."""
+    return _NUMBER_RULES_OUT if field in _NUMBER_FIELDS else _FINDING_RULES_OUT
 
 
 def settled_share(pool: Iterable[TrialFit], variables: Collection[str] = frozenset(FIELDS)) -> float:

@@ -135,7 +135,7 @@ _TABLE: Final[tuple[tuple[str, str, Callable[[re.Match[str]], Any]], ...]] = (
         r"\b(?P<n>)(?:pacemaker|cochlear implant|cannot have an? mri|mri (?:is )?contra-?indicated)\b",
         lambda _: False,
     ),
-    ("sex", r"\b(?P<n>)(?:wom[ae]n|female|lady|girl|mrs|ms|she|her)\b", lambda _: "female"),
+    ("sex", r"\b(?P<n>)(?:woman|female|lady|girl|mrs|ms|she|her)\b", lambda _: "female"),
     ("sex", r"\b(?P<n>)(?:man|male|gentleman|boy|mr|he|his)\b", lambda _: "male"),
     (
         "saddle_numbness",

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator
 from typing import Any, Final, NamedTuple
 
+from trials.concepts import matcher
 from trials.criteria.bullet import Bullet, about_cord
 from trials.criteria.model import Claim
 from trials.criteria.polarity import silenced
@@ -16,6 +17,7 @@ from trials.criteria.view import plain_view
 from trials.errors import UsageError
 from trials.patient.measures import MEASURES
 from trials.patient.profile import Patient, parse_patient
+from trials.vocabulary import vocabulary
 
 LONGEST: Final = 200_000  # characters of a note that are read: some hundred pages
 _LONGEST_SENTENCE: Final = 1500
@@ -74,8 +76,23 @@ def read_note(text: str) -> Reading:
         for one in (*_measures(text, view, start, end), *_findings(text, view, start, end, cord)):
             if one.field not in found and _possible(one):
                 found[one.field] = one
-    kept = tuple(sorted(found.values(), key=lambda one: (one.start, one.end, one.field)))
-    return Reading(parse_patient({one.field: one.value for one in kept}), kept)
+    named = list(_conditions(text, view))
+    values = {one.field: one.value for one in found.values()}
+    if named:
+        values["conditions"] = tuple(one.value for one in named)
+    kept = sorted((*found.values(), *named), key=lambda one: (one.start, one.end, one.field))
+    return Reading(parse_patient(values), tuple(kept))
+
+
+def _conditions(text: str, view: str) -> Iterator[Finding]:
+    """Name the conditions of the vocabulary that the note says the person has, each once, by their usual term."""
+    known, seen = vocabulary(), set()
+    for mention in matcher().find(text):
+        sentence = view.rfind(";", 0, mention.start) + 1
+        doubtful = mention.negated or _RELATIVE.search(view, sentence, mention.start)
+        if mention.kind == "condition" and not doubtful and mention.concept not in seen:
+            seen.add(mention.concept)
+            yield _finding("conditions", known.concepts[mention.concept].term, text, mention.start, mention.end)
 
 
 def _sentences(view: str) -> Iterator[tuple[int, int]]:

@@ -36,6 +36,13 @@ def test_a_note_gives_its_measures_findings_and_denials():
     assert {field: getattr(patient, field) for field in READ} == READ
 
 
+def test_the_conditions_are_those_of_the_vocabulary_with_their_words():
+    reading = read_note(NOTE)
+    named = {one.value: one.quote for one in reading.findings if one.field == "conditions"}
+    assert set(reading.patient.conditions) == set(named)
+    assert "disc degeneration" in named.values()
+
+
 def test_a_relative_s_illness_is_not_the_patient_s():
     assert read_note(NOTE).patient.fracture is None
 

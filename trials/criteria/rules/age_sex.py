@@ -155,7 +155,7 @@ def _sex(bullet: Bullet) -> Iterator[Claim]:
     if (
         found
         and (found.start() < 30 or "sex" in found[0] or "gender" in found[0])
-        and (bullet.kind == "inclusion" or len(view) < 30)
+        and (bullet.kind == "inclusion" or (len(view) < 30 and "menopaus" not in view))
     ):
         value = "male" if found["male1"] or found["male2"] or found["male3"] else "female"
         yield Claim("sex", "=", value, found.start(), max(found.end(name) for name in found.groupdict()))
