@@ -19,7 +19,6 @@ _INDIFFERENT = (
         r"the)?\s*risks?(?: factors?)?(?: of| for)\b[^;,)(]{0,50}"
     ),
     r"\bmay be (?:affected|caused|related|due|associated|the site)\b[^;]{0,250}",
-    r"\b(?:as long as|so long as|provided(?: that)?|only if)\b[^;]{0,110}",
     (
         r"\b(?:scheduled|plan(?:ned|ning)?|indicat(?:ed|ion)|candidates?|eligib(?:le|ility)) for (?:a |an |"
         r"the )?(?:treatment|therapy) of\b[^;,)]{0,30}"
@@ -32,10 +31,11 @@ _EXCEPTED = (
     r"\bunless\b(?= it is| they are| due to| caused))"
     r"[^;()]{0,110}"
 )
+_ALLOWANCE = r"\b(?:as long as|so long as|provided(?: that)?|only if)\b[^;]{0,110}"
 _EXCEPTED_EXCLUDING = r"\bexcluding\b[^;,)]{0,80}"
 _SILENT = {
     "inclusion": re.compile("|".join((*_INDIFFERENT, _EXCEPTED))),
-    "exclusion": re.compile("|".join((*_INDIFFERENT, _EXCEPTED, _EXCEPTED_EXCLUDING))),
+    "exclusion": re.compile("|".join((*_INDIFFERENT, _EXCEPTED, _EXCEPTED_EXCLUDING, _ALLOWANCE))),
 }
 _HINT = re.compile(
     r"with|except|regardless|irrespective|independent|whether|other than|apart|aside|risk|family|includ|"

@@ -52,6 +52,8 @@ INCLUSION = [
     ("Spinal cord injury 3 to 12 months ago", ["injury_months between 3 12"]),
     ("Spinal cord injury at level C5-T10", ["injury_level = C5-T10"]),
     ("Lumbar disc disease with or without spinal stenosis", []),
+    ("Lumbar disc disease at a single or multiple levels", []),
+    ("Spinal cord injury, provided that it was at least 12 months ago", ["injury_months >= 12"]),
 ]
 
 EXCLUSION = [
@@ -72,6 +74,8 @@ EXCLUSION = [
     ("Use of opioids", ["opioid_use present"]),
     ("Treatment with warfarin or heparin", ["anticoagulation present"]),
     ("Endocrine disease (e.g. diabetes)", ["diabetes present"]),
+    ("HbA1c above 8%", ["diabetes present"]),
+    ("Cauda equine syndrome", ["neuro_deficit present"]),
     ("Rheumatoid arthritis or other autoimmune disease", ["autoimmune present"]),
     ("Known allergy to bovine products", ["allergy present"]),
     ("Pacemaker or other contraindication to MRI", ["mri_contraindication present"]),

@@ -78,7 +78,7 @@ FINDINGS = (
     Finding(
         "diabetes",
         wakes=r"diabet|iddm|niddm|t[12]?dm|dm$|hba|hyperglyc",
-        says=r"(?:insulin[- ]dependent )?diabet\w+(?: mellitus)?|\bn?iddm\b|\bt[12]dm\b|\bdm\b",
+        says=r"(?:insulin[- ]dependent )?diabet\w+(?: mellitus)?|\bn?iddm\b|\bt[12]dm\b|\bdm\b|\bhb\s?a1c\b",
         unlike=r"diabetes insipidus|non-?diabetic (?:control|volunteer)\w*|anti-?diabetic\w*|pre-?diabet\w+",
         extras=_hba1c,
     ),
