@@ -12,6 +12,7 @@ from crawler.formats import _who_texts as texts
 from crawler.formats import _who_values as values
 from crawler.formats import _who_words as words
 from crawler.formats._html_fields import HtmlFields
+from crawler.formats._numbered import numbered_items
 from crawler.formats._who_design import read_design
 from trials.model import AgeLimit, Design, Eligibility, Enrolment, Intervention, Outcome, Site
 
@@ -29,7 +30,6 @@ _NO_AGE_GROUP: Final = frozenset({"all", "mixed", "other", "not specified"})
 _HEALTHY: Final = "healthy volunteer"
 _PLANNED: Final = re.compile(r"(?:planned )?(?:sample size|total)\s*:\s*([0-9][0-9,]{0,12})\b", re.IGNORECASE)
 _COUNTED: Final = re.compile(r"([0-9][0-9,]{0,12})\s+(?:patients|participants|people|subjects)\b[^0-9]*", re.IGNORECASE)
-_ITEM: Final = re.compile(r"^[ \t]*([0-9]{1,2})[.)][ \t]+(?=\S)", re.MULTILINE)
 _LONGEST_NAME: Final = 200
 
 
@@ -142,18 +142,7 @@ def _read_outcomes(trial: HtmlFields, importance: Literal["primary", "secondary"
                     Outcome(measure=measure or method, importance=importance, description=method, time_frame=when)
                 )
     text = said(told.text(f"{importance}Outcome"))
-    return found or [Outcome(measure=one, importance=importance) for one in items(text)]
-
-
-def items(text: str | None) -> list[str]:
-    """The items of a text that is one numbered list from 1 on, without the numbers; else the text as a whole."""
-    if not text:
-        return []
-    starts = list(_ITEM.finditer(text))
-    if len(starts) < 2 or starts[0].start() or [int(one[1]) for one in starts] != list(range(1, len(starts) + 1)):
-        return [text]
-    ends = [one.start() for one in starts[1:]] + [len(text)]
-    return [text[one.end() : end].strip() for one, end in zip(starts, ends, strict=True)]
+    return found or [Outcome(measure=one, importance=importance) for one in numbered_items(text)]
 
 
 def _read_eligibility(part: HtmlFields) -> Eligibility:

@@ -21,6 +21,8 @@ FILES = [
     ("chictr/detail_page_zh.html", 1),
     ("chictr/search_page_zh.html", 0),
     ("cris/*.html", 1),
+    ("drks/*.json", 1),
+    ("isrctn/*.json", 7),
     ("ctgov/xml/*.xml", 319),
     ("ctgov/v1/*.json", 102),
 ]
