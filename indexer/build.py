@@ -14,7 +14,8 @@ from indexer.documents import build_document
 from indexer.engine import Engine, IndexState, Writer, open_engine
 from indexer.linking.book import Book
 from indexer.linking.follow import follow
-from indexer.study import build_study, study_key
+from indexer.linking.linker import likely
+from indexer.study import Likely, build_study, study_key
 from trials.errors import IndexDamagedError, IndexUnavailableError, ReadError, SettingsError
 
 EVERY: Final = 200  # records between two words to the progress
@@ -92,7 +93,7 @@ class Build:
                 key = study_key(record.source, record.id)
                 members = self.book.members(key) or (key,)
                 if members[0] == key:
-                    self._put(writer, [trial, *self._trials(members[1:])])
+                    self._put(writer, members, [trial, *self._trials(members[1:])])
                 self._move(done, held)
             writer.commit(self.archive.id, sequence, self._as_of(), self.book.place)
         return self._report(rebuilt=True)
@@ -127,7 +128,7 @@ class Build:
             self.removed += not members
         if members and (members[0] == key or members[0] not in done):
             done.add(members[0])
-            self._put(writer, self._trials(members))
+            self._put(writer, members, self._trials(members))
 
     def _trials(self, members: Sequence[str]) -> list[bytes]:
         """The stored trials of records, in their order; one that can no longer be read is left out."""
@@ -141,10 +142,16 @@ class Build:
                 self.unread += 1
         return found
 
-    def _put(self, writer: Writer, trials: Sequence[bytes]) -> None:
+    def _put(self, writer: Writer, members: Sequence[str], trials: Sequence[bytes]) -> None:
         if trials:
-            writer.put(build_document(build_study(trials)))
+            writer.put(build_document(build_study(trials, list(self._likely(members)))))
             self.added += 1
+
+    def _likely(self, members: Sequence[str]) -> Iterator[Likely]:
+        """Records that may be of this study, as the book of links knows them."""
+        for side, probability in likely(self.book, members):
+            number, _, source = side.key.rpartition("/")
+            yield Likely(number, source, side.shown, round(probability, 2))
 
     def _as_of(self) -> dict[str, str]:
         """The date of each registry's data: its own, else the day on which a record last came."""

@@ -10,6 +10,7 @@ from indexer.days import days
 from indexer.fields import NO_COUNT, OLDEST
 from indexer.geography import RECRUITING, SITE, Point, located, place_token
 from indexer.study import Record, Study
+from indexer.truth import confirmed_until, read_support
 from indexer.understanding import Understanding, understand
 from trials.countries import canonical
 from trials.vetting.listing import build_listing
@@ -37,17 +38,19 @@ class Document(NamedTuple):
 def build_document(study: Study) -> Document:
     """The search document of a study."""
     understood = understand(study.records)
+    shown, support = study.shown, read_support(study.records)
     sites = list(located(study.records))
     text = {name: _distinct(values) for name, values in _text(study).items()}
-    exact = {name: _distinct(values) for name, values in _exact(study, understood).items()}
+    exact = {name: _distinct(values) for name, values in _exact(study, understood, shown).items()}
+    exact["supported"] = _distinct([support["status"]])
     exact["site"] = tuple(sorted({place_token(site["point"], recruits=recruits(site["status"])) for site in sites}))
     return Document(
         key=study.key,
         text=text,
         exact=exact,
-        numbers=_numbers(study),
+        numbers=_numbers(study, shown) | {"recruits_until": confirmed_until(support)},
         places=tuple(sorted({site["point"] for site in sites})),
-        card=_card(study, understood, text, sites),
+        card=_card(study, shown, understood, text, sites) | _linked(study, support),
         records=b"[" + b",".join(study.source_json) + b"]",
     )
 
@@ -111,11 +114,10 @@ def _eligibility(record: Record) -> Iterator[str | None]:
     yield from (eligibility.get(name) for name in names)
 
 
-def _exact(study: Study, understood: Understanding) -> dict[str, Iterable[str | None]]:
-    lead = study.lead
+def _exact(study: Study, understood: Understanding, shown: Record) -> dict[str, Iterable[str | None]]:
     return {
         "ids": [number.casefold() for number in _numbers_of(study.records)],
-        "status": [lead.get("status")],
+        "status": [shown.get("status")],
         "phase": [phase for record in study.records for phase in record.get("phases", ())],
         "country": [canonical(name) for record in study.records for name in _countries(record)],
         "sex": _sexes(study.records),
@@ -126,8 +128,8 @@ def _exact(study: Study, understood: Understanding) -> dict[str, Iterable[str | 
         "donor": [understood.donor],
         "route": understood.routes,
         "certain": understood.certain,
-        "sponsor_class": [lead.get("sponsor", {}).get("type")],
-        "year": [_date(lead, "start")[:4]],
+        "sponsor_class": [shown.get("sponsor", {}).get("type")],
+        "year": [_date(shown, "start")[:4]],
     }
 
 
@@ -150,15 +152,14 @@ def _numbers_of(records: Iterable[Record]) -> Iterator[str]:
         yield from (number["value"] for number in record.get("identifiers", ()))
 
 
-def _numbers(study: Study) -> dict[str, int]:
-    lead = study.lead
-    eligibility = lead.get("eligibility", {})
-    count = (lead.get("enrolment") or {}).get("count")
+def _numbers(study: Study, shown: Record) -> dict[str, int]:
+    eligibility = shown.get("eligibility", {})
+    count = (shown.get("enrolment") or {}).get("count")
     return {
         "min_age": (eligibility.get("minimum_age") or {}).get("days", 0),
         "max_age": (eligibility.get("maximum_age") or {}).get("days", OLDEST),
-        "updated": days(updated(lead), last=True),
-        "start": days(_date(lead, "start")),
+        "updated": days(updated(study.lead), last=True),
+        "start": days(_date(shown, "start")),
         "enrolment": NO_COUNT if count is None else count,
     }
 
@@ -175,15 +176,17 @@ def _date(record: Record, name: str) -> str:
     return value
 
 
-def _card(study: Study, understood: Understanding, text: dict[str, tuple[str, ...]], sites: list[Record]) -> Record:
+def _card(
+    study: Study, shown: Record, understood: Understanding, text: dict[str, tuple[str, ...]], sites: list[Record]
+) -> Record:
     lead = study.lead
     schemes = (number for record in study.records for number in record.get("identifiers", ()) if number.get("scheme"))
     return {
         "id": lead["id"],
         "ids": _distinct([*(record["id"] for record in study.records), *(number["value"] for number in schemes)]),
-        "title": lead.get("title") or lead.get("official_title") or lead["id"],
-        "status": lead.get("status"),
-        "phases": lead.get("phases", []),
+        "title": shown.get("title") or shown.get("official_title") or lead["id"],
+        "status": shown.get("status"),
+        "phases": shown.get("phases", []),
         "conditions": understood.conditions,
         "cells": _distinct([*understood.cell_sources, *understood.cell_types]),
         "routes": understood.routes,
@@ -194,6 +197,11 @@ def _card(study: Study, understood: Understanding, text: dict[str, tuple[str, ..
         "text": {name: [value[:LONGEST_VALUE] for value in text[name][:MOST_VALUES]] for name in CARD_TEXT},
         "sites": [[site[name] for name in SITE] for site in sites],
     }
+
+
+def _linked(study: Study, support: Record) -> Record:
+    """What came of several records: how well the status is supported, and which others may belong to the study."""
+    return {"support": support, "likely": [each._asdict() for each in study.likely]}
 
 
 def _distinct(values: Iterable[str | None]) -> tuple[str, ...]:

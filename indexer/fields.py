@@ -18,18 +18,20 @@ TEXT_BOOSTS: Final = {
 """Searched text and the factor of a word's score there; words in a title say what a trial is about."""
 
 EXACT: Final = (
-    *("ids", "status", "phase", "country", "sex", "registry", "scope", "site"),
+    *("ids", "status", "supported", "phase", "country", "sex", "registry", "scope", "site"),
     *("condition", "cells", "donor", "route", "sponsor_class", "year", "certain"),
 )
-"""Values matched whole. `site` holds place tokens, `certain` the concepts that a title or condition names."""
+"""Values matched whole. `status` is the leading registry's own word, `supported` the status that all records together
+support best (`indexer.truth`), `site` holds place tokens, `certain` the concepts that a title or condition names."""
 
 FACETS: Final = (
     *("status", "phase", "country", "condition", "cells", "donor", "route", "registry", "sponsor_class", "year"),
 )
 """Exact fields that answers count."""
 
-NUMBERS: Final = ("min_age", "max_age", "updated", "start", "enrolment")
-"""Whole numbers: ages in days, dates in days since 1970."""
+NUMBERS: Final = ("min_age", "max_age", "updated", "start", "enrolment", "recruits_until")
+"""Whole numbers: ages in days, dates in days since 1970. `recruits_until` is the last day on which recruiting is
+confirmed (`indexer.truth`)."""
 
 SENTINEL: Final = "zqsentinelqz"
 """A token in every text field of every document, once before each value and once at the end.

@@ -12,7 +12,8 @@ from indexer.query import Query
 # A rare word in a title scores 20 to 60, in a description 2 to 8. The bonuses together weigh as much as one word in a
 # description: they order trials that say the same, and do not lift a trial over one that says more of what was asked.
 # All are sums of powers of two, so that equal sums are equal numbers.
-RECRUITING: Final = 1.0
+RECRUITING: Final = 0.5  # as far as all records together tell
+CONFIRMED: Final = 0.5  # and looked at lately, not over by its own plan, contradicted by no other registry
 FRESH: Final = ((365, 0.5), (1095, 0.25))  # changed within so many days before the newest data held
 CLOSE: Final = ((0.25, 0.5), (0.5, 0.25))  # within this share of the circle
 UNDERSTOOD: Final = 4.0  # a study understood to be about the concept, whatever its words
@@ -21,7 +22,8 @@ NAMED: Final = 1.0  # a filter's concept stands in title or conditions
 
 
 class Bonus(NamedTuple):
-    """Points for a fact. `kind` is status, certain, updated (days since 1970) or near (kilometres)."""
+    """Points for a fact. `kind` is supported or certain (a whole value), updated or recruits_until (at least so many
+    days since 1970) or near (kilometres)."""
 
     name: str
     points: float
@@ -31,8 +33,9 @@ class Bonus(NamedTuple):
 
 def bonuses(query: Query, newest: int | None) -> list[Bonus]:
     """The bonuses of one search; `newest` is the day that freshness is measured from."""
-    found = [] if query.recruiting else [Bonus("recruiting", RECRUITING, "status", "recruiting")]
+    found = [] if query.recruiting else [Bonus("recruiting", RECRUITING, "supported", "recruiting")]
     if newest is not None:
+        found.append(Bonus("recruiting confirmed", CONFIRMED, "recruits_until", str(newest)))
         found += [Bonus(f"fresh: {days} days", points, "updated", str(newest - days)) for days, points in FRESH]
     if query.near is not None:
         kilometres = [(share * query.near.km, points) for share, points in CLOSE]

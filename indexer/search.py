@@ -5,7 +5,7 @@ quotes and reasons, exact counts, how many more lie outside the scope, a cursor,
 has to be told.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
@@ -15,6 +15,7 @@ from indexer.geography import SITE, nearest_site
 from indexer.highlights import highlights
 from indexer.nodes import And, Not, Word, leaves
 from indexer.query import Query
+from indexer.truth import supported
 from trials.listing import facts_on
 
 CAUTION = "Educational only, not medical advice; a listing is not an endorsement; talk to a clinician."
@@ -39,7 +40,7 @@ def search(engine: Engine, query: Query) -> dict[str, Any]:
         "matched": "any" if asked.any_words else "all",
         "total": page.total,
         "out_of_scope": outside,
-        "hits": [_hit(hit, asked) for hit in page.hits],
+        "hits": [_hit(hit, asked, state.as_of) for hit in page.hits],
         "facets": page.facets or {},
         "next": _next(asked, query, page, cursor, state),
         "as_of": dict(state.as_of),
@@ -57,11 +58,12 @@ def _has_parts(query: Query) -> bool:
     return isinstance(query.text, And) and sum(not isinstance(part, Not) for part in query.text.parts) > 1
 
 
-def _hit(hit: Hit, query: Query) -> dict[str, Any]:
+def _hit(hit: Hit, query: Query, as_of: Mapping[str, str]) -> dict[str, Any]:
     """One hit as an answer shows it."""
     card = hit.card
     names = ("id", "ids", "title", "status", "phases", "conditions", "cells", "routes")
     shown = {name: list(card[name]) if isinstance(card[name], list | tuple) else card[name] for name in names}
+    shown["supported"] = supported(card, as_of)
     shown |= {"score": hit.score, **_site(card, query), "url": card["url"]}
     shown["highlights"] = highlights(card["text"], query.text)
     shown["listing"] = facts_on(card.get("listing"), date.today())

@@ -46,6 +46,20 @@ LISTED = {
     },
     "required": ["fact", "value", "field", "quote", "date"],
 }
+SUPPORTED = {
+    "type": "object",
+    "description": "the status that all registries' records together support best",
+    "properties": {
+        "status": TEXT_OR_NULL,
+        "grade": {
+            "enum": ["confirmed", "doubtful", "contradicted", None],
+            "description": "how well recruiting is supported; null where no record says that it recruits",
+        },
+        "reasons": TEXTS,
+        "by": TEXT | {"description": "the number of the record that says so"},
+    },
+    "required": ["status", "grade", "reasons", "by"],
+}
 HIT = {
     "type": "object",
     "properties": {
@@ -53,6 +67,7 @@ HIT = {
         "ids": TEXTS | {"description": "every registry's id of the study"},
         "title": TEXT_OR_NULL,
         "status": TEXT_OR_NULL,
+        "supported": SUPPORTED,
         "phases": TEXTS,
         "conditions": TEXTS,
         "cells": TEXTS,
@@ -70,8 +85,8 @@ HIT = {
         "why": {"type": "object", "additionalProperties": {"type": "number"}, "description": "parts of the score"},
     },
     "required": [
-        "id", "ids", "title", "status", "phases", "conditions", "cells", "routes", "score", "distance_km", "site",
-        "url", "highlights", "listing",
+        "id", "ids", "title", "status", "supported", "phases", "conditions", "cells", "routes", "score",
+        "distance_km", "site", "url", "highlights", "listing",
     ],
 }  # fmt: skip
 CRITERION = {

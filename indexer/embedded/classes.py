@@ -9,7 +9,7 @@ from tantivy import Query as Clause
 
 from indexer.embedded.compile import MUST_NOT, Compiled, either, nought
 
-MOST_BONUSES = 6  # of which some are or are not given: 64 cases, a dozen sums
+MOST_BONUSES = 7  # of which some are or are not given: 128 cases, a dozen sums
 
 
 def score_classes(compiled: Compiled) -> list[tuple[float, Clause]] | None:

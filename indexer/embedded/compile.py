@@ -117,7 +117,7 @@ class Compiler:
         }
         clauses = [self.exact(field, values) for field, values in wanted.items() if values]
         if query.recruiting:
-            clauses.append(self.exact("status", ["recruiting"]))
+            clauses.append(self.exact("supported", ["recruiting"]))
         if query.age is not None:
             clauses += [self.at_most("min_age", query.age), self.at_least("max_age", query.age)]
         if query.updated_since is not None:
@@ -139,10 +139,10 @@ class Compiler:
     def bonus(self, bonus: Bonus, query: Query, spots: Sequence[Spot]) -> Clause:
         """What earns a bonus."""
         match bonus.kind:
-            case "status" | "certain":
+            case "supported" | "certain":
                 return self.exact(bonus.kind, [bonus.value])
-            case "updated":
-                return self.at_least("updated", int(bonus.value))
+            case "updated" | "recruits_until":
+                return self.at_least(bonus.kind, int(bonus.value))
             case _:
                 inside = [spot for spot in spots if spot.km <= float(bonus.value)]
                 return self.sites(inside, recruiting=query.recruiting)

@@ -150,6 +150,7 @@ class Book:
         """Forget a record and its links."""
         row = self.database.execute("select number from record where key = ?", (key,)).fetchone()
         if row:
+            self.move(*(link.b if link.a == key else link.a for link in self.links(key, "undecided")))
             self.database.execute("delete from block where record = ?", row)
             self.database.execute("delete from record where number = ?", row)
             self.database.execute("delete from link where a = ? or b = ?", (key, key))
@@ -171,9 +172,15 @@ class Book:
         return [row[0] for row in self.database.execute(sql, (key, fullest))]
 
     def keep(self, link: Recorded) -> None:
-        """Record a comparison."""
+        """Record a comparison. Studies list those that are undecided, so that both are other than before."""
+        if link.verdict == "undecided":
+            self.move(link.a, link.b)
         values = (*link[:5], orjson.dumps(link.reasons).decode(), link.forbidden, link.at)
         self.database.execute("insert or replace into link values(?, ?, ?, ?, ?, ?, ?, ?)", values)
+
+    def move(self, *keys: str) -> None:
+        """Note that the studies of these records are other than before."""
+        self.database.executemany("update record set moved = ? where key = ?", ((self.turn, key) for key in keys))
 
     def links(self, key: str | None = None, verdict: str | None = None) -> Iterator[Recorded]:
         """Recorded comparisons: of one record, of one verdict, or all."""
@@ -242,6 +249,11 @@ class Book:
         """Decisions on one record, or all, oldest first; undone ones too."""
         sql = "select * from decision where ?1 is null or a = ?1 or b = ?1 order by number"
         return [Decision(*row) for row in self.database.execute(sql, (key,))]
+
+    def decisions_on(self, a: str, b: str) -> list[Decision]:
+        """Decisions on these two records, oldest first; undone ones too."""
+        sql = "select * from decision where a = ? and b = ? order by number"
+        return [Decision(*row) for row in self.database.execute(sql, sorted((a, b)))]
 
     def standing(self) -> dict[tuple[str, str], str]:
         """What is decided of each pair now: the last decision that was not undone."""

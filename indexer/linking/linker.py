@@ -77,13 +77,35 @@ def regroup(book: Book, touched: Iterable[str]) -> set[str]:
     moved = {key for key, members in studies.items() if book.members(key) != members}
     for members in {studies[key] for key in moved}:
         book.group(members)
+    for key in moved:  # whose likely twin is in another study now, has other likely twins itself
+        book.move(*(link.b if link.a == key else link.a for link in book.links(key, "undecided")))
     return moved
+
+
+def likely(book: Book, members: Sequence[str]) -> list[tuple[Side, float]]:
+    """Records outside a study that may belong to it, the likeliest first: pairs that are undecided, by a person too,
+    and that nothing in either study forbids."""
+    found: dict[str, float] = {}
+    for key in members:
+        for link in book.links(key, "undecided"):
+            other = link.b if link.a == key else link.a
+            if other not in members and all(each.undone for each in book.decisions_on(link.a, link.b)):
+                found[other] = max(found.get(other, 0.0), link.score)
+    ranked = sorted(found.items(), key=lambda pair: (-pair[1], pair[0]))
+    return [(side, score) for key, score in ranked if (side := book.side(key)) and not _barred(book, members, key)]
+
+
+def _barred(book: Book, members: Sequence[str], other: str) -> bool:
+    """Whether a conflict keeps the study of another record out."""
+    sides = [[side for key in keys if (side := book.side(key))] for keys in (members, book.members(other))]
+    return any(conflict(one, beside) for one in sides[0] for beside in sides[1])
 
 
 def decide(book: Book, a: str, b: str, verdict: str, author: str, why: str) -> set[str]:
     """Record a decision and make the studies anew; gives the records whose study is another."""
     book.next_turn()
     book.decide(a, b, verdict, author, why)
+    book.move(a, b)
     return regroup(book, (a, b))
 
 
@@ -94,6 +116,7 @@ def undo(book: Book, number: int) -> set[str]:
         return set()
     book.next_turn()
     book.undo(number)
+    book.move(pair.a, pair.b)
     return regroup(book, (pair.a, pair.b))
 
 

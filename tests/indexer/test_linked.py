@@ -108,3 +108,26 @@ def test_bringing_up_twice_changes_nothing(linked: Path) -> None:
     before = open_engine(linked, None).state()
     bring_up(linked)
     assert open_engine(linked, None).state() == before
+
+
+def test_likely_twins_are_listed_with_both_studies_until_a_person_decides(linked: Path) -> None:
+    def likely() -> dict[str, list[str]]:
+        page = open_engine(linked, None).page(make_query(everything=True, limit=100))
+        return {hit.card["id"]: [each["id"] for each in hit.card["likely"]] for hit in page.hits}
+
+    publish(linked, toy(3, "Marrow cells into the lumbar disc for pain"))
+    publish_twin(linked, twin(8, "Marrow cells for the lumbar disc"))
+    assert bring_up(linked)["rebuilt"] is False
+    with Book(linked) as book:
+        assert [link.verdict for link in book.links("T3/toy")] == ["undecided"]
+    assert likely() == {"T1": [], "T2": [], "T3": ["W8"], "W8": ["T3"]}
+    with Book(linked) as book:
+        linker.decide(book, "T3/toy", "W8/twin", "different", "reader", "another dose")
+    bring_up(linked)
+    assert likely() == {"T1": [], "T2": [], "T3": [], "W8": []}
+    with Book(linked) as book:
+        linker.undo(book, 1)
+    bring_up(linked)
+    publish_twin(linked, gone=("W8",))
+    bring_up(linked)
+    assert likely() == {"T1": [], "T2": [], "T3": []}
