@@ -31,6 +31,7 @@ _ABBREVIATED = re.compile(
 
 _TAG = re.compile(r"<(?:/?(?:br|p|li|ul|ol|div))\b[^<>\n]{0,40}>")
 _MARKUP = re.compile(_TAG.pattern, re.IGNORECASE)
+_SECOND_BREAK = re.compile(r"(?<=\n)<br\b[^<>\n]{0,40}>")  # ICTRP writes each line end twice: as itself and as a tag
 _ENTITY = re.compile(r"&(?:(lt|gt|le|ge|amp|nbsp|#8804|#8805|#60|#62));")
 _ENTITIES = {"lt": "<", "gt": ">", "le": "≤", "ge": "≥", "amp": "&", "#8804": "≤", "#8805": "≥", "#60": "<", "#62": ">"}
 
@@ -42,6 +43,7 @@ def plain_view(text: str) -> str:
         lowered = "".join(low if len(low := char.lower()) == 1 else char for char in text)
     plain = lowered.translate(_TABLE)
     if "<" in plain:
+        plain = _SECOND_BREAK.sub(lambda found: " " * len(found[0]), plain)
         plain = _TAG.sub(lambda found: "\n".ljust(len(found[0])), plain)
     if "&" in plain:
         plain = _ENTITY.sub(lambda found: _ENTITIES.get(found[1], " ").ljust(len(found[0])), plain)

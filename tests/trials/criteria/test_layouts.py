@@ -57,6 +57,14 @@ def test_a_wrapped_line_is_one_criterion():
     ]
 
 
+def test_a_line_end_written_twice_is_one():
+    text = "<br>      Inclusion Criteria:\n<br>\n<br>        1. Able to walk ten steps on each of three days and also\n"
+    text += "<br>           to write about it all\n<br>\n<br>        2. Age of 18 years or older\n"
+    found = read_criteria(text)
+    assert [one.variable for one in found] == [None, "age"]
+    assert found[0].quote.endswith("it all")
+
+
 def test_nested_bullets_are_criteria_of_their_own_and_know_alternatives():
     text = "Inclusion Criteria:\n- At least one of the following:\n  - BMI > 35\n  - Diabetes\n- Age ≥ 18 years"
     found = {one.variable: one.extras.get("any_of") for one in read_criteria(text) if one.variable}
