@@ -1,0 +1,149 @@
+"""`trials match` for people: what was read, how many fit, then trial by trial what decides, with its words.
+
+In: the answer as `--json` gives it. Out: blocks under headings, wide and plain alike.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from typing import Any, Final
+
+from search_cli.render.blocks import Block, Bullet, Fact, lines
+from search_cli.render.layout import clip
+from search_cli.render.output import Output
+from search_cli.render.sources import NOTICE, paragraph, render_end
+from search_cli.render.words import count, human, phase, place
+
+Answer = Mapping[str, Any]
+FITS: Final = {"fits_so_far": "fits so far", "could_fit": "could fit", "does_not_fit": "does not fit"}
+STYLES: Final = {"fits_so_far": "green", "could_fit": "yellow", "does_not_fit": "dim"}
+STATES: Final = {"met": "fits", "not_met": "stands against it", "unknown": "open"}
+QUESTIONS_SHOWN, QUOTE = 4, 300
+
+
+def render_match(out: Output, answer: Answer, titles: Mapping[str, str], *, today: date, explain: bool) -> None:
+    """The whole answer."""
+    for text, style in heading(answer):
+        paragraph(out, text, style)
+    for trial in answer["trials"]:
+        out.line()
+        paragraph(out, clip(trial["title"] or "(no title)", 600), "bold")
+        out.line((trial["id"], "cyan"), " · ", (verdict_in_short(trial), STYLES[trial["fit"]]))
+        out.lines(lines(body(trial, explain=explain), out.width, plain=out.plain))
+    out.line()
+    for text in after(answer):
+        paragraph(out, text)
+    render_end(out, answer["as_of"], titles, today=today)
+
+
+def heading(answer: Answer) -> Iterator[tuple[str, str]]:
+    """What was read from the person's words, and how many of each fit."""
+    read = answer["read"]
+    if read:
+        told = "; ".join(f"{each['field']} = {value(each['value'])} (“{clip(each['quote'], 80)}”)" for each in read)
+        yield f"Read: {told}. Wrong? Correct it with --set FIELD=VALUE.", ""
+    if "counts" in answer:
+        found = answer["counts"]
+        told = f"{found['fits_so_far']} fit so far, {found['could_fit']} could fit, {found['does_not_fit']} do not fit"
+        yield f"{count(answer['total'], 'trial')}: {told}.", "bold"
+    told = answer["notice"].replace(NOTICE, "").strip()
+    if told:
+        yield told, "dim"
+
+
+def verdict_in_short(trial: Answer) -> str:
+    """ "could fit: 5 questions decide"."""
+    told = FITS[trial["fit"]]
+    if trial["failing"]:
+        return f"{told}: {count(len(trial['failing']), 'point')} against it"
+    if trial["questions"]:
+        number = len(trial["questions"])
+        return f"{told}: {count(number, 'question')} {'decides' if number == 1 else 'decide'}"
+    return told
+
+
+def body(trial: Answer, *, explain: bool) -> Iterator[Block]:
+    """Status, place, what fails with its words, what is open, what a doctor has to check."""
+    yield Fact("Status", status(trial))
+    if trial["site"]:
+        where = ", ".join(filter(None, (trial["site"]["facility"], place(trial["site"]))))
+        yield Fact("Nearest site", f"{where} ({trial['distance_km']:,.0f} km)")
+    for told in trial.get("filters", ()):
+        yield Bullet(f"left out by {told}")
+    for verdict in trial["failing"]:
+        yield Bullet(against(verdict), style="")
+    if trial["questions"] and not trial["failing"]:
+        asked = [each["words"] for each in trial["questions"]]
+        more = f" … and {len(asked) - QUESTIONS_SHOWN} more" if len(asked) > QUESTIONS_SHOWN else ""
+        yield Fact("Open", " ".join(asked[:QUESTIONS_SHOWN]) + more)
+    if trial["to_check"]:
+        yield Fact(
+            "To be checked", f"{count(trial['to_check'], 'criterion', 'criteria')} with a doctor or the study team"
+        )
+    if explain:
+        yield from explained(trial)
+
+
+def status(trial: Answer) -> str:
+    """The status with its phase, and what is in doubt about it."""
+    told = [human(trial["status"]), phase(trial["phases"])]
+    grade = trial["supported"].get("grade")
+    doubt = "; ".join(trial["supported"].get("reasons", ())) if grade in ("doubtful", "contradicted") else ""
+    return " · ".join(filter(None, (*told, f"{grade}: {doubt}" if doubt else "")))
+
+
+def against(verdict: Answer) -> str:
+    """ "must not be so: “BMI > 35” (you: 38)"."""
+    if verdict["source"] == "preference":
+        return f"against your wish ({human(verdict['variable']).lower()}): {verdict['reason']}{quoted(verdict)}"
+    kind = "asked for" if verdict["kind"] == "inclusion" else "must not be so"
+    mine = f" (you: {value(verdict['value'])})" if verdict["value"] is not None else ""
+    return f"{kind}{quoted(verdict)}{mine}"
+
+
+def quoted(verdict: Answer) -> str:
+    """The words of a criterion."""
+    words = " ".join(verdict["quote"].split())
+    return f": “{clip(words, QUOTE)}”" if words else ""
+
+
+def explained(trial: Answer) -> Iterator[Block]:
+    """Every criterion with its state and reason, then the parts of the order."""
+    for verdict in trial["verdicts"]:
+        if verdict["state"] != "not_met":
+            kind = "asked for" if verdict["kind"] == "inclusion" else "must not be so"
+            mine = f"; you: {value(verdict['value'])}" if verdict["value"] is not None else ""
+            yield Bullet(f"{STATES[verdict['state']]}: {kind}{quoted(verdict)}", f"{verdict['reason']}{mine}")
+    if "why" in trial:
+        told = ", ".join(
+            f"{human(name).lower()} {value(part)}" for name, part in trial["why"].items() if part is not None
+        )
+        yield Fact("Stands here by", told)
+
+
+def value(given: Any) -> str:
+    """A value as people write it."""
+    if isinstance(given, bool):
+        return "yes" if given else "no"
+    if isinstance(given, float):
+        return f"{given:g}"
+    if isinstance(given, Sequence) and not isinstance(given, str):
+        return ", ".join(map(value, given)) or "none"
+    return str(given)
+
+
+def after(answer: Answer) -> Iterator[str]:
+    """What to do next."""
+    shown, total = len(answer["trials"]), answer["total"]
+    if shown < total:
+        yield f"{shown} of {count(total, 'trial')} shown: --limit {total} shows all."
+    question = answer.get("next_question")
+    if question:
+        yield f"What would settle most ({count(question['trials'], 'trial')}): {question['words']} --ask asks you."
+    relaxation = answer.get("relaxation")
+    if relaxation:
+        name = relaxation["name"]
+        told = name if name.startswith(("-", "the ")) else f"the answer on {name.replace('_', ' ')}"
+        yield f"Nothing fits. Without {told}, {count(relaxation['gain'], 'more trial')} would be in question."
+    if answer["trials"]:
+        number = answer["trials"][0]["id"]
+        yield f"All about one: trials show {number}. A page for your doctor: trials packet {number} -o packet.html"
