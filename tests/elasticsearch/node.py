@@ -105,12 +105,39 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
+def stop(process: int) -> None:
+    """End a node by its process id, whoever started it."""
+    for wanted in (signal.SIGTERM, signal.SIGKILL):
+        try:
+            os.kill(process, wanted)
+            for _ in range(200):
+                if _ended(process):
+                    return
+                time.sleep(0.1)
+        except ProcessLookupError:
+            return
+
+
+def _ended(process: int) -> bool:
+    """Whether a process is gone, or only waits for its parent to notice."""
+    try:
+        if os.waitpid(process, os.WNOHANG)[0]:
+            return True
+    except ChildProcessError:
+        pass
+    stat = Path(f"/proc/{process}/stat")
+    if stat.parent.parent.is_dir() and stat.parent.parent.joinpath("self").exists():
+        return not stat.exists() or stat.read_text().rpartition(")")[2].split()[0] == "Z"
+    os.kill(process, 0)
+    return False
+
+
 class Cluster:
     """Nodes on loopback, up inside `with`. Single nodes can be killed and started again with their data."""
 
-    def __init__(self, folder: Path, nodes: int = 1, heap: str = "512m") -> None:
-        """Choose ports; nothing is started yet."""
-        self.folder, self.heap = folder, heap
+    def __init__(self, folder: Path, nodes: int = 1, heap: str = "512m", owner: int | None = None) -> None:
+        """Choose ports; nothing is started yet. The nodes end with the process `owner`, else with this one."""
+        self.folder, self.heap, self.owner = folder, heap, owner or os.getpid()
         self.ports = [(free_port(), free_port()) for _ in range(nodes)]
         self.processes: list[subprocess.Popen[bytes] | None] = [None] * nodes
 
@@ -118,6 +145,11 @@ class Cluster:
     def urls(self) -> list[str]:
         """Address of each node."""
         return [f"http://127.0.0.1:{http}" for http, _ in self.ports]
+
+    @property
+    def pids(self) -> list[int]:
+        """Process id of each node that runs."""
+        return [process.pid for process in self.processes if process]
 
     def __enter__(self) -> Self:
         self.built, self.java = build(), find_java()
@@ -149,6 +181,7 @@ class Cluster:
         (home / "config" / "elasticsearch.yml").touch()
         # A launcher of our own has no scripts that would set these.
         flags = ["--add-modules=jdk.incubator.vector", "--enable-native-access=ALL-UNNAMED", f"-Xms{self.heap}"]
+        flags += [f"-Downer={self.owner}", "-XX:+UseSerialGC"]
         command = [
             str(self.java / "bin" / "java"),
             *flags,

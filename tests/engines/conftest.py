@@ -1,6 +1,6 @@
 """Every engine that the suite runs on, and an invented corpus held by each.
 
-Another engine joins by one entry in `ENGINES`: a name, and how to open an empty one at a place of its own.
+Another engine joins by one entry in `ENGINES`: a name, and what opens an empty one at a place of its own.
 """
 
 from collections.abc import Callable, Iterator
@@ -11,7 +11,11 @@ import pytest
 
 from indexer.embedded.engine import EmbeddedEngine
 from indexer.engine import Engine
+from tests.elasticsearch.server import open_engine, server
 from tests.engines.corpus import Corpus, fill, invented_records
+
+__all__ = ["server"]
+Opener = Callable[[Path], AbstractContextManager[Engine]]
 
 
 @contextmanager
@@ -19,26 +23,33 @@ def embedded(folder: Path) -> Iterator[Engine]:
     yield EmbeddedEngine(folder / "index")
 
 
-ENGINES: dict[str, Callable[[Path], AbstractContextManager[Engine]]] = {"embedded": embedded}
+def on_disk(request: pytest.FixtureRequest) -> Opener:
+    return embedded
+
+
+def on_server(request: pytest.FixtureRequest) -> Opener:
+    address = request.getfixturevalue("server")
+    return lambda folder: open_engine(address)
+
+
+ENGINES: dict[str, Callable[[pytest.FixtureRequest], Opener]] = {"embedded": on_disk, "elasticsearch": on_server}
 
 
 @pytest.fixture(scope="session", params=sorted(ENGINES))
-def open_empty(request: pytest.FixtureRequest) -> Callable[[Path], AbstractContextManager[Engine]]:
+def open_empty(request: pytest.FixtureRequest) -> Opener:
     """Opens an empty engine of one kind; the folder given is its own."""
-    return ENGINES[request.param]
+    return ENGINES[request.param](request)
 
 
 @pytest.fixture
-def engine(open_empty: Callable[[Path], AbstractContextManager[Engine]], tmp_path: Path) -> Iterator[Engine]:
+def engine(open_empty: Opener, tmp_path: Path) -> Iterator[Engine]:
     """An engine that holds nothing yet."""
     with open_empty(tmp_path) as opened:
         yield opened
 
 
 @pytest.fixture(scope="session")
-def corpus(
-    open_empty: Callable[[Path], AbstractContextManager[Engine]], tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Corpus]:
+def corpus(open_empty: Opener, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Corpus]:
     """Invented studies and the engine that holds them; tests leave it as it is."""
     with open_empty(tmp_path_factory.mktemp("corpus")) as opened:
         yield fill(opened, invented_records(160))

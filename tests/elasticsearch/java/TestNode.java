@@ -2,6 +2,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.elasticsearch.common.logging.LogConfigurator;
 import org.elasticsearch.common.settings.Settings;
 import org.elasticsearch.env.Environment;
@@ -30,6 +31,11 @@ class TestNode {
       stopped.countDown();
     }));
     node.start();
-    stopped.await();
+    var owner = ProcessHandle.of(Long.getLong("owner", ProcessHandle.current().pid()));
+    while (!stopped.await(2, TimeUnit.SECONDS)) {
+      if (!owner.map(ProcessHandle::isAlive).orElse(false)) {
+        System.exit(0);  // the tests were killed: nobody else would stop this server
+      }
+    }
   }
 }

@@ -1,0 +1,173 @@
+"""The query model in Elasticsearch's terms. Words go in as terms, so that no server reads a person's text.
+
+The same clauses as the embedded engine's, part by part: filters score nought, bonuses are constants.
+"""
+
+from collections.abc import Iterable, Sequence
+from typing import Any, Final, NamedTuple
+
+from indexer.embedded.reasons import named
+from indexer.fields import TEXT_BOOSTS
+from indexer.geography import Spot, tokens_of
+from indexer.nodes import And, Concept, Expanded, Id, Node, Not, Or, Phrase, Word
+from indexer.query import Query
+from indexer.ranking import CERTAIN, UNDERSTOOD, Bonus, bonuses
+
+Clause = dict[str, Any]
+FIELD_OF: Final = {"condition": "condition", "cells": "cells", "route": "route"}
+# A server counts each word of a phrase, in each field, against a limit that falls with its memory (7,904 at 512 MB).
+LONGEST_PHRASE: Final = 256
+EXACT_FILTERS: Final = (
+    *(("status", "statuses"), ("phase", "phases"), ("country", "countries"), ("registry", "registries")),
+    *(("condition", "conditions"), ("cells", "cells"), ("route", "routes")),
+)
+
+
+class Compiled(NamedTuple):
+    """A query in clauses. `base` decides what matches, `scored` adds the bonuses; `parts` name every score that
+    `scored` is the sum of, in clauses that are marked with their place in the list."""
+
+    base: Clause
+    scored: Clause
+    parts: tuple[str, ...]
+
+
+class Compiler:
+    """Compiles one query; `spots` are the known places inside its circle, `newest` the day freshness counts from."""
+
+    def __init__(self, query: Query, spots: Sequence[Spot] = (), newest: int | None = None) -> None:
+        self.query = query
+        self.spots = spots
+        self.newest = newest
+        self.parts: list[str] = []
+
+    def compile(self, scope: str | None = None) -> Compiled:
+        """All of the query."""
+        must, must_not = self.text_clauses()
+        required: Clause = {"filter": [*self.filters(), self.scope(scope)], "must": must, "must_not": must_not}
+        should = [
+            self.marked(bonus.name, constant(self.bonus(bonus), bonus.points))
+            for bonus in bonuses(self.query, self.newest)
+        ]
+        scored = required | {"should": should, "minimum_should_match": 0}
+        return Compiled({"bool": required}, {"bool": scored}, tuple(self.parts))
+
+    def text_clauses(self) -> tuple[list[Clause], list[Clause]]:
+        """The text's wanted and its excluded parts: all the wanted ones, or any of them."""
+        text = self.query.text
+        nodes = text.parts if isinstance(text, And) else (text,) if text else ()
+        wanted = [self.top(node) for node in nodes if not isinstance(node, Not)]
+        barred = [self.clause(node.part) for node in nodes if isinstance(node, Not)]
+        return ([either(wanted)] if self.query.any_words and wanted else wanted), barred
+
+    def top(self, node: Node) -> Clause:
+        """A part of the text, with names for its scores."""
+        match node:
+            case Word(token):
+                return either([self.marked(f"{token} in {field}", word(field, token)) for field in TEXT_BOOSTS])
+            case Phrase(run):
+                name = " ".join(run)
+                return either([self.marked(f"{name} in {field}", phrase(field, run)) for field in TEXT_BOOSTS])
+            case _:
+                return self.marked(named(node), self.clause(node))
+
+    def marked(self, name: str, clause: Clause) -> Clause:
+        """A clause whose own score an answer can name."""
+        if not self.query.explain:
+            return clause
+        self.parts.append(name)
+        return {"bool": {"must": [clause], "_name": str(len(self.parts) - 1)}}
+
+    def clause(self, node: Node) -> Clause:  # noqa: PLR0911 - one return for each kind of node
+        """One node with its score."""
+        match node:
+            case Word(token):
+                return either([word(field, token) for field in TEXT_BOOSTS])
+            case Phrase(run):
+                return either([phrase(field, run) for field in TEXT_BOOSTS])
+            case Id(value):
+                return constant(exact("ids", [value.casefold()]), UNDERSTOOD)
+            case Concept(kind, name):
+                certain = constant(exact("certain", [f"{kind}:{name}"]), CERTAIN)
+                understood = constant(exact(FIELD_OF[kind], [name]), UNDERSTOOD)
+                return {"bool": {"must": [understood], "should": [certain]}}
+            case Or(parts):
+                return either([self.clause(part) for part in parts])
+            case And(parts):
+                wanted = [self.clause(part) for part in parts if not isinstance(part, Not)]
+                barred = [self.clause(part.part) for part in parts if isinstance(part, Not)]
+                return {"bool": {"must": wanted, "must_not": barred}}
+            case Not(part):
+                return {"bool": {"must": [constant(everything(), 1.0)], "must_not": [self.clause(part)]}}
+            case Expanded(written, _, alternatives):
+                return {"dis_max": {"queries": [self.clause(way) for way in (written, *alternatives)]}}
+        raise AssertionError(node)
+
+    def filters(self) -> list[Clause]:
+        """Everything that lets a study through or not."""
+        query = self.query
+        clauses = [exact(field, values) for field, name in EXACT_FILTERS if (values := getattr(query, name))]
+        if query.sex:
+            clauses.append(exact("sex", [query.sex]))
+        if query.recruiting:
+            clauses.append(exact("supported", ["recruiting"]))
+        if query.age is not None:
+            clauses += [{"range": {"min_age": {"lte": query.age}}}, {"range": {"max_age": {"gte": query.age}}}]
+        if query.updated_since is not None:
+            from indexer.days import days
+
+            clauses.append({"range": {"updated": {"gte": days(query.updated_since)}}})
+        if query.near is not None:
+            clauses.append(self.sites(self.spots))
+        return clauses
+
+    def scope(self, scope: str | None) -> Clause:
+        """The scope asked for; it also leaves out what is no study."""
+        if scope:
+            return exact("scope", [scope])
+        wide = self.query.everything or self.query.names_a_trial
+        return everything() if wide else exact("scope", ["in"])
+
+    def bonus(self, bonus: Bonus) -> Clause:
+        """What earns a bonus."""
+        match bonus.kind:
+            case "supported" | "certain":
+                return exact(bonus.kind, [bonus.value])
+            case "updated" | "recruits_until":
+                return {"range": {bonus.kind: {"gte": int(bonus.value)}}}
+            case _:
+                return self.sites(spot for spot in self.spots if spot.km <= float(bonus.value))
+
+    def sites(self, spots: Iterable[Spot]) -> Clause:
+        """Studies with a site that qualifies at one of these places."""
+        return exact("site", tokens_of((spot.point for spot in spots), recruiting=self.query.recruiting))
+
+
+def word(field: str, token: str) -> Clause:
+    """A word in one field."""
+    return {"term": {field: {"value": token, "boost": TEXT_BOOSTS[field]}}}
+
+
+def phrase(field: str, run: Sequence[str]) -> Clause:
+    """A phrase in one field; the whitespace analyzer only parts the tokens again."""
+    return {"match_phrase": {field: {"query": " ".join(run[:LONGEST_PHRASE]), "boost": TEXT_BOOSTS[field]}}}
+
+
+def exact(field: str, values: Iterable[str]) -> Clause:
+    """Any of these whole values."""
+    return {"terms": {field: list(values)}}
+
+
+def everything() -> Clause:
+    """Every study."""
+    return exact("scope", ["in", "out"])
+
+
+def constant(clause: Clause, points: float) -> Clause:
+    """The same score for whatever matches."""
+    return {"constant_score": {"filter": clause, "boost": points}}
+
+
+def either(clauses: Sequence[Clause]) -> Clause:
+    """At least one; scores add up."""
+    return {"bool": {"should": list(clauses), "minimum_should_match": 1}}

@@ -1,0 +1,152 @@
+"""The engine on an Elasticsearch server, behind the protocol of `indexer.engine`."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, Final
+
+from indexer.elastic import names
+from indexer.elastic.compile import Compiler, exact
+from indexer.elastic.connection import LOST, NO_INDEX, Connection, MissingIndexError
+from indexer.elastic.mapping import META, VERSION
+from indexer.elastic.reading import ALL_QUERY, META_QUERY, Answer, Meta, Places, page_of, page_query
+from indexer.elastic.settings import Server
+from indexer.elastic.words import near_words, words_with_prefix
+from indexer.engine import After, IndexState, Page, StoredStudy
+from trials.errors import IndexDamagedError, SettingsError
+
+if TYPE_CHECKING:
+    from indexer.elastic.compile import Clause
+    from indexer.elastic.writer import ElasticWriter
+    from indexer.query import Query
+
+MOST_STUDIES: Final = 1_000
+"""That are read for one trial number: as many may cite it."""
+TRIES: Final = 3
+
+
+class ElasticEngine:
+    """An engine on a server, where nothing need be before something is written."""
+
+    def __init__(self, server: Server) -> None:
+        self.server = server
+        self.connection = Connection(server)
+        self._meta: Meta | None = None
+        self._places: tuple[str, Places] | None = None
+
+    def state(self) -> IndexState:
+        """What the index holds."""
+        meta, answers = self.ask(ALL_QUERY)
+        return meta.state(answers[0]["hits"]["total"]["value"] - 1)
+
+    def page(self, query: "Query", after: After | None = None) -> Page:
+        """The hits of a query that come after a place in their order, with exact counts."""
+        meta = self._meta or self.ask()[0]
+        for _ in range(TRIES):
+            compiled = Compiler(query, self.places(meta).spots(query) if query.near else (), meta.newest).compile()
+            body = page_query(query, compiled, after)
+            seen, answers = self.ask(body, preference=meta.generation)
+            if seen.generation == meta.generation:
+                break
+            meta = seen
+        return page_of(query, compiled, answers[0])
+
+    def count(self, query: "Query", *, scope: str | None = None) -> int:
+        """How many studies match, in another scope if one is given."""
+        meta = self._meta or self.ask()[0]
+        for _ in range(TRIES):
+            spots = self.places(meta).spots(query) if query.near else ()
+            body = ALL_QUERY | {"query": Compiler(query, spots).compile(scope).base}
+            seen, answers = self.ask(body, preference=meta.generation)
+            if seen.generation == meta.generation or not query.near:
+                break
+            meta = seen
+        return int(answers[0]["hits"]["total"]["value"])
+
+    def get(self, number: str) -> list[StoredStudy]:
+        """The studies that carry a trial number in any role, those whose own number it is first."""
+        from indexer.elastic.stored import is_own, stored_study
+
+        wanted = number.strip().casefold()
+        body = {"query": exact("ids", [wanted]), "size": MOST_STUDIES, "_source": ["card"], "sort": [{"key": "asc"}]}
+        _, answers = self.ask(body | {"stored_fields": ["records"]})
+        found = [stored_study(hit) for hit in answers[0]["hits"]["hits"]]
+        return sorted(found, key=lambda study: not is_own(study, wanted))
+
+    def near_words(self, word: str) -> list[str]:
+        """Words of the index that a person may have meant by this one, most frequent first."""
+        return near_words(self, word)
+
+    def words_with_prefix(self, prefix: str, limit: int) -> list[str]:
+        """Words of the index that begin so, most frequent first."""
+        return words_with_prefix(self, prefix, limit)
+
+    @contextmanager
+    def update(self, *, rebuild: bool, expected: int) -> "Iterator[ElasticWriter]":
+        """A session of changes: on what is there, or on a new index that takes its place when it is committed."""
+        del expected
+        from indexer.elastic.lock import locked
+        from indexer.elastic.writer import open_writer
+
+        with locked(self.connection) as lock:
+            writer = open_writer(self, lock, rebuild=rebuild)
+            try:
+                yield writer
+            finally:
+                writer.close()
+                self._meta = None
+
+    def verify(self) -> Iterator[str]:
+        """Sentences on what is wrong with the stored index; none where all is well."""
+        from indexer.elastic.checks import problems
+
+        return problems(self)
+
+    def rollback(self) -> IndexState:
+        """Go back to the index before the last rebuild, which is kept for that. Raises `SettingsError` without one."""
+        from indexer.elastic.lock import locked
+
+        with locked(self.connection):
+            names.roll_back(self.connection)
+        return self.state()
+
+    def ask(self, *bodies: "Clause", preference: str = "_local") -> tuple[Meta, Sequence[Answer]]:
+        """Some searches, and the index's own document as it was seen with them."""
+        header = {"index": self.server.name, "preference": preference}
+        lines = [line for body in (META_QUERY, *bodies) for line in (header, body)]
+        with self.connection.asking() as client:
+            answers = client.msearch(searches=lines, include_named_queries_score=True).body["responses"]
+        for answer in answers:
+            if "error" in answer:
+                raise self.connection.of_answer(answer["status"], answer)
+            if answer["_shards"]["failed"] or answer["timed_out"]:
+                raise self.connection.of_answer(503, {"error": {"type": "no_shard_available"}})
+        self._meta = self._read_meta(answers[0])
+        return self._meta, answers[1:]
+
+    def _read_meta(self, answer: Answer) -> Meta:
+        """The index's own document; raises where this version cannot read the index."""
+        hits = answer["hits"]["hits"]
+        place = self.server.shown
+        if not hits:
+            raise IndexDamagedError(LOST.format(place=place))
+        schema = names.schema_of(self.server.name, hits[0]["_index"])
+        if schema is None or schema < VERSION:
+            told = "was made by an older version of this program: `trials index --rebuild` makes it again"
+            raise IndexDamagedError(f"the index at {place} {told}")
+        if schema > VERSION:
+            raise SettingsError(f"the index at {place} was made by a newer version of this program: update it")
+        return Meta(hits[0]["_index"], hits[0]["_source"]["meta"])
+
+    def places(self, meta: Meta) -> Places:
+        """Every point that a site may stand on. Read once a generation, and only where a circle asks."""
+        if self._places is None or self._places[0] != meta.generation:
+            body: Any = {"query": exact("key", [META]), "size": 1, "_source": ["meta"], "stored_fields": ["places"]}
+            seen, answers = self.ask(body)
+            content = answers[0]["hits"]["hits"][0].get("fields", {}).get("places", [""])[0]
+            from binascii import a2b_base64
+
+            self._places = (seen.generation, Places(a2b_base64(content)))
+        return self._places[1]
+
+
+__all__ = ["NO_INDEX", "ElasticEngine", "MissingIndexError"]
