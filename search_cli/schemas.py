@@ -124,6 +124,67 @@ ANSWER = {
 }  # fmt: skip
 
 
+VERDICT = {
+    "type": "object",
+    "properties": {
+        "state": {"enum": ["met", "not_met", "unknown"]},
+        "kind": {"enum": ["inclusion", "exclusion"]},
+        "variable": TEXT_OR_NULL,
+        "quote": TEXT | {"description": "the exact words of the record"},
+        "value": {"description": "the patient's value that it was compared with"},
+        "reason": TEXT,
+        "needs": TEXT_OR_NULL | {"description": "the field whose answer would decide"},
+        "source": {"enum": ["text", "field", "preference"]},
+    },
+    "required": ["state", "kind", "variable", "quote", "value", "reason", "needs", "source"],
+}
+MATCHED = {
+    "type": "object",
+    "properties": {
+        "id": TEXT,
+        "ids": TEXTS,
+        "fit": {"enum": ["fits_so_far", "could_fit", "does_not_fit"]},
+        "questions": {"type": "array", "items": {"type": "object", "required": ["field", "words"]}},
+        "failing": {"type": "array", "items": VERDICT},
+        "verdicts": {"type": "array", "items": VERDICT, "description": "with --explain"},
+        "to_check": {"type": "integer", "description": "criteria that no answer decides"},
+        "met": {"type": "integer"},
+        "distance_km": NUMBER_OR_NULL,
+        "site": SITE,
+        "filters": TEXTS | {"description": "with --why-not: options that leave the trial out"},
+    },
+    "required": [
+        "id",
+        "ids",
+        "title",
+        "status",
+        "fit",
+        "questions",
+        "failing",
+        "to_check",
+        "met",
+        "distance_km",
+        "site",
+    ],
+}
+MATCH = {
+    "type": "object",
+    "properties": {
+        "query": {"type": "object"},
+        "read": {"type": "array", "items": {"type": "object", "required": ["field", "value", "quote"]}},
+        "urgent": TEXT_OR_NULL | {"description": "signs that cannot wait for a trial"},
+        "total": {"type": "integer", "minimum": 0},
+        "counts": {"type": "object", "additionalProperties": {"type": "integer"}},
+        "trials": {"type": "array", "items": MATCHED},
+        "next_question": {"type": ["object", "null"], "required": ["field", "words", "trials", "criteria"]},
+        "relaxation": {"type": ["object", "null"], "required": ["name", "gain"]},
+        "as_of": {"type": "object", "additionalProperties": TEXT},
+        "notice": TEXT,
+    },
+    "required": ["query", "read", "urgent", "total", "trials", "as_of", "notice"],
+}
+
+
 def trial_schema() -> dict[str, Any]:
     """The trial, from its model. A key whose value is the model's default may be left out."""
     from trials.model import Trial
@@ -158,5 +219,5 @@ def export_schema() -> dict[str, Any]:
 
 def schemas() -> dict[str, dict[str, Any]]:
     """All of them by name."""
-    found = {"trial": trial_schema(), "answer": answer_schema(), "export": export_schema()}
+    found = {"trial": trial_schema(), "answer": answer_schema(), "export": export_schema(), "match": MATCH}
     return {name: {"$schema": DIALECT} | schema for name, schema in found.items()}

@@ -1,6 +1,6 @@
-"""Print the JSON Schemas of trials, answers and exports.
+"""Print the JSON Schemas of trials, answers, exports and matches.
 
-For programs that read what `trials search --json`, `trials show --json` and `trials export` write.
+For programs that read what search, show and match print with --json, and what export writes.
 """
 
 from difflib import get_close_matches
@@ -13,7 +13,8 @@ from trials.errors import UsageError
 
 def command(
     name: Annotated[
-        str | None, typer.Argument(metavar="[trial|answer|export]", help="One schema only; all by name unless told.")
+        str | None,
+        typer.Argument(metavar="[trial|answer|export|match]", help="One schema only; all by name unless told."),
     ] = None,
 ) -> None:
     """Print one schema, or all of them by name."""

@@ -33,7 +33,7 @@ def test_bash_completes_commands() -> None:
         ("trials search --cells bone_m", ["bone_marrow"]),
         ("trials search --route intrad", ["intradiscal"]),
         ("trials search --registry ctg", ["ctgov"]),
-        ("trials export --format c", ["csv"]),
+        ("trials export --format c", ["csv", "criteria"]),
         ("trials export --scope o", ["out"]),
         ("trials index --reb", ["--rebuild"]),
         ("trials no-such-command --x", []),

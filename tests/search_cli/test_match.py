@@ -1,0 +1,442 @@
+"""`trials match`: what was told is read, judged, asked and explained; nothing of it is kept, sent or logged."""
+
+import io
+import json
+import subprocess
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from jsonschema import Draft202012Validator
+
+from indexer.embedded.engine import EmbeddedEngine
+from indexer.query import make_query
+from search_cli.answers import UNKNOWN, read_answer
+from search_cli.asking import interview
+from search_cli.matching import OPEN, Asked, candidates, conditions_of, nearness, ranked
+from search_cli.relaxing import best_relaxation, count, relaxed, rematched
+from search_cli.schemas import schemas
+from tests.search_cli.conftest import Call, clean_environment
+from trials.errors import UsageError
+from trials.matching import forget
+from trials.patient import Patient, parse_patient
+
+ME = 'age = 52\nsex = "female"\nplace = "Boston"\nback_pain = 6\nodi = 44\nsymptom_months = 18\nbmi = 38\n'
+FITS = {"fits_so_far", "could_fit", "does_not_fit"}
+
+
+@pytest.fixture
+def engine(sample: Path) -> EmbeddedEngine:
+    return EmbeddedEngine(sample / "index")
+
+
+@pytest.fixture
+def me(tmp_path: Path) -> str:
+    file = tmp_path / "me.toml"
+    file.write_text(ME)
+    return str(file)
+
+
+def asked(**filters: Any) -> Asked:
+    return Asked(make_query(statuses=filters.pop("statuses", OPEN), **filters))
+
+
+def test_every_trial_has_a_fit_with_the_words_that_decide(sample: Path, me: str, call: Call) -> None:
+    answer = call("match", me, "--json", "--limit", "1000").json
+    assert [error.message for error in Draft202012Validator(schemas()["match"]).iter_errors(answer)] == []
+    assert sum(answer["counts"].values()) == answer["total"] == len(answer["trials"]) > 10
+    order = list(answer["counts"])
+    assert [order.index(trial["fit"]) for trial in answer["trials"]] == sorted(
+        order.index(trial["fit"]) for trial in answer["trials"]
+    )
+    for trial in answer["trials"]:
+        assert trial["fit"] in FITS
+        assert (trial["fit"] == "does_not_fit") == bool(trial["failing"])
+        assert all(verdict["quote"] and verdict["reason"] for verdict in trial["failing"])
+        assert trial["status"] in OPEN
+    failing = {verdict["variable"] for trial in answer["trials"] for verdict in trial["failing"]}
+    assert "bmi" in failing
+
+
+def test_within_a_fit_the_nearer_recruiting_site_comes_first(sample: Path, me: str, call: Call) -> None:
+    trials = call("match", me, "--json", "--limit", "1000", "--recruiting").json["trials"]
+    sure = [trial for trial in trials if trial["fit"] == "could_fit" and trial["supported"]["grade"] == "confirmed"]
+    distances = [trial["distance_km"] for trial in sure if trial["distance_km"] is not None]
+    assert len(distances) > 3
+    assert distances == sorted(distances)
+
+
+def test_nothing_told_means_open_and_never_not_met(sample: Path, call: Call) -> None:
+    answer = call("match", "--json", "--limit", "1000", "--explain").json
+    assert answer["counts"]["does_not_fit"] == 0
+    assert {verdict["state"] for trial in answer["trials"] for verdict in trial["verdicts"]} == {"unknown"}
+    assert answer["next_question"]["words"].endswith("?")
+
+
+def test_explain_gives_every_verdict_and_the_parts_of_the_order(sample: Path, me: str, call: Call) -> None:
+    trial = call("match", me, "--json", "--explain").json["trials"][0]
+    assert {verdict["state"] for verdict in trial["verdicts"]} <= {"met", "not_met", "unknown"}
+    assert list(trial["why"]) == ["nearness", "fit", "status", "status_truth", "distance_km", "relevance"]
+    done = call("match", me, "--explain", "--limit", "2")
+    assert "fits: asked for: “" in done.out
+    assert "Stands here by" in done.out
+
+
+def test_people_read_what_decides_within_80_columns(sample: Path, me: str, call: Call) -> None:
+    done = call("match", me, "--limit", "1000")
+    assert (done.code, done.err) == (0, "")
+    assert [line for line in done.out.splitlines() if len(line) > 80] == []
+    flat = " ".join(done.out.split())
+    for words in (
+        "fit so far",
+        "does not fit: ",
+        "(you: 38)",
+        "must not be so: “",
+        "--ask asks you",
+        "not medical advice",
+    ):
+        assert words in flat, words
+
+
+def test_why_not_names_what_stands_against_one_trial_and_which_filter(sample: Path, me: str, call: Call) -> None:
+    trial = call("match", me, "--why-not", "NCT90017919", "--json").json["trials"][0]
+    assert trial["id"] == "NCT90017919"
+    assert [(each["variable"], each["quote"]) for each in trial["failing"]] == [("bmi", "BMI > 36")]
+    assert trial["filters"] == []
+    closed = call("match", me, "--why-not", "NCT90208380", "--country", "FR").out
+    assert "nobody can join now" in closed
+    assert "--country" in closed
+    done = call("match", me, "--why-not", "NCT00000009")
+    assert (done.code, done.out) == (1, "")
+    assert done.err.count("\n") == 1
+
+
+def test_red_flags_come_first_and_alone_on_their_line(sample: Path, tmp_path: Path, call: Call) -> None:
+    for field in ("saddle_numbness", "bladder_bowel_loss", "new_weakness"):
+        first, *_ = call("match", "--set", f"{field}=yes").out.splitlines()
+        assert first.startswith("Get urgent medical care now")
+    note = tmp_path / "note.txt"
+    note.write_text("Since yesterday numb between the legs.")
+    assert call("match", "--note", str(note), "--json").json["urgent"].startswith("Get urgent medical care now")
+
+
+def test_the_template_is_a_profile(sample: Path, tmp_path: Path, call: Call) -> None:
+    text = call("match", "--template").out
+    file = tmp_path / "all.toml"
+    file.write_text("\n".join(line.removeprefix("# ") if " = " in line else line for line in text.splitlines()))
+    assert call("match", str(file), "--json").code == 0
+    (tmp_path / "empty.toml").write_text(text)
+    assert call("match", str(tmp_path / "empty.toml"), "--json").json["counts"]["does_not_fit"] == 0
+
+
+def test_json_and_toml_say_the_same(sample: Path, me: str, tmp_path: Path, call: Call) -> None:
+    import tomllib
+
+    other = tmp_path / "me.json"
+    other.write_text(json.dumps(tomllib.loads(ME)))
+    assert call("match", me, "--json").json == call("match", str(other), "--json").json
+
+
+def test_a_fhir_bundle_is_read_and_shown(sample: Path, tmp_path: Path, call: Call) -> None:
+    bundle = {
+        "resourceType": "Bundle",
+        "type": "collection",
+        "entry": [
+            {"resource": {"resourceType": "Patient", "gender": "male", "birthDate": "1970-03-02"}},
+            {
+                "resource": {
+                    "resourceType": "Condition",
+                    "id": "c1",
+                    "code": {"coding": [{"system": "http://hl7.org/fhir/sid/icd-10", "code": "M51.2"}]},
+                }
+            },
+        ],
+    }
+    file = tmp_path / "bundle.json"
+    file.write_text(json.dumps(bundle))
+    answer = call("match", str(file), "--json").json
+    assert {"sex", "age", "conditions"} <= {each["field"] for each in answer["read"]}
+    assert answer["query"]["conditions"]
+
+
+def test_a_note_is_read_with_its_words_and_can_be_corrected(sample: Path, tmp_path: Path, call: Call) -> None:
+    note = tmp_path / "note.txt"
+    note.write_text("A 47 year old man with chronic low back pain for 2 years. BMI 31. Denies cancer.")
+    read = {each["field"]: each for each in call("match", "--note", str(note), "--json").json["read"]}
+    assert (read["age"]["value"], read["sex"]["value"], read["bmi"]["value"]) == (47, "male", 31)
+    assert all(each["quote"] in note.read_text() for each in read.values())
+    corrected = call("match", "--note", str(note), "--set", "bmi=25", "--json").json
+    assert "bmi" not in {each["field"] for each in corrected["read"]}
+    assert "Wrong? Correct it with --set" in " ".join(call("match", "--note", str(note)).out.split())
+
+
+def test_a_note_brings_what_it_is_about_to_the_top(sample: Path, tmp_path: Path, call: Call) -> None:
+    note = tmp_path / "note.txt"
+    note.write_text("Paraplegic since a car crash injured his spinal cord at T4, ASIA A.")
+    trials = call("match", "--note", str(note), "--status", "any", "--json", "--limit", "5").json["trials"]
+    assert all("spinal_cord_injury" in trial["conditions"] for trial in trials[:3])
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (("--set", "colour=red"), "no field"),
+        (("--set", "odi"), "FIELD=VALUE"),
+        (("--set", "odi=secret-lots"), "number"),
+        (("--set", "sex=secret"), "male"),
+        (("--set", "age=999"), "age"),
+        (("--within", "50km"), "--near"),
+        (("nowhere.toml",), "cannot be read"),
+        (("--note", "nowhere.txt"), "cannot be read"),
+        (("-", "--note", "-"), "standard input"),
+        (("--status", "closed-secretly"), "--status"),
+    ],
+)
+def test_wrong_input_is_one_sentence_that_does_not_repeat_it(
+    words: tuple[str, ...], told: str, sample: Path, call: Call
+) -> None:
+    done = call("match", *words)
+    assert (done.code, done.out) == (2, "")
+    assert done.err.count("\n") == 1
+    assert told in done.err
+    assert "secret-lots" not in done.err
+
+
+@pytest.mark.parametrize(
+    ("field", "text", "value"),
+    [
+        ("age", "I am 54 years old", 54),
+        ("bmi", "27,5", 27.5),
+        ("smoking", "No, never.", False),
+        ("diabetes", "Yes", True),
+        ("symptom_months", "2 years", 24),
+        ("symptom_months", "6", 6),
+        ("pfirrmann", "IV", 4),
+        ("modic", "none", 0),
+        ("allergy", "none", ()),
+        ("allergy", "penicillin, nuts", ("penicillin", "nuts")),
+        ("sex", "woman", "female"),
+        ("asia_grade", "b", "B"),
+        ("injury_level", "C6", "C6"),
+        ("odi", "I don't know", UNKNOWN),
+        ("odi", "?", UNKNOWN),
+    ],
+)
+def test_answers_are_read_as_people_give_them(field: str, text: str, value: Any) -> None:
+    found = read_answer(field, text)
+    assert found == value
+    if found is not UNKNOWN:
+        assert parse_patient({field: found})
+
+
+@settings(max_examples=100)
+@given(field=st.sampled_from(sorted(Patient.model_fields)), text=st.text(max_size=60))
+def test_any_answer_is_a_value_unknown_or_one_sentence(field: str, text: str) -> None:
+    told = ""
+    try:
+        found = read_answer(field, text)
+        if found is not UNKNOWN:
+            parse_patient({field: found})
+    except UsageError as error:
+        told = str(error)
+    assert "\n" not in told
+
+
+def test_questions_go_on_until_nothing_is_open_and_dont_know_is_an_answer(engine: EmbeddedEngine) -> None:
+    found, _ = candidates(engine, asked(conditions=("low_back_pain",)))
+    told: list[str] = []
+
+    def dont_know(words: str) -> str:
+        told.append(words)
+        return "I don't know"
+
+    patient = interview(found, Patient(), dont_know)
+    assert patient == Patient()
+    assert len(told) == len(set(told)) > 5
+    assert not any(match.fit.failing for match in ranked(found, patient))
+
+
+def test_an_answer_that_means_nothing_is_asked_again_and_stop_ends(engine: EmbeddedEngine) -> None:
+    found, _ = candidates(engine, asked())
+    answers = iter(["banana", "999", "52", "stop"])
+    told: list[str] = []
+
+    def person(words: str) -> str:
+        told.append(words)
+        return next(answers)
+
+    patient = interview(found, Patient(), person)
+    assert patient.model_dump(exclude_none=True) == {"age": 52}
+    assert len(told) == 4
+
+
+def test_ask_reads_answers_from_stdin_and_asks_on_stderr(
+    sample: Path, call: Call, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "stdin", io.StringIO("?\n?\n"))
+    done = call("match", "--ask", "--json")
+    assert done.code == 0
+    assert "?" in done.err
+    assert json.loads(done.out)["total"] > 0
+
+
+PEOPLE = st.fixed_dictionaries(
+    {},
+    optional={
+        "age": st.sampled_from([5, 17, 25, 52, 80, 101]),
+        "sex": st.sampled_from(["male", "female"]),
+        "bmi": st.sampled_from([18, 29, 45]),
+        "odi": st.sampled_from([5, 44, 95]),
+        "pregnancy": st.booleans(),
+        "malignancy": st.booleans(),
+        "infection": st.booleans(),
+        "smoking": st.booleans(),
+        "diabetes": st.booleans(),
+        "prior_spine_surgery": st.booleans(),
+        "no_placebo": st.just(True),
+    },
+)
+
+
+@pytest.fixture(scope="module")
+def pool(sample_home: Path) -> tuple[EmbeddedEngine, Asked]:
+    return EmbeddedEngine(sample_home / "index"), asked(
+        conditions=("spinal_stenosis", "disc_herniation"), countries=("US",)
+    )
+
+
+@settings(max_examples=25, deadline=None)
+@given(values=PEOPLE)
+def test_doing_the_relaxation_gives_exactly_that_many_more(
+    values: Mapping[str, Any], pool: tuple[EmbeddedEngine, Asked]
+) -> None:
+    engine, filters = pool
+    patient = parse_patient(values)
+    matches = ranked(candidates(engine, filters)[0], patient)
+    best = best_relaxation(engine, filters, patient, matches)
+    options = dict(relaxed(filters))
+    gains = {name: count(rematched(engine, without, patient)) - count(matches) for name, without in options.items()}
+    if best is None:
+        assert max(gains.values(), default=0) <= 0
+        return
+    assert best.gain >= max(gains.values())
+    if best.name in options:
+        assert gains[best.name] == best.gain
+    else:
+        more = ranked([match.candidate for match in matches], forget(patient, best.name))
+        assert count(more) - count(matches) == best.gain
+
+
+@pytest.mark.parametrize(
+    ("words", "name"),
+    [
+        (("--set", "age=3"), "age"),
+        (("--country", "FR", "--condition", "disc_herniation"), "--country"),
+        (("--country", "JP", "--phase", "3"), "--phase"),
+    ],
+)
+def test_no_result_says_what_to_let_go_of(words: tuple[str, ...], name: str, sample: Path, call: Call) -> None:
+    answer = call("match", *words, "--json").json
+    assert not any(trial["fit"] != "does_not_fit" for trial in answer["trials"])
+    assert answer["relaxation"]["name"] == name
+    assert answer["relaxation"]["gain"] > 0
+    assert "Nothing fits. Without" in call("match", *words).out
+
+
+def test_words_of_a_note_are_weighed_here_where_the_index_is_elsewhere(engine: EmbeddedEngine) -> None:
+    class Watched:
+        """An engine that remembers what it is asked."""
+
+        def __init__(self) -> None:
+            self.queries: list[Any] = []
+
+        def __getattr__(self, name: str) -> Any:
+            return getattr(engine, name)
+
+        def page(self, query: Any, after: Any = None) -> Any:
+            self.queries.append(query)
+            return engine.page(query, after)
+
+        def count(self, query: Any, *, scope: str | None = None) -> int:
+            self.queries.append(query)
+            return engine.count(query, scope=scope)
+
+    watched = Watched()
+    note = "Paraplegic after spinal cord injury"
+    filters = asked(conditions=("spinal_cord_injury",))._replace(
+        note=note, local=False, near=(48.2, 16.4, 20000.0), phases=("phase1", "phase2")
+    )
+    found, _ = candidates(watched, filters)  # type: ignore[arg-type]
+    assert found
+    (sent,) = watched.queries
+    assert (sent.text, sent.age, sent.sex, sent.near, sent.phases, sent.typed) == (None, None, None, None, (), "")
+    assert sent.conditions == ("spinal_cord_injury",)
+    assert sent.statuses == OPEN
+    assert len({each.relevance for each in found}) > 1
+
+
+def test_nearness_counts_shared_rare_words() -> None:
+    cards = [{"text": {"title": [title]}} for title in ("lumbar disc cells", "spinal cord injury cells", "knee cells")]
+    near = nearness("injury of the spinal cord", cards)
+    assert near[1] > max(near[0], near[2])
+    assert nearness("", cards) == [0.0, 0.0, 0.0]
+
+
+def test_diagnoses_in_own_words_become_concepts() -> None:
+    assert "disc_herniation" in conditions_of(parse_patient({"conditions": ["slipped disc"]}))
+    assert conditions_of(parse_patient({"conditions": ["something else entirely"]})) == ()
+
+
+WATCH = """
+import sys
+
+def watch(event, args):
+    if event.startswith("socket.") and event not in ("socket.gethostname",):
+        raise SystemExit(f"a socket was used: {event}")
+    if event in ("subprocess.Popen", "os.system", "os.mkdir", "os.rename", "os.remove", "syslog.syslog"):
+        raise SystemExit(f"not allowed: {event} {args}")
+    if event == "open" and isinstance(args[0], str):
+        path, mode, flags = args
+        if isinstance(mode, str) and set(mode) & set("wax+") and path != "/dev/null":
+            raise SystemExit(f"a file was opened for writing: {path}")
+
+sys.dont_write_bytecode = True
+sys.addaudithook(watch)
+from search_cli.main import run
+sys.exit(run(sys.argv[1:]))
+"""
+
+
+def snapshot(folder: Path) -> dict[str, tuple[int, int]]:
+    return {str(path): (path.stat().st_size, path.stat().st_mtime_ns) for path in folder.rglob("*") if path.is_file()}
+
+
+@pytest.mark.parametrize("with_note", [False, True])
+def test_nothing_of_a_patient_is_stored_sent_or_logged(with_note: bool, sample_home: Path, tmp_path: Path) -> None:
+    person = tmp_path / "person"
+    person.mkdir()
+    (person / "me.toml").write_text(ME)
+    (person / "note.txt").write_text("A 47 year old man with zebrastripe back pain for 2 years.")
+    words = [
+        "match",
+        str(person / "me.toml"),
+        "--explain",
+        *(["--note", str(person / "note.txt")] if with_note else []),
+    ]
+    before = snapshot(sample_home) | snapshot(tmp_path)
+    done = subprocess.run(
+        [sys.executable, "-c", WATCH, *words],
+        env=clean_environment(TRIALS_HOME=str(sample_home), HOME=str(tmp_path), TMPDIR=str(tmp_path)),
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "fit so far" in done.stdout
+    assert snapshot(sample_home) | snapshot(tmp_path) == before
