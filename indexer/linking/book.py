@@ -78,10 +78,18 @@ def now() -> str:
 
 
 class Book:
-    """The open book; a context manager. One writer at a time, as of the archive that it follows."""
+    """The open book; a context manager. One writer at a time, as of the archive that it follows; readers never wait."""
 
-    def __init__(self, home: Path) -> None:
+    def __init__(self, home: Path, *, write: bool = True) -> None:
+        self.writes = write
+        if not write and not (home / FILE).is_file():
+            raise SettingsError(f"no records have been linked in {home} yet: `trials index` does that")
         try:
+            if not write:
+                place = f"{(home / FILE).absolute().as_uri()}?mode=ro"
+                self.database = sqlite3.connect(place, uri=True, isolation_level=None, timeout=5)
+                self.database.execute("select count(*) from meta")
+                return
             self.database = sqlite3.connect(home / FILE, isolation_level=None, timeout=5)
             self.database.execute("pragma journal_mode = wal")
             self.database.execute("pragma secure_delete = on")  # a purged record leaves nothing behind here either
@@ -93,6 +101,9 @@ class Book:
             raise SettingsError(message) from error
 
     def __enter__(self) -> Self:
+        if not self.writes:
+            self.database.execute("begin")
+            return self
         try:
             self.database.execute("begin immediate")
         except sqlite3.OperationalError as error:
@@ -105,8 +116,9 @@ class Book:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self.database.execute("rollback" if kind else "commit")
-        self.database.execute("pragma wal_checkpoint(truncate)")
+        self.database.execute("rollback" if kind or not self.writes else "commit")
+        if self.writes:
+            self.database.execute("pragma wal_checkpoint(truncate)")
         self.database.close()
 
     def meta(self, key: str) -> str | None:

@@ -1,0 +1,44 @@
+"""Reasons of links in words: what a piece of evidence says, for people who decide whether two records are one study."""
+
+from collections.abc import Mapping
+from typing import Final
+
+WORDS: Final[Mapping[str, str]] = {
+    "one_number": "a registry's own record and a copy of it from elsewhere",
+    "title": "of all words of their two likest titles {value:.0%} are shared",
+    "title_part": "of the words of the shorter title the other has {value:.0%}",
+    "title_same": "the titles are equal, or nearly so",
+    "title_telling": "the title is long, and its words are not in every title",
+    "stray": "of the telling words of each title {value:.0%} stand nowhere in the other record",
+    "opposed": "one says the opposite of the other (early and late, mild and severe, cervical and lumbar ...)",
+    "acronym": "the acronyms are equal",
+    "acronym_other": "the acronyms are different",
+    "sponsor": "the sponsors' names share {value:.0%} of their words",
+    "sponsor_other": "the sponsors have different names",
+    "enrolment_same": "as many take part, to the person",
+    "enrolment_far": "far more take part in one than in the other",
+    "start_near": "they start at the same time (1 is the same day): {value:.2f}",
+    "start_far": "they start at quite different times",
+    "completion_near": "they end at the same time (1 is the same day): {value:.2f}",
+    "completion_far": "they end at quite different times",
+    "countries_apart": "they have no country in common",
+    "phase_apart": "they have no phase in common",
+    "ages_same": "the same ages can join",
+    "claims": "one gives the other's number in a field for numbers",
+    "claims_both": "each gives the other's number",
+    "third_number": "both give the same number of a third registry",
+    "code": "both give the same number of the sponsor",
+    "mentions": "one names the other's number in running text",
+    "follows_other": "only one calls itself an extension or a follow-up",
+}
+METHODS: Final[Mapping[str, str]] = {"identifier": "by number", "evidence": "by evidence", "decision": "by a person"}
+
+
+def reason_in_words(name: str, value: float) -> str:
+    """One piece of evidence as half a sentence."""
+    return WORDS.get(name, name.replace("_", " ")).format(value=value)
+
+
+def method_in_words(method: str) -> str:
+    """How a link was found."""
+    return METHODS.get(method, method)

@@ -1,0 +1,168 @@
+"""`trials links`: explains, compares, decides, lists and reviews; decisions reach the index and can be taken back."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from tests.search_cli.conftest import Call, clean_environment, run_program
+from tests.search_cli.linked import import_rows
+from tests.search_cli.terminal import on_terminal
+
+ONE, TWIN = "NCT90411157", "DRKS90000022"
+NOSE, LIKE = "NCT90411256", "ACTRN90000000000044"
+
+
+@pytest.fixture(scope="session")
+def linked_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    home = tmp_path_factory.mktemp("linked") / "home"
+    import_rows(home)
+    return home
+
+
+@pytest.fixture
+def linked(home: Path, linked_home: Path) -> Path:
+    return Path(shutil.copytree(linked_home, home))
+
+
+def ids(call: Call, number: str) -> list[str]:
+    return sorted(each["id"] for each in call("links", number, "--json").json["records"])
+
+
+def test_a_study_is_explained_with_all_that_was_recorded_of_each_link(linked: Path, call: Call) -> None:
+    found = call("links", ONE.lower(), "--json").json
+    assert [(each["id"], each["leads"]) for each in found["records"]] == [(TWIN, True), (ONE, False)]
+    (link,) = found["links"]
+    assert (link["verdict"], link["method"]) == ("same", "identifier")
+    assert link["score"] > 0.99
+    assert link["author"].startswith("rules")
+    assert link["at"]
+    reasons = {each["name"]: each for each in link["reasons"]}
+    assert "number" in reasons["claims"]["says"]
+    assert reasons["claims"]["adds"] == 7.0
+    told = call("links", ONE)
+    assert (told.code, told.err) == (0, "")
+    assert max(map(len, told.out.splitlines())) <= 80
+    for word in (ONE, TWIN, "+7.00", "leads", "score 1.000"):
+        assert word in " ".join(told.out.split())
+
+
+def test_reasons_sum_up_to_the_score(linked: Path, call: Call) -> None:
+    from math import exp
+
+    for pair in ((ONE, TWIN), (NOSE, LIKE)):
+        found = call("links", *pair, "--json").json
+        total = sum(each["adds"] for each in found["reasons"])
+        assert found["score"] == pytest.approx(1 / (1 + exp(-total)), abs=0.01)
+
+
+def test_any_two_records_are_compared_and_what_forbids_is_told(linked: Path, call: Call) -> None:
+    found = call("links", ONE, NOSE, "--json").json
+    assert found["verdict"] == "different"
+    assert ONE in found["forbidden"]
+    assert not found["one_study"]
+    assert "Forbidden" in call("links", ONE, NOSE, "--plain").out
+
+
+def test_likely_twins_are_told_as_likely(linked: Path, call: Call) -> None:
+    (twin,) = call("links", NOSE, "--json").json["likely"]
+    assert twin["id"] == LIKE
+    assert 0.3 < twin["probability"] < 0.85
+    told = " ".join(call("links", NOSE).out.split())
+    assert "LIKELY THE SAME STUDY" in told
+    assert LIKE in told
+
+
+def test_a_split_and_a_join_reach_the_index_and_undoing_brings_it_back(linked: Path, call: Call) -> None:
+    done = call("links", "split", ONE, TWIN, "--why", "another dose", "--author", "reader", "--json")
+    assert done.code == 0
+    decision = done.json["decision"]
+    assert (decision["verdict"], decision["author"], decision["why"]) == ("different", "reader", "another dose")
+    assert ids(call, ONE) == [ONE]
+    assert call("show", ONE, "--json").json["id"] == ONE
+    assert call("links", ONE, "--json").json["kept_apart"][0]["method"] == "decision"
+    assert call("links", "join", NOSE, LIKE, "--why", "the sponsor says so").code == 0
+    assert call("show", LIKE, "--json").json["ids"][:2] == sorted((NOSE, LIKE))
+    listed = call("links", "list", "--json").json["decisions"]
+    assert [(each["verdict"], each["undone"]) for each in listed] == [("different", None), ("same", None)]
+    for each in listed:
+        assert call("links", "undo", str(each["number"])).code == 0
+    assert ids(call, ONE) == sorted((ONE, TWIN))
+    assert ids(call, NOSE) == [NOSE]
+    assert call("links", "undo", "1").code == 1
+    assert "taken back" in call("links", "list").out
+
+
+def test_decisions_hold_through_the_next_import(linked: Path, call: Call) -> None:
+    assert call("links", "split", ONE, TWIN, "--why", "another dose", "--no-index").code == 0
+    import_rows(linked)
+    assert ids(call, ONE) == [ONE]
+    assert call("index", "--rebuild").code == 0
+    assert call("show", ONE, "--json").json.get("other_records") is None
+
+
+def test_without_index_the_index_stays_as_it_is_until_it_is_brought_up(linked: Path, call: Call) -> None:
+    assert call("links", "split", ONE, TWIN, "--why", "another dose", "--no-index").code == 0
+    assert call("show", ONE, "--json").json["id"] == TWIN
+    assert call("index").code == 0
+    assert call("show", ONE, "--json").json["id"] == ONE
+
+
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        ((), 2),
+        (("split", ONE, TWIN), 2),
+        (("split", ONE, "--why", "x"), 2),
+        (("join", ONE, ONE, "--why", "x"), 2),
+        (("join", ONE, "NCT00000009", "--why", "x"), 1),
+        (("undo",), 2),
+        (("undo", "x"), 2),
+        (("undo", "7"), 1),
+        (("list", "nonsense"), 2),
+        (("list", "same", "more"), 2),
+        ((ONE, TWIN, NOSE), 2),
+        (("NCT00000009",), 1),
+        (("\x1b[31m",), 1),
+        (("--review",), 2),
+        (("--review", ONE), 2),
+    ],
+)
+def test_a_call_that_cannot_be_meant_is_one_sentence(
+    words: tuple[str, ...], code: int, linked: Path, call: Call
+) -> None:
+    done = call("links", *words)
+    assert (done.code, done.out) == (code, "")
+    assert done.err.count("\n") == 1
+    assert all(mark.isprintable() for mark in done.err[:-1])
+
+
+def test_where_nothing_was_linked_yet_it_says_what_to_do(home: Path, call: Call) -> None:
+    home.mkdir()
+    done = call("links", ONE)
+    assert (done.code, done.out) == (2, "")
+    assert "trials index" in done.err
+    assert not list(home.iterdir())
+
+
+def test_a_coordinator_decides_pair_by_pair_on_a_terminal(linked: Path) -> None:
+    env = clean_environment(TRIALS_HOME=str(linked))
+    code, shown = on_terminal("links", "--review", env=env, typed=b"x\ns\nthe sponsor says so\n")
+    assert code == 0, shown
+    for word in (NOSE, LIKE, "Made Up Institute", "Made Up Clinic", "60", "70", "1 decided"):
+        assert word in shown
+    (decision,) = run_program("links", "list", "--json", env=env).json["decisions"]
+    assert (decision["verdict"], decision["why"]) == ("same", "the sponsor says so")
+    assert run_program("show", LIKE, "--json", env=env).json["ids"][:2] == sorted((NOSE, LIKE))
+    code, shown = on_terminal("links", "--review", env=env)
+    assert code == 0
+    assert "No pair is undecided" in shown
+
+
+@pytest.mark.parametrize("typed", [b"k\n", b"q\n", b"\x04"])
+def test_skipping_and_leaving_decide_nothing(linked: Path, typed: bytes) -> None:
+    env = clean_environment(TRIALS_HOME=str(linked))
+    code, shown = on_terminal("links", "--review", env=env, typed=typed)
+    assert code == 0, shown
+    assert run_program("links", "list", "--json", env=env).json["decisions"] == []
+    assert len(run_program("links", "list", "undecided", "--json", env=env).json["links"]) == 1
