@@ -6,6 +6,7 @@ does not grow with the archive.
 """
 
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final, Protocol
 
@@ -52,11 +53,8 @@ def bring_up(
         with Book(home) as book:
             follow(book, archive)
             if state is not None:
-                try:
+                with suppress(IndexDamagedError):
                     return Build(engine, archive, book, progress).onward(state)
-                except IndexDamagedError:
-                    if setting:
-                        raise
             return Build(engine, archive, book, progress).anew()
 
 
@@ -64,8 +62,8 @@ def _usable(engine: Engine, archive: Archive, setting: str | None) -> IndexState
     """The state of an index that can be brought up; None where it has to be made anew."""
     try:
         state = engine.state()
-    except IndexUnavailableError:
-        if setting:
+    except IndexUnavailableError as error:
+        if setting and not isinstance(error, IndexDamagedError):
             raise
         return None
     if state.archive != archive.id:
@@ -82,6 +80,7 @@ class Build:
         self.book = book
         self.progress = progress
         self.added = self.removed = self.unread = 0
+        self.refused: dict[str, str] = {}
 
     def anew(self) -> dict[str, Any]:
         """All that the archive holds, into a new index."""
@@ -96,13 +95,15 @@ class Build:
                     self._put(writer, members, [trial, *self._trials(members[1:])])
                 self._move(done, held)
             writer.commit(self.archive.id, sequence, self._as_of(), self.book.place)
+            self.refused = dict(writer.refused)
         return self._report(rebuilt=True)
 
     def onward(self, state: IndexState) -> dict[str, Any]:
         """What changed since then, into the index that is there: records, and studies that records came to or left."""
         behind = max(0, self.archive.sequence - state.sequence)
         if not behind and dict(state.as_of) == self._as_of() and state.links == self.book.place:
-            with self.engine.update(rebuild=False, expected=0):
+            with self.engine.update(rebuild=False, expected=0) as writer:
+                self.refused = dict(writer.refused)
                 return self._report(rebuilt=False)
         self._begin("Bringing up the index")
         last = state.sequence
@@ -115,6 +116,7 @@ class Build:
             for key in self.book.moved_since(self.book.turn_of(state.links)):
                 self._apply(writer, key, done)
             writer.commit(self.archive.id, max(last, state.sequence), self._as_of(), self.book.place)
+            self.refused = dict(writer.refused)
         return self._report(rebuilt=False)
 
     def _apply(self, writer: Writer, key: str, done: set[str]) -> None:
@@ -174,6 +176,7 @@ class Build:
             "added": self.added,
             "removed": self.removed,
             "unread": self.unread,
+            "refused": self.refused,
             "total": state.studies,
             "sequence": state.sequence,
             "generation": state.generation,

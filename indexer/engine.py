@@ -72,7 +72,10 @@ class StoredStudy(NamedTuple):
 
 
 class Writer(Protocol):
-    """One session of changes. Nothing is seen before `commit`, and nothing of it if the session ends without one."""
+    """One session of changes. Nothing is seen before `commit`, and nothing of it if the session ends without one.
+    `refused` names the studies that the index lacks because it could not take them, each with the reason."""
+
+    refused: dict[str, str]
 
     def put(self, document: "Document") -> None:
         """Add a study, in place of the one with the same key."""
@@ -107,6 +110,9 @@ class Engine(Protocol):
 
     def update(self, *, rebuild: bool, expected: int) -> AbstractContextManager[Writer]:
         """A session of changes: on what is there, or on a new index that takes its place when it is committed."""
+
+    def rollback(self) -> IndexState:
+        """Go back to the index before the last rebuild. Raises `SettingsError` where none is kept."""
 
     def verify(self) -> Iterable[str]:
         """Sentences on what is wrong with the stored index; none where all is well."""

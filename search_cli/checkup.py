@@ -15,7 +15,11 @@ from search_cli.exits import ExitCode, exit_code
 from trials.errors import IndexUnavailableError, ReadError, SettingsError, TrialsError
 
 LEAST_ROOM: Final = 200 << 20  # bytes: about what the archive of the default scope and two copies of its index take
-KNOWN: Final = ("HOME", "INDEX", "CONTACT", "PATIENCE", "TIMEOUT", "DEBUG", "REAL_RECORDS")
+KNOWN: Final = (
+    *("INDEX_NAME", "INDEX_API_KEY", "INDEX_API_KEY_FILE", "INDEX_USER", "INDEX_USER_FILE", "INDEX_PASSWORD"),
+    *("INDEX_PASSWORD_FILE", "INDEX_CA", "INDEX_FINGERPRINT"),
+    *("HOME", "INDEX", "CONTACT", "PATIENCE", "TIMEOUT", "DEBUG", "REAL_RECORDS"),
+)
 
 
 class Finding(NamedTuple):

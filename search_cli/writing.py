@@ -50,6 +50,16 @@ def refresh_index(home: Path, *, rebuild: bool = False) -> dict[str, Any]:
     return bring_up(home, rebuild=rebuild, progress=open_progress(), setting=index_setting())
 
 
+def roll_back(home: Path) -> dict[str, Any]:
+    """Go back to the index before the last rebuild; the next `trials index` brings that one up."""
+    from indexer.engine import open_engine
+    from search_cli.settings import index_setting
+
+    state = open_engine(home, index_setting()).rollback()
+    done = {"added": 0, "removed": 0, "unread": 0, "refused": {}, "rebuilt": False, "rolled_back": True}
+    return done | {"total": state.studies, "sequence": state.sequence, "generation": state.generation}
+
+
 def report(out: Output, runs: "Sequence[RunRecord]", index: dict[str, Any] | None, *, as_json: bool) -> ExitCode:
     """Say how it went; the code tells scripts."""
     from search_cli.render.archive_lists import render_runs
@@ -66,7 +76,8 @@ def report(out: Output, runs: "Sequence[RunRecord]", index: dict[str, Any] | Non
             )
         elif run.rejected:
             out.note(f"trials: {rejects(run)}")
-    return ExitCode.DONE if all(run.ok and not run.rejected for run in runs) else ExitCode.REJECTED
+    well = all(run.ok and not run.rejected for run in runs) and not (index and index["refused"])
+    return ExitCode.DONE if well else ExitCode.REJECTED
 
 
 def rejects(run: "RunRecord") -> str:

@@ -17,7 +17,7 @@ from indexer.embedded.snapshot import Snapshot
 from indexer.embedded.words import near_words, words_with_prefix
 from indexer.engine import After, Hit, IndexState, Page, StoredStudy
 from indexer.fields import FACETS
-from trials.errors import IndexDamagedError
+from trials.errors import IndexDamagedError, SettingsError
 
 if TYPE_CHECKING:
     from indexer.embedded.compile import Compiled
@@ -122,6 +122,12 @@ class EmbeddedEngine:
         snapshot = Snapshot(folder)
         points = points_in(files.read_own(folder, snapshot.meta["places"]))
         return EmbeddedWriter(folder, open_index(str(folder)), points, snapshot.dictionary, expected=expected)
+
+    def rollback(self) -> IndexState:
+        """None is kept: it costs the room of a whole index, and the archive makes any again."""
+        raise SettingsError(
+            "the embedded index keeps no older one: `trials index --rebuild` makes it anew from the archive"
+        )
 
     def verify(self) -> list[str]:
         """Sentences on what is wrong with the stored index; none where all is well."""

@@ -42,6 +42,7 @@ class EmbeddedWriter:
         )
         self.waiting: list[Document] = []
         self.added = 0
+        self.refused: dict[str, str] = {}
         self.committed = False
 
     def put(self, document: "Document") -> None:

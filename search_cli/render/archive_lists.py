@@ -107,6 +107,9 @@ def index_sentence(index: Value) -> str:
 
 def index_report(report: Value) -> str:
     """What bringing the index up has done, in one sentence."""
+    if report.get("rolled_back"):
+        held = count(report["total"], "trial")
+        return f"The index from before the last rebuild is searched again ({held}): `trials index` brings it up."
     if report["rebuilt"]:
         done = "made anew"
     else:
@@ -115,7 +118,8 @@ def index_report(report: Value) -> str:
         ]
         done = ", ".join(parts) or "nothing had changed"
     unread = f"; {count(report['unread'], 'record')} could not be read" if report["unread"] else ""
-    return f"The index holds {count(report['total'], 'trial')} and is up to date: {done}{unread}."
+    refused = f"; {count(len(report['refused']), 'trial')} refused by the server" if report["refused"] else ""
+    return f"The index holds {count(report['total'], 'trial')} and is up to date: {done}{unread}{refused}."
 
 
 def render_history(out: Output, record: Value) -> None:
