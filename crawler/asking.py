@@ -19,7 +19,7 @@ from scrapy.http.request import NO_CALLBACK
 
 from crawler.job import Job
 from crawler.records import Raw, Reject
-from crawler.wording import told
+from crawler.wording import told, without_secrets
 from trials.errors import RegistryError, TrialsError
 
 Read = Callable[[Response], Any]
@@ -85,7 +85,7 @@ class RegistrySpider(Spider):
         try:
             response = await self.crawler.engine.download_async(request)
         except IgnoreRequest as error:
-            raise RegistryError(f"{self.host} did not answer {path}: {error}") from error
+            raise RegistryError(f"{self.host} did not answer {path}: {without_secrets(str(error))}") from error
         if response.status == 200:
             return response.meta["answer"]
         if response.status in but:

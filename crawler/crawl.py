@@ -18,7 +18,7 @@ from scrapy.spiderloader import get_spider_loader
 
 from crawler.archive.archive import Archive
 from crawler.archive.held import RunRecord
-from crawler.job import Job, base_url
+from crawler.job import Job, base_url, service_key
 from crawler.judging import conclude, summary
 from crawler.pace import pace
 from crawler.progress import Progress, open_progress
@@ -28,7 +28,7 @@ from crawler.readers import descriptors
 from crawler.records import Descriptor
 from crawler.scope import DEFAULT, Wanted, wanted
 from crawler.writing import ArchiveThread, RunWriter
-from trials.errors import RunFailedError, UsageError
+from trials.errors import RunFailedError, SettingsError, UsageError
 
 SETTINGS = "crawler.settings"
 
@@ -68,11 +68,13 @@ def crawl(
         raise UsageError("--limit must be at least 1")
     if full and since:
         raise UsageError("--full and --since exclude each other")
+    shown = progress or open_progress()
     orders = [
-        make_order(source, wanted(source, scope, query, everything), since, full, limit) for source in chosen(sources)
+        make_order(source, wanted(source, scope, query, everything), since, full, limit)
+        for source in with_keys(chosen(sources), shown, named=bool(sources))
     ]
     with quiet_logs():
-        return run(in_turn(home, orders, progress or open_progress()))
+        return run(in_turn(home, orders, shown))
 
 
 def crawlable() -> list[str]:
@@ -88,6 +90,22 @@ def chosen(sources: Sequence[str]) -> list[str]:
             what = "is not crawled; use `trials import` for its exports" if known else "is no registry known here"
             raise UsageError(f"{source} {what} (can be crawled: {', '.join(crawlable())})")
     return list(dict.fromkeys(sources)) or crawlable()
+
+
+def with_keys(sources: Sequence[str], progress: Progress, *, named: bool) -> list[str]:
+    """The registries that can be asked here: one that needs a key and has none is passed over with a sentence, unless
+    it was named, which is a `SettingsError`."""
+    ready: list[str] = []
+    for source in sources:
+        descriptor = descriptors()[source]
+        if descriptor.key_setting is None or service_key(descriptor):
+            ready.append(source)
+            continue
+        need = f"{descriptor.title} needs a key: set {descriptor.key_setting} ({descriptor.key_from})"
+        if named:
+            raise SettingsError(need)
+        progress.note(f"{need}; it is passed over")
+    return ready
 
 
 def project_settings(extra: dict[str, Any] | None = None) -> Settings:

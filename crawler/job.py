@@ -71,3 +71,8 @@ def base_url(descriptor: Descriptor, environment: Mapping[str, str] = os.environ
         .geturl()
         .rstrip("/")
     )
+
+
+def service_key(descriptor: Descriptor, environment: Mapping[str, str] = os.environ) -> str | None:
+    """The key that a registry asks for, as its owner wrote it; None where there is none. Never stored or shown."""
+    return environment.get(descriptor.key_setting or "", "").strip() or None

@@ -10,6 +10,7 @@ from crawler.archive.held import RunRecord
 from crawler.archive.run import Run
 from crawler.job import Job
 from crawler.verdict import MINIMUM_SHARE, Check, Verdict, failed
+from crawler.wording import without_secrets
 from trials.errors import RegistryError, TrialsError
 
 
@@ -21,7 +22,7 @@ def conclude(job: Job, run: Run) -> RunRecord | None:
         return None
     if not job.complete:
         name = "registry" if isinstance(job.failure, RegistryError) else "ended"
-        return run.finish(failed(name, str(job.failure)))
+        return run.finish(failed(name, without_secrets(str(job.failure))))
     for record in sorted(job.outside):
         run.leave(run.source, record)
     verdict = enough(job, run, run.judge(reported=job.reported, fetched=job.fetched, complete=job.whole))

@@ -8,6 +8,8 @@ from typing import Any
 
 from scrapy.logformatter import LogFormatter
 
+from crawler.wording import without_secrets
+
 LOGGERS = ("scrapy", "twisted", "crawler", "asyncio")
 
 
@@ -21,6 +23,14 @@ class QuietFormatter(LogFormatter):
         """No line."""
 
 
+class WithoutSecrets(logging.Formatter):
+    """A log record in full, but for the keys in addresses."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """The whole message."""
+        return without_secrets(super().format(record))
+
+
 class OneLine(logging.Formatter):
     """A log record as one line without a traceback."""
 
@@ -28,7 +38,8 @@ class OneLine(logging.Formatter):
         """First line of the message, with the error's name where there is one."""
         text = record.getMessage().partition("\n")[0]
         error = record.exc_info[1] if record.exc_info else None
-        return f"{record.levelname.lower()}: {text}" + (f" ({type(error).__name__}: {error})" if error else "")
+        named = f" ({type(error).__name__}: {error})" if error else ""
+        return without_secrets(f"{record.levelname.lower()}: {text}{named}")
 
 
 @contextmanager
@@ -36,7 +47,7 @@ def quiet_logs() -> Iterator[None]:
     """For the time of a crawl, the loggers of the machinery write to stderr through one handler of ours."""
     debug = bool(os.environ.get("TRIALS_DEBUG"))
     handler = logging.StreamHandler()
-    handler.setFormatter(logging.Formatter() if debug else OneLine())
+    handler.setFormatter(WithoutSecrets() if debug else OneLine())
     loggers = [logging.getLogger(name) for name in LOGGERS]
     before = [(logger.level, logger.propagate) for logger in loggers]
     for logger in loggers:

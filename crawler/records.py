@@ -61,7 +61,8 @@ class Descriptor:
     `access` is how records get here: `crawl`, `import`, or `ictrp` (only through WHO exports). `permission` is the
     sentence relied on, with `permission_url` and the ISO date `permission_seen` on which it was read. `expected` is the
     (least, most) number of records the whole registry should hold. `setting` is the environment name that replaces
-    scheme and host of `base_url`.
+    scheme and host of `base_url`. `key_from` is where a key is to be had that the registry asks for; it is read from
+    the environment name `key_setting`, and without it the registry is not crawled.
     """
 
     id: str
@@ -79,6 +80,12 @@ class Descriptor:
     permission_url: str
     permission_seen: date
     why: str = ""
+    key_from: str = ""
+
+    @property
+    def key_setting(self) -> str | None:
+        """Name of the environment variable that holds the key: `TRIALS_CRIS_KEY`; None where none is needed."""
+        return f"TRIALS_{self.id.upper()}_KEY" if self.key_from else None
 
     @property
     def setting(self) -> str:

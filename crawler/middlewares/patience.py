@@ -26,7 +26,7 @@ from scrapy.http import Response
 from scrapy.utils.httpobj import urlparse_cached
 from twisted.internet.error import ConnectError, ConnectionDone, ConnectionLost
 
-from crawler.wording import told
+from crawler.wording import told, without_secrets
 from trials.errors import ReadError, RegistryError
 
 BUSY = {408, 425, 429, 500, 502, 503, 504, 520, 521, 522, 523, 524}
@@ -74,11 +74,13 @@ class PatienceMiddleware:
         if isinstance(exception, BROKEN):
             return self.again(request, f"breaks off ({exception or type(exception).__name__})".replace("\n", " "))
         if isinstance(exception, (IgnoreRequest, DownloadCancelledError)):
-            raise RegistryError(f"{host(request)}: {exception or 'the request was dropped'}") from exception
+            reason = without_secrets(str(exception)) or "the request was dropped"
+            raise RegistryError(f"{host(request)}: {reason}") from exception
         raise exception
 
     def again(self, request: Request, said: str, pause: float | None = None, most: int = TRIES) -> Request:
         """The same request for after the pause, or `RegistryError` when the patience is at its end."""
+        said = without_secrets(said)
         tries = request.meta.get("tries", 1)
         waited = request.meta.get("waited", 0.0)
         wait = self.backoff(tries) if pause is None else pause

@@ -1,9 +1,10 @@
-"""CRIS, the Korean registry: descriptor, and the reader of its English pages as a browser saves them.
+"""CRIS, the Korean registry: descriptor, and the readers of its open interface and of its English pages.
 
-Source model: tables of labels and values; sites, arms, sponsors and outcomes are groups of rows under a heading with a
-number. Identifiers: `KCT` and seven digits. Update rule: the page has no date of its last change; a later import takes
-the place of an earlier one. The layout is that of the one page at hand, of about 2016. Terms: robots.txt of the site
-disallows automated use, so a person saves pages; the open interface needs a key.
+Source model: of the open interface one JSON object a trial, read in `_cris_api`; of a page as a browser saves it tables
+of labels and values, where sites, arms, sponsors and outcomes are groups of rows under a heading with a number.
+Identifiers: `KCT` and seven digits. Update rule: `date_updated`; a page has no such date, a later import takes the
+place of an earlier one. The layout is that of the one page at hand, of about 2016. Terms: robots.txt of the site
+disallows automated use, so a person saves pages; the open interface wants a key of one's own.
 """
 
 from datetime import date
@@ -15,6 +16,8 @@ from crawler.formats import _who_values as values
 from crawler.formats._html_fields import HtmlFields
 from crawler.formats.cris_page import FORM
 from crawler.records import Descriptor, Parsed, Raw
+from crawler.registries._cris_api import parse as parse_api
+from crawler.registries._cris_copy import FORM as API_FORM
 from crawler.registries._cris_page import as_record
 from crawler.registries._cris_plan import read_plan, read_status
 from crawler.registries._ctgov_identity import find_mentions, without_repeats
@@ -29,17 +32,21 @@ DESCRIPTOR: Final = Descriptor(
     title="CRIS",
     publisher="Korea Disease Control and Prevention Agency, Clinical Research Information Service",
     home="https://cris.nih.go.kr",
-    base_url="https://cris.nih.go.kr",
-    access="import",
+    base_url="https://apis.data.go.kr/1352159/crisinfodataview",
+    access="crawl",
     id_pattern=r"KCT[0-9]{7}",
-    update_rule="none on the page: a later import takes the place of an earlier one",
-    date_formats="YYYY-MM-DD, with Actual or Anticipated behind a comma",
+    update_rule="date_updated of each line of the list, with three days of overlap; a saved page has no such date",
+    date_formats="YYYY-MM-DD in the list, YYYY/MM/DD in the record; on pages with Actual or Anticipated behind a comma",
     expected=(9_000, 40_000),
     attribution="Source: CRIS, Clinical Research Information Service, Republic of Korea",
-    permission="As documented by others: robots.txt disallows automated use; a person saves pages one at a time.",
-    permission_url="https://cris.nih.go.kr/robots.txt",
+    permission=(
+        "The open interface of Korea's data portal, under KOGL type 2: with the source named, not for commerce. As"
+        " documented by others, robots.txt of the registry's own site disallows automated use, so it is not crawled."
+    ),
+    permission_url="https://www.data.go.kr/data/3033869/openapi.do",
     permission_seen=date(2026, 11, 25),
     why="Korean trials of cell products, many of which ClinicalTrials.gov does not have.",
+    key_from="free of charge from https://www.data.go.kr/data/3033869/openapi.do",
 )
 
 _DESK: Final = "where a person or a committee has a desk"
@@ -181,4 +188,4 @@ def _read_identifiers(background: HtmlFields, parts: dict[str, Any], own: str) -
     return without_repeats([*found, *(one for one in find_mentions(titles) if one.value != own)])
 
 
-PARSERS: Final = {FORM: parse}
+PARSERS: Final = {FORM: parse, API_FORM: parse_api}

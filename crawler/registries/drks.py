@@ -2,7 +2,7 @@
 
 Source model: one JSON object a trial after the registry's own schema (version 2.0.19); every block of text is a list
 with an entry for English and one for German. Identifiers: DRKS and eight digits, in `drksId`. Update rule: the day in
-`lastUpdate`. Status: `recruitment.status`; `trialStatus` is the state of the registration and says nothing of recruitment.
+`lastUpdate`. Status: `recruitment.status`; `trialStatus` is the state of the registration, not of recruitment.
 Terms: public data of the German drug authority, to be named as the source. Checked against one real record and the
 schema.
 """

@@ -7,6 +7,7 @@ from typing import Any
 
 from search_cli.options import Json, Plain
 
+NEEDS_A_KEY = "needs a key: set {key} ({where}); until then `trials import` of its downloads"
 REACHED = {
     "crawl": "`trials crawl {id}`, or `trials import` of its downloads",
     "import": "`trials import` of its downloads",
@@ -28,6 +29,15 @@ def command(as_json: Json = False, plain: Plain = False) -> None:
         render_registries(out, found)
 
 
+def reached_by(descriptor: Any) -> str:
+    """How records get here, as this machine is set up."""
+    from crawler.job import service_key
+
+    if descriptor.key_setting and not service_key(descriptor):
+        return NEEDS_A_KEY.format(key=descriptor.key_setting, where=descriptor.key_from)
+    return str(REACHED.get(descriptor.access, descriptor.access)).format(id=descriptor.id)
+
+
 def facts(descriptor: Any) -> dict[str, Any]:
     """A descriptor as plain values."""
     return {
@@ -37,7 +47,7 @@ def facts(descriptor: Any) -> dict[str, Any]:
         "home": descriptor.home,
         "address": descriptor.base_url,
         "access": descriptor.access,
-        "reached_by": REACHED.get(descriptor.access, descriptor.access).format(id=descriptor.id),
+        "reached_by": reached_by(descriptor),
         "permission": descriptor.permission,
         "permission_url": descriptor.permission_url,
         "permission_seen": descriptor.permission_seen.isoformat(),
@@ -45,5 +55,6 @@ def facts(descriptor: Any) -> dict[str, Any]:
         "update_rule": descriptor.update_rule,
         "expected_records": list(descriptor.expected),
         "setting": descriptor.setting,
+        "key_setting": descriptor.key_setting,
         "why": descriptor.why,
     }
