@@ -33,7 +33,7 @@ def split(stream: BinaryIO, where: str) -> Iterator[Raw | Reject]:
     """Records of the stream, in order. `where` names the file in rejects."""
     for element in elements(stream, "data"):
         if element.problem is None and is_page(element.value):
-            yield from (replaced(line.record, where) for line in read_page(element.body, ADDRESS).lines)
+            yield from _lines(element.body, where)
         else:
             yield _record(element, where)
 
@@ -41,6 +41,16 @@ def split(stream: BinaryIO, where: str) -> Iterator[Raw | Reject]:
 def is_page(value: Any) -> bool:
     """Whether this is a page of the search list."""
     return value.__class__ is dict and value.get("data").__class__ is list and "pagination" in value
+
+
+def _lines(body: bytes, where: str) -> Iterator[Raw | Reject]:
+    """The lines of a page; one reject for a page that is none."""
+    try:
+        page = read_page(body, ADDRESS)
+    except ReadError as error:
+        yield Reject("ctis", None, error.reason, error.detail, body[:KEPT], where)
+        return
+    yield from (replaced(line.record, where) for line in page.lines)
 
 
 def replaced(record: Raw | Reject, where: str) -> Raw | Reject:

@@ -178,8 +178,10 @@ def merged(blocks: list[Block], notes: Notes) -> Block:
     Where more than half of the countries agree on a field that stands once in a record, theirs is taken.
     """
     base = max(blocks, key=lambda block: len(block.joined()))
+    told = _told(blocks) if len(blocks) > 2 else {}
+    once = {key for key, count in Counter(entry.key for entry in base.entries).items() if count == 1} & told.keys()
     known = set(base.joined())
-    entries = [_agreed(entry, base, blocks) for entry in base.entries]
+    entries = [_agreed(entry, told[entry.key], len(blocks)) if entry.key in once else entry for entry in base.entries]
     for block in blocks:
         more = block.joined().keys() - known
         if block is not base and more:
@@ -188,13 +190,20 @@ def merged(blocks: list[Block], notes: Notes) -> Block:
     return Block(entries, notes)
 
 
-def _agreed(entry: Entry, base: Block, blocks: list[Block]) -> Entry:
+def _told(blocks: list[Block]) -> dict[Key, list[Entry]]:
+    """What the countries say to each field, in the language shown."""
+    found: dict[Key, list[Entry]] = {}
+    for block in blocks:
+        for entry in block.entries:
+            if entry.language is None:
+                found.setdefault(entry.key, []).append(entry)
+    return found
+
+
+def _agreed(entry: Entry, told: list[Entry], countries: int) -> Entry:
     """The entry, or that of the majority with another value."""
-    if entry.language or len(blocks) < 3 or sum(other.key == entry.key for other in base.entries) > 1:
-        return entry
-    told = [found for block in blocks for found in block.entries if found.key == entry.key and not found.language]
     value, count = Counter(one.value for one in told).most_common(1)[0]
-    if count * 2 <= len(blocks) or value == entry.value or value.lower() in ABSENT:
+    if entry.language or count * 2 <= countries or value == entry.value or value.lower() in ABSENT:
         return entry
     entry.read = True
     return next(one for one in told if one.value == value)

@@ -174,6 +174,7 @@ E.8.3 The trial involves single site in the Member State concerned
 E.8.3 Will this trial be conducted at a single site globally
 E.8.4 The trial involves multiple sites in the Member State concerned
 E.8.4 Will this trial be conducted at multiple sites globally
+E.8.4.1 Number of sites anticipated in Member State concerned
 E.8.4.1 Number of sites anticipated in
 E.8.5 The trial involves multiple Member States
 E.8.5.1 Number of sites anticipated in the EEA

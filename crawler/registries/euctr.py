@@ -15,6 +15,7 @@ from crawler.registries import _euctr_words as words
 from crawler.registries._ctgov_identity import find_mentions, without_repeats
 from crawler.registries._euctr_blocks import Block, cut, merged, read_block, spoken
 from crawler.registries._euctr_form import SUMMARY
+from crawler.registries._euctr_page import as_text
 from crawler.registries._euctr_people import (
     country_of,
     read_countries,
@@ -38,7 +39,9 @@ from trials.model import OtherText, Oversight, Trial
 
 VERSION: Final = 1
 FORM: Final = "euctr-text"
+PAGE_FORM: Final = "euctr-page"
 _MOST_LEFT: Final = 50
+_MOST_RECORDS: Final = 200  # there are some thirty countries, few of them twice
 
 DESCRIPTOR: Final = Descriptor(
     id="euctr",
@@ -64,8 +67,19 @@ DESCRIPTOR: Final = Descriptor(
 
 def parse(raw: Raw) -> Parsed:
     """Read one trial from the records of all its countries. Rejects a text with none, or with those of two trials."""
+    return _parse(raw, raw.body)
+
+
+def parse_page(raw: Raw) -> Parsed:
+    """Read one country's record from its saved page."""
+    return _parse(raw, as_text(raw.body))
+
+
+def _parse(raw: Raw, text: bytes) -> Parsed:
     notes = Notes("euctr")
-    pieces = cut(raw.body)
+    pieces = cut(text)
+    if len(pieces) > _MOST_RECORDS:
+        raise ReadError("euctr/too-many-records", f"the text holds {len(pieces):,} countries' records")
     if not pieces:
         raise ReadError("euctr/shape", "the text holds no record: each begins with a line Summary and a EudraCT number")
     blocks = [read_block(piece, notes) for piece in pieces]
@@ -137,9 +151,9 @@ def _read_trial(blocks: list[Block], notes: Notes, own: str) -> dict[str, Any]:
 
 
 def _read_results(record: Block) -> bool | None:
-    """Told by the summary of some downloads only."""
+    """Told by a page only; results that were taken down are none."""
     said = (record.line(SUMMARY, "Trial results") or "").lower()
-    return True if "view" in said else False if said else None
+    return said.startswith("view") if said else None
 
 
 def _read_other_texts(blocks: list[Block]) -> tuple[OtherText, ...]:
@@ -159,4 +173,4 @@ def _leftovers(blocks: list[Block]) -> tuple[str, ...]:
     return tuple(sorted(left - read)[:_MOST_LEFT])
 
 
-PARSERS: Final = {FORM: parse}
+PARSERS: Final = {FORM: parse, PAGE_FORM: parse_page}
