@@ -40,8 +40,8 @@ DESCRIPTOR: Final = Descriptor(
     expected=(9_000, 40_000),
     attribution="Source: CRIS, Clinical Research Information Service, Republic of Korea",
     permission=(
-        "The open interface of Korea's data portal, under KOGL type 2: with the source named, not for commerce. As"
-        " documented by others, robots.txt of the registry's own site disallows automated use, so it is not crawled."
+        "As documented by others: the open interface of Korea's data portal is under KOGL type 2 (source named, not for"
+        " commerce); robots.txt of the registry's own site disallows automated use, so that is not crawled."
     ),
     permission_url="https://www.data.go.kr/data/3033869/openapi.do",
     permission_seen=date(2026, 11, 25),

@@ -45,8 +45,8 @@ def folded(text: str) -> str:
 def read_query(text: str) -> Test:
     """The test that a query is."""
     tokens = [match.groupdict() for match in _TOKEN.finditer(text.strip())]
-    if not tokens:
-        raise QueryError("the query is empty")
+    if not tokens or text.count('"') % 2:
+        raise QueryError("the query is empty, or a quotation mark is not closed")
     reader = _Reader(tokens)
     test = reader.either()
     if reader.at != len(tokens):
@@ -83,7 +83,7 @@ class _Reader:
         return self.tokens[self.at][kind] is not None
 
     def one(self) -> Test:
-        if self.at >= len(self.tokens) or self.stands("close"):
+        if self.at >= len(self.tokens) or self.stands("close") or self.tokens[self.at]["word"] in ("AND", "OR"):
             raise QueryError("the query ends where a word should stand")
         if self.takes("NOT"):
             test = self.one()

@@ -229,6 +229,12 @@ def test_an_answer_of_another_shape_is_no_download(answer: bytes) -> None:
         Download(answer)
 
 
+def test_a_zip_bomb_is_no_download() -> None:
+    bomb = b'[{"drksId": "DRKS90100011", "trialDescriptions": [], "url": "' + b"a" * (80 << 20) + b'"}]'
+    with pytest.raises(ReadError, match="times its size"):
+        Download(packed(all_json=bomb))
+
+
 def test_a_broken_object_in_a_whole_file_is_one_reject() -> None:
     text = b'[{"drksId": "DRKS90100011", "trialDescriptions": []},\n{"drksId": "DRKS90100012", "x": nothing}]'
     found = [record for record, _ in Download(packed(all_json=text)).records("http://x/trial", {})]

@@ -231,6 +231,12 @@ def test_a_record_without_a_number_is_rejected_and_the_others_come(serve: Serve,
     assert set(standing(home, "isrctn")) == NUMBERS
 
 
+def test_a_query_that_the_registry_refuses_fails_with_the_registry_s_own_words(serve: Serve, home: Path) -> None:
+    serve()
+    with pytest.raises(RegistryError, match=r"400 Bad Request \(q: the query ends"):
+        run(home, query="disc AND")
+
+
 def test_robots_txt_is_kept(serve: Serve, home: Path) -> None:
     serve(robots="User-agent: *\nDisallow: /api\n")
     with pytest.raises(RegistryError, match=r"robots\.txt does not allow"):
