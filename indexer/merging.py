@@ -26,6 +26,8 @@ TOGETHER: Final = (
 )
 """Fields that are taken from one record or not at all: one explains, counts or points into the other."""
 NESTED: Final = ("dates", "eligibility", "design", "oversight")
+OWN_DATES: Final = ("registered", "first_", "last_update_", "status_verified", "disposition_")
+"""Beginnings of the names of dates that tell of one record and not of the study."""
 TEXTS: Final = ("criteria", "inclusion", "exclusion")
 """Ways in which registries give criteria: the whole text, or two halves. A second way would say it all again."""
 
@@ -114,7 +116,8 @@ def _fill_nested(shown: dict[str, Any], name: str, value: Mapping[str, Any]) -> 
     inside = dict(shown.get(name) or {})
     has_text = any(inside.get(text) for text in TEXTS)
     for part, found in value.items():
-        if part in inside or _is_empty(found) or (has_text and part in TEXTS):
+        of_record = name == "dates" and part.startswith(OWN_DATES)
+        if part in inside or of_record or _is_empty(found) or (has_text and part in TEXTS):
             continue
         inside[part] = found
         yield f"{name}.{part}"

@@ -33,6 +33,9 @@ class Standing(NamedTuple):
     reasons: tuple[str, ...]
 
 
+NOBODY: Final = Standing(None, ())
+
+
 def read_support(records: Sequence[Record]) -> dict[str, Any]:
     """The facts: `status` best supported and the record `by` that says it, `verified` when last, `ends` when it is
     planned to end, `contradicted` by newer words of others, `disputed` by words of which nobody knows whether they are
@@ -50,7 +53,7 @@ def read_support(records: Sequence[Record]) -> dict[str, Any]:
         "by": best["id"],
         "verified": _seen(best),
         "ends": next((value for name in ENDS if (value := _date(best, name))), ""),
-        "contradicted": [_said(each) for each in ([lead] if newer else [])],
+        "contradicted": [_said(each) for each in ([lead] if newer else _outdated(lead, against))],
         "disputed": [_said(each) for each in unsure] if recruits else [],
         "agreed": [each["id"] for each in voices if each["id"] != best["id"] and _agrees(best, each)],
         "sites": len(told),
@@ -71,11 +74,9 @@ def judge_support(support: Mapping[str, Any], day: date) -> Standing:
     """How well recruiting is supported on a day: that of the registry's data."""
     contradicted = support.get("contradicted", ())
     if support["status"] != RECRUITING:
-        said = [each for each in contradicted if each["status"] == RECRUITING]
-        if not said:
-            return Standing(None, ())
-        newer = f"{support['by']}, last changed {support['verified']}, says {_word(support['status'])}"
-        return Standing("contradicted", tuple(f"{_told(each)}, but {newer}" for each in said))
+        said = [each for each in (*contradicted, *support.get("disputed", ())) if each["status"] == RECRUITING]
+        by = {"id": support["by"], "status": support["status"], "seen": support.get("verified", "")}
+        return Standing("contradicted", tuple(f"{_told(each)}, but {_told(by)}" for each in said)) if said else NOBODY
     doubts = (*_always_doubtful(support), *_doubtful_on(support, day))
     return Standing("doubtful", doubts) if doubts else Standing("confirmed", tuple(_confirming(support)))
 
@@ -85,7 +86,7 @@ def supported(card: Mapping[str, Any], as_of: Mapping[str, str]) -> dict[str, An
     `grade`, `reasons`, and the number of the record that says so."""
     support = card["support"]
     newest = max((day[:10] for day in as_of.values() if day), default="")
-    grade, reasons = judge_support(support, date.fromisoformat(newest)) if newest else Standing(None, ())
+    grade, reasons = judge_support(support, date.fromisoformat(newest)) if newest else NOBODY
     return {"status": support["status"], "grade": grade, "reasons": list(reasons), "by": support["by"]}
 
 
@@ -139,6 +140,11 @@ def _opposed(one: Record, other: Record) -> bool:
 
 def _agrees(one: Record, other: Record) -> bool:
     return one.get("status") == RECRUITING and other.get("status") == RECRUITING
+
+
+def _outdated(lead: Record, against: Iterable[Record]) -> list[Record]:
+    """Records that say that it recruits and are known to be older than the leading one, which says the opposite."""
+    return [each for each in against if each.get("status") == RECRUITING and _is_newer(lead, each)]
 
 
 def _is_newer(one: Record, other: Record) -> bool:

@@ -87,16 +87,25 @@ def unknown(lost: Sequence[Lost]) -> str:
     return f"no trial in the index has the number {told}: check it, or find the trial by its words with `trials search`"
 
 
-def as_json(studies: Sequence["StoredStudy"], as_of: Mapping[str, str], *, vetting: bool = False) -> dict[str, Any]:
-    """One study as one object: the leading record's keys, all numbers, the other registries' records, and if asked for
-    its listing read critically. Several under `trials`."""
+def as_json(
+    studies: Sequence["StoredStudy"], as_of: Mapping[str, str], *, vetting: bool = False, provenance: bool = False
+) -> dict[str, Any]:
+    """One study as one object: the leading record's keys with what the others add, all numbers, how well its status is
+    supported, likely twins, the other registries' records, and if asked for its listing read critically and the origin
+    of each field. Several under `trials`."""
+    from indexer.merging import merge
+    from indexer.truth import supported
+    from search_cli.render.provenance import provenance_values
     from search_cli.render.sources import NOTICE
 
     objects = [
         {
             "id": study.id,
             "ids": list(study.ids),
-            **study.records[0],
+            **(merge(study.records).record if study.records[1:] else study.records[0]),
+            "supported": supported(study.card, as_of),
+            "likely": study.card["likely"],
+            **(provenance_values(study.records) if provenance else {}),
             **({"other_records": list(study.records[1:])} if study.records[1:] else {}),
             **({"vetting": vetted(study.records[0])} if vetting else {}),
         }

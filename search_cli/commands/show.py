@@ -25,6 +25,10 @@ def command(
     vetting: Annotated[
         bool, typer.Option("--vetting", help="What the listing says and does not say, and what to ask the clinic.")
     ] = False,
+    provenance: Annotated[
+        bool,
+        typer.Option("--provenance", help="Field by field whose value is shown and why, and where registries differ."),
+    ] = False,
     as_json: Json = False,
     plain: Plain = False,
 ) -> ExitCode:
@@ -34,7 +38,7 @@ def command(
     from search_cli.render.output import Output, complain
     from search_cli.settings import home, index_setting
 
-    if raw and (as_json or full or vetting):
+    if raw and (as_json or full or vetting or provenance):
         raise UsageError("--raw stands alone: it gives the registry's own bytes, whole")
     engine = open_engine(home(), index_setting())
     studies, lost = shown.find_studies(engine, numbers)
@@ -44,19 +48,27 @@ def command(
     if raw:
         shown.write_raw(out, home(), studies)
     elif as_json:
-        out.json(shown.as_json(studies, engine.state().as_of, vetting=vetting))
+        out.json(shown.as_json(studies, engine.state().as_of, vetting=vetting, provenance=provenance))
     else:
-        for_people(out, studies, engine.state().as_of, full=full, vetting=vetting)
+        for_people(out, studies, engine.state().as_of, full=full, vetting=vetting, provenance=provenance)
     return ExitCode(complain(shown.unknown(lost), ExitCode.NO_SUCH_ID)) if lost else ExitCode.DONE
 
 
 def for_people(
-    out: "Output", studies: Sequence["StoredStudy"], as_of: Mapping[str, str], *, full: bool, vetting: bool
+    out: "Output",
+    studies: Sequence["StoredStudy"],
+    as_of: Mapping[str, str],
+    *,
+    full: bool,
+    vetting: bool,
+    provenance: bool = False,
 ) -> None:
     """The studies one under the other, then where they are from."""
     from datetime import date
 
+    from indexer.truth import supported
     from search_cli.registry_names import titles
+    from search_cli.render.provenance import render_provenance
     from search_cli.render.show import render_study, render_vetting
     from search_cli.render.sources import render_end
 
@@ -67,10 +79,13 @@ def for_people(
         if number:
             out.line()
             out.line(("=" * out.width if not out.plain else "", "dim"))
-        if vetting:
+        card = study.card | {"supported": supported(study.card, as_of)}
+        if provenance:
+            render_provenance(out, study.records, card, names)
+        elif vetting:
             render_vetting(out, study.records, names, today=today)
         else:
-            render_study(out, study.records, study.card, names, today=today, full=full)
+            render_study(out, study.records, card, names, today=today, full=full)
     out.line()
     sources = {record["source"] for record in records}
     render_end(out, {source: day for source, day in as_of.items() if source in sources}, names, today=today)

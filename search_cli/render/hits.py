@@ -23,6 +23,7 @@ COLUMNS = (
 )
 TITLE = 600  # characters: the longest that a registry allows
 QUOTED = 60  # characters of a quote on either side of what was found
+DOUBTED = ("doubtful", "contradicted")
 FEW = 200  # hits that one page holds well
 NO_REGISTRY = ("U1111-",)  # WHO's universal number: no registry has a page under it
 
@@ -80,7 +81,7 @@ def row(hit: Mapping[str, Any]) -> Sequence[str | Cell]:
     status = hit.get("status")
     return (
         str(hit["id"]),
-        Cell(human(status), status_style(status)),
+        Cell(human(status), status_style(status) if not doubt(hit) else "yellow"),
         short_phase(hit.get("phases") or ()),
         Cell(clip(hit.get("title") or "(no title)", TITLE), "", tuple(clip(text, TITLE) for text in below(hit))),
     )
@@ -89,6 +90,8 @@ def row(hit: Mapping[str, Any]) -> Sequence[str | Cell]:
 def below(hit: Mapping[str, Any]) -> Iterator[str]:
     """The lines under a title: what is given for what, the nearest place, other numbers, and why it stands here."""
     yield " · ".join(filter(None, (listed(hit.get(name) or ()) for name in ("conditions", "cells", "routes"))))
+    if doubt(hit):
+        yield doubt(hit)
     quote = found_in(hit.get("highlights") or {})
     if quote:
         yield quote
@@ -105,6 +108,12 @@ def below(hit: Mapping[str, Any]) -> Iterator[str]:
     if hit.get("why"):
         told = " + ".join(f"{human(name).lower()} {value:.2f}" for name, value in hit["why"].items())
         yield f"score {hit['score']:.2f} = {told}"
+
+
+def doubt(hit: Mapping[str, Any]) -> str:
+    """Why it may not recruit although a record says so."""
+    found = hit.get("supported") or {}
+    return f"{found['grade']}: {'; '.join(found['reasons'])}" if found.get("grade") in DOUBTED else ""
 
 
 def found_in(highlights: Mapping[str, Sequence[Mapping[str, Any]]]) -> str:

@@ -3,7 +3,7 @@
 In: plain values as `--json` prints them. Out: headings, pairs with their reasons and what each adds.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from search_cli.linking_words import method_in_words
@@ -139,8 +139,3 @@ def short(key: str) -> str:
     """The number of a record, with where it came through only if that is a copy's."""
     number, _, source = key.rpartition("/")
     return f"{number} (ictrp)" if source == "ictrp" else number
-
-
-def ids(keys: Sequence[str]) -> str:
-    """Numbers in a row."""
-    return ", ".join(map(short, keys))

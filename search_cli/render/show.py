@@ -4,7 +4,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from search_cli.render import trial_evidence, trial_people, trial_plan, vetting
+from indexer.merging import merge
+from search_cli.render import provenance, trial_evidence, trial_people, trial_plan, vetting
 from search_cli.render.blocks import Block, Bullet, Shown, lines
 from search_cli.render.layout import clip, wrap
 from search_cli.render.output import Output
@@ -35,7 +36,10 @@ def render_study(
 ) -> None:
     """A study: its leading record in full, then what other registries say. `card` is what the index understood."""
     lead, *others = records
-    render_trial(out, lead, card, titles.get(lead["registry"], lead["registry"]), today=today, full=full)
+    shown = merge(records).record if others else lead
+    render_trial(out, shown, card, titles.get(lead["registry"], lead["registry"]), today=today, full=full)
+    for heading, blocks in provenance.sections(records, card):
+        render_section(out, heading, blocks)
     if others:
         out.line()
         render_heading(out, "The same study in other registries")
@@ -44,6 +48,13 @@ def render_study(
             status = trial_plan.own_word(record, "status", record.get("status"))
             blocks = [Bullet(f"{record['id']} ({name}): {status}", record.get("url") or "")]
             out.lines(lines(blocks, out.width, plain=out.plain))
+
+
+def render_section(out: Output, heading: str, blocks: Iterable[Block]) -> None:
+    """A heading and what stands below it."""
+    out.line()
+    render_heading(out, heading)
+    out.lines(lines(blocks, out.width, plain=out.plain))
 
 
 def render_vetting(out: Output, records: Sequence[Record], titles: Mapping[str, str], *, today: date) -> None:
