@@ -6,10 +6,12 @@ import shlex
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
 
+from crawler.sample.faces import face_names
 from crawler.sample.server import SampleRegistry
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -28,8 +30,10 @@ def commands(page: str) -> list[str]:
 def surroundings(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[dict[str, str], Path]]:
     folder = tmp_path_factory.mktemp("reader")
     kept = {name: value for name, value in os.environ.items() if not name.startswith("TRIALS_")}
-    with SampleRegistry() as registry:
-        yield kept | {"TRIALS_HOME": str(folder / "home"), "TRIALS_CTGOV_URL": registry.url}, folder
+    with ExitStack() as opened:
+        local = {name: opened.enter_context(SampleRegistry(face=name)).url for name in face_names()}
+        addresses = {f"TRIALS_{name.upper()}_URL": url for name, url in local.items()}
+        yield kept | {"TRIALS_HOME": str(folder / "home"), **addresses}, folder
 
 
 @pytest.mark.xdist_group("readme")

@@ -61,8 +61,8 @@ DESCRIPTOR: Final = Descriptor(
     expected=(9_000, 40_000),
     attribution="Source: Clinical Trials Information System (CTIS), European Medicines Agency",
     permission=(
-        "The public portal's own interface, which needs no key; EMA allows reuse of what it publishes with the source"
-        " named. The interface is not documented, so its answers are checked for their shape."
+        "As documented by others: the public portal's own interface answers without a key, and EMA allows reuse of"
+        " what it publishes with the source named; robots.txt is asked before every crawl."
     ),
     permission_url="https://www.ema.europa.eu/en/about-us/about-website/legal-notice",
     permission_seen=date(2026, 11, 25),

@@ -56,8 +56,8 @@ DESCRIPTOR: Final = Descriptor(
     expected=(40_000, 50_000),
     attribution="Source: EU Clinical Trials Register, European Medicines Agency",
     permission=(
-        "The register offers what a search finds for download as text, twenty trials at a time; EMA allows reuse of"
-        " what it publishes with the source named."
+        "As documented by others: the register offers what a search finds for download as text, and EMA allows reuse"
+        " of what it publishes with the source named; robots.txt is asked before every crawl."
     ),
     permission_url="https://www.clinicaltrialsregister.eu/disclaimer.html",
     permission_seen=date(2026, 11, 25),
