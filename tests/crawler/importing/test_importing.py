@@ -248,6 +248,7 @@ def test_a_file_of_no_known_kind_is_told_before_anything_is_written(
         (gzip.compress(b"Dear reader"), "no registry's export"),
         (gzip.compress(dump(STUDIES))[:9], "the file is cut"),
     ],
+    ids=["zip", "cut zip", "gzip", "cut gzip"],  # packed bytes hold the time: no name for a test
 )
 def test_a_container_without_anything_known_is_told_in_one_sentence(body: bytes, words: str, imported: Import) -> None:
     with pytest.raises(UsageError, match=words) as caught:
