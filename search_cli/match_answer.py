@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from indexer.engine import Engine, StoredStudy
     from search_cli.told import Told
 
-ORDER: Final = ("nearness", "fit", "status", "status_truth", "distance_km", "relevance")
+ORDER: Final = ("against", "nearness", "fit", "status", "status_truth", "distance_km", "relevance")
 MORE: Final = "Only the {judged:,} nearest of {all:,} trials were judged: narrower filters judge them all."
 EXPLAINED: Final = "Nothing of what you told is stored or sent."
 
@@ -144,7 +144,7 @@ def one_trial(match: Match, *, explain: bool) -> dict[str, Any]:
     }
     if explain:
         shown["verdicts"] = [verdict.plain() for verdict in fit.verdicts]
-        parts = dict(zip(ORDER, match.order[:6], strict=True))
+        parts = dict(zip(ORDER, match.order[:7], strict=True))
         shown["why"] = parts | {"distance_km": match.candidate.km, "relevance": round(match.candidate.relevance, 4)}
     return shown
 

@@ -4,10 +4,8 @@ In: an engine, a patient, filters, perhaps the words of a note. Out: `Candidate`
 concepts, countries and statuses alone: words, age, values and distances never leave this process.
 """
 
-import math
-import re
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import cache
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 if TYPE_CHECKING:
@@ -25,13 +23,6 @@ TRUTH: Final = ("confirmed", "doubtful", "contradicted")
 TIERS: Final = (0.8, 0.6, 0.4)
 """With a note, trials as near to it as this share of the nearest one stand before those that are less so."""
 NOTE_WORDS: Final = 48  # of a note, those that tell most: more cost time and blur what it is about
-
-
-SENTENCES: Final = re.compile(r"[^.;!?\n]+")
-NOT_TOLD: Final = re.compile(
-    r"\b(?:denies|denied|negative for|no (?:history|evidence|signs?) of|family history|mother|father|brother|sister)\b",
-    re.IGNORECASE,
-)
 
 
 class Asked(NamedTuple):
@@ -74,16 +65,14 @@ def candidates(engine: "Engine", asked: Asked) -> tuple[list[Candidate], int]:
         query = with_words(engine, query, asked.note)
     as_of = engine.state().as_of
     page = engine.page(query)
-    hits = [hit for hit in page.hits if wanted(hit.card, asked)]
-    scores = {hit.key: hit.score for hit in hits}
-    if asked.note and not asked.local:
-        scores = dict(zip(scores, nearness(asked.note, [hit.card for hit in hits]), strict=True))
-    found = []
-    for hit in hits:
-        reached, km, site = way(hit.card, asked)
-        if reached:
-            record, lines = judged_record(engine, hit.card)
-            found.append(Candidate(hit.card, record, lines, km, site, scores[hit.key], truth(hit.card, as_of)))
+    reached = [(hit, way(hit.card, asked)) for hit in page.hits if wanted(hit.card, asked)]
+    near = [(hit, km, site) for hit, (is_near, km, site) in reached if is_near]
+    judged = [judged_record(engine, hit.card) for hit, _, _ in near]
+    scores = relevances(engine, asked, [record for record, _ in judged], [hit.score for hit, _, _ in near])
+    found = [
+        Candidate(hit.card, record, lines, km, site, score, truth(hit.card, as_of))
+        for (hit, km, site), (record, lines), score in zip(near, judged, scores, strict=True)
+    ]
     return found, page.total - len(page.hits)
 
 
@@ -95,57 +84,44 @@ def with_words(engine: "Engine", query: "Query", note: str) -> "Query":
 
 
 def telling_words(engine: "Engine", note: str) -> list[str]:
-    """Words of a note by how often they stand in it and how rare they are in the index; numbers tell nothing."""
+    """Words of a note by where they stand in it and how rare they are in the index."""
     from indexer.analyzer import compose, spans
     from indexer.language import FUNCTION_WORDS
-    from indexer.nodes import Word
-    from indexer.query import Query
+    from search_cli.nearness import told_sentences, weighed_words
 
-    text = compose(about_the_person(note))
-    counts: Counter[str] = Counter()
+    text = compose(" ".join(told_sentences(note)))
     written: dict[str, str] = {}
     for token in spans(text):
         word = text[token.start : token.end]
-        if len(word) > 2 and not word[0].isdigit() and word.casefold() not in FUNCTION_WORDS:
-            counts[token.text] += 1
+        if word.casefold() not in FUNCTION_WORDS:
             written.setdefault(token.text, word)
-    studies = engine.state().studies + 1
-    rare = {}
-    for stem, often in counts.items():
-        having = engine.count(Query(text=Word(stem), everything=True))
-        if having:
-            rare[stem] = (1 + math.log(often)) * math.log(studies / having)
-    return [written[stem] for stem in sorted(rare, key=lambda stem: (-rare[stem], stem))[:NOTE_WORDS]]
+    rare = rareness_in(engine)
+    weights = {stem: weight * rare(stem) for stem, weight in weighed_words(note).items() if stem in written}
+    best = sorted(weights, key=lambda stem: (-weights[stem], stem))[:NOTE_WORDS]
+    return [written[stem] for stem in best if weights[stem] > 0]
 
 
-def about_the_person(note: str) -> str:
-    """A note without what it denies and without relatives; what it begins with, the reason for it, counts twice."""
-    told = [part for part in SENTENCES.findall(note[:200_000]) if not NOT_TOLD.search(part)]
-    return " ".join([*told[:1], *told])
+def rareness_in(engine: "Engine") -> Callable[[str], float]:
+    """How rare a stem is in the whole index."""
+    from indexer.nodes import Word
+    from indexer.query import Query
+    from search_cli.nearness import rareness
+
+    studies = engine.state().studies
+    return cache(lambda stem: rareness(engine.count(Query(text=Word(stem), everything=True)), studies))
 
 
-def nearness(note: str, cards: Sequence[Mapping[str, Any]]) -> list[float]:
-    """How near cards are to a note, by shared words weighed by their rareness among the cards (BM25)."""
-    from indexer.analyzer import tokens
+def relevances(
+    engine: "Engine", asked: Asked, records: Sequence[Mapping[str, Any]], scores: list[float]
+) -> list[float]:
+    """How near in meaning each candidate is: to the note, else as the index has it."""
+    if not asked.note:
+        return scores
+    from search_cli.nearness import nearness, rareness_among
 
-    bags = [
-        Counter(tokens(" ".join(text for texts in card["text"].values() for text in texts)[:20_000])) for card in cards
-    ]
-    having: Counter[str] = Counter(token for bag in bags for token in bag)
-    words = {token for token in tokens(note[:200_000]) if having[token] and len(token) > 2}
-    mean = sum(bag.total() for bag in bags) / len(bags) if bags else 1.0
-
-    def score(bag: Counter[str]) -> float:
-        longer = 1.2 * (0.25 + 0.75 * bag.total() / (mean or 1.0))
-        return sum(
-            math.log(1 + (len(bags) - having[token] + 0.5) / (having[token] + 0.5))
-            * bag[token]
-            * 2.2
-            / (bag[token] + longer)
-            for token in words & bag.keys()
-        )
-
-    return [score(bag) for bag in bags]
+    if asked.local:
+        return nearness(asked.note, records, scores, rareness_in(engine))
+    return nearness(asked.note, records, [0.0] * len(records), rareness_among(records))
 
 
 def wanted(card: Mapping[str, Any], asked: Asked) -> bool:
@@ -210,7 +186,7 @@ def ranked(found: Iterable[Candidate], patient: "Patient", *, note: bool = False
 
 
 def order_of(candidate: Candidate, fit: "TrialFit", top: float) -> tuple[Any, ...]:
-    """(nearness to the note, fit, status truth, kilometres, relevance, number)."""
+    """(something against it, nearness to the note, fit, status, its truth, kilometres, relevance, number)."""
     share = candidate.relevance / top if top > 0 else 1.0
     tier = sum(share < least for least in TIERS)
     stated = candidate.truth["status"]
@@ -218,7 +194,7 @@ def order_of(candidate: Candidate, fit: "TrialFit", top: float) -> tuple[Any, ..
     grade = candidate.truth.get("grade")
     sure = TRUTH.index(grade) if grade in TRUTH else (0 if stated != "recruiting" else 1)
     km = candidate.km if candidate.km is not None else 1e9
-    return (tier, fit.rank[0], place, sure, km, -round(candidate.relevance, 6), candidate.card["id"])
+    return (bool(fit.failing), tier, fit.rank[0], place, sure, km, -round(candidate.relevance, 6), candidate.card["id"])
 
 
 def conditions_of(patient: "Patient") -> tuple[str, ...]:

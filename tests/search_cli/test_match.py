@@ -17,7 +17,8 @@ from indexer.embedded.engine import EmbeddedEngine
 from indexer.query import make_query
 from search_cli.answers import UNKNOWN, read_answer
 from search_cli.asking import interview
-from search_cli.matching import OPEN, Asked, candidates, conditions_of, nearness, ranked
+from search_cli.matching import OPEN, Asked, candidates, conditions_of, ranked
+from search_cli.nearness import nearness, rareness_among
 from search_cli.relaxing import best_relaxation, count, relaxed, rematched
 from search_cli.schemas import schemas
 from tests.search_cli.conftest import Call, clean_environment
@@ -80,7 +81,7 @@ def test_nothing_told_means_open_and_never_not_met(sample: Path, call: Call) -> 
 def test_explain_gives_every_verdict_and_the_parts_of_the_order(sample: Path, me: str, call: Call) -> None:
     trial = call("match", me, "--json", "--explain").json["trials"][0]
     assert {verdict["state"] for verdict in trial["verdicts"]} <= {"met", "not_met", "unknown"}
-    assert list(trial["why"]) == ["nearness", "fit", "status", "status_truth", "distance_km", "relevance"]
+    assert list(trial["why"]) == ["against", "nearness", "fit", "status", "status_truth", "distance_km", "relevance"]
     done = call("match", me, "--explain", "--limit", "2")
     assert "fits: asked for: “" in done.out
     assert "Stands here by" in done.out
@@ -379,11 +380,18 @@ def test_words_of_a_note_are_weighed_here_where_the_index_is_elsewhere(engine: E
     assert len({each.relevance for each in found}) > 1
 
 
-def test_nearness_counts_shared_rare_words() -> None:
-    cards = [{"text": {"title": [title]}} for title in ("lumbar disc cells", "spinal cord injury cells", "knee cells")]
-    near = nearness("injury of the spinal cord", cards)
-    assert near[1] > max(near[0], near[2])
-    assert nearness("", cards) == [0.0, 0.0, 0.0]
+def test_nearness_counts_what_a_note_begins_with_and_not_what_it_denies() -> None:
+    records = [{"title": title} for title in ("lumbar disc cells", "spinal cord injury cells", "knee cells")]
+
+    def near(note: str) -> list[float]:
+        return nearness(note, records, [0.0] * 3, rareness_among(records))
+
+    assert max(near("injury of the spinal cord"), key=float) == near("injury of the spinal cord")[1]
+    disc_first, cord_first = near("Lumbar disc. Spinal cord."), near("Spinal cord. Lumbar disc.")
+    assert disc_first[0] > disc_first[1]
+    assert cord_first[1] > cord_first[0]
+    assert near("Pain. Denies injury of the spinal cord.") == [0.0, 0.0, 0.0]
+    assert near("") == [0.0, 0.0, 0.0]
 
 
 def test_diagnoses_in_own_words_become_concepts() -> None:
