@@ -11,6 +11,7 @@ from email.utils import format_datetime
 from pathlib import Path
 from typing import Final
 
+from crawler.sample.boolean import QueryError, Searched, folded, read_query
 from crawler.sample.faces import Options
 from crawler.sample.records import Held, Records
 from crawler.sample.wire import Ask, Json, Page, Reply, text_reply
@@ -25,7 +26,6 @@ PREAMBLE: Final = (
 )
 _ROOT: Final = "/ctr-search"
 _NUMBER: Final = re.compile(r"^EudraCT Number:[ \t]*(20[0-9]{2}-[0-9]{6}-[0-9]{2})", re.MULTILINE)
-_TOKEN: Final = re.compile(r'"([^"]+)"|(\()|(\))|([^\s()"]+)')
 
 
 def open_face(folder: Path, options: Options) -> "EuctrFace":
@@ -58,8 +58,10 @@ class EuctrFace:
 
     def answer(self, ask: Ask) -> Reply:
         """Route one request."""
-        found = [held for held in self.records.held() if matches(held, ask.parameters.get("query", ""))]
-        found.sort(key=lambda held: held.id, reverse=True)
+        try:
+            found = matching(self.records.held(), ask.parameters.get("query", ""))
+        except QueryError as error:
+            return text_reply(400, str(error))
         number = int(ask.parameters.get("page", "1"))
         shown = found[(number - 1) * SIZE : number * SIZE]
         page = Page([held.data for held in shown], before=[held.data for held in found[: (number - 1) * SIZE][-3:]])
@@ -77,21 +79,17 @@ class EuctrFace:
         return reply
 
 
-def matches(held: Held, query: str) -> bool:
-    """Whether a trial holds what a search asks for: any of the terms of each bracket, or of the whole."""
+def matching(records: list[Held], query: str) -> list[Held]:
+    """The trials that a search finds, newest number first. Raises `QueryError` for what is no search."""
+    test = read_query(query) if query.strip() else None
+    found = [held for held in records if test is None or test(_searched(held))]
+    return sorted(found, key=lambda held: held.id, reverse=True)
+
+
+def _searched(held: Held) -> Searched:
     if "text" not in held.texts:
-        held.texts["text"] = [str(held.data["text"]).lower()]
-    text = held.texts["text"][0]
-    groups: list[list[str]] = [[]]
-    is_nested = False
-    for phrase, opened, closed, word in _TOKEN.findall(query):
-        if opened or closed:
-            is_nested = bool(opened)
-        elif word == "AND" or (not phrase and word != "OR" and not is_nested and groups[-1]):
-            groups.append([])
-        if phrase or (word and word not in ("AND", "OR")):
-            groups[-1].append((phrase or word).lower())
-    return all(any(term in text for term in terms) for terms in groups if terms)
+        held.texts["text"] = [folded(str(held.data["text"]))]
+    return Searched(held.texts["text"][0], {})
 
 
 def _search_page(page: Page) -> bytes:

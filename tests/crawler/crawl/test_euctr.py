@@ -259,3 +259,9 @@ def test_the_scope_finds_the_bundled_trials_of_the_spine(home: Path, run: Run, m
     assert len(held) == total - 1
     assert "KNEE" not in {one.acronym for one in held.values()}
     assert held[MOVED].identifiers[-1].value == "2024-599003-39-00"
+
+
+def test_a_query_that_the_register_refuses_fails_with_its_own_words(open_euctr: Open, run: Run) -> None:
+    open_euctr(2)
+    with pytest.raises(RegistryError, match=r"400 Bad Request \(.*bracket"):
+        run(query="(facet AND pain")
