@@ -5,13 +5,15 @@ import json
 import logging
 import re
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from crawler.answers.cris import read_page, read_trial
 from crawler.archive import RunRecord
@@ -325,3 +327,22 @@ def test_answers_as_documented_are_read() -> None:
         read_page(b"<r><returnReasonCode>22</returnReasonCode></r>")
     with pytest.raises(ReadError):
         read_trial(b'{"resultCode": "00", "items": []}', "", {})
+
+
+PAGE = b'{"resultCode": "00", "totalCount": 1, "items": [{"trial_id": "KCT9010011", "x": ["}", 1]}]'
+
+
+@given(st.integers(0, len(PAGE)))
+def test_no_part_of_a_page_is_taken_for_a_whole_one(length: int) -> None:
+    assert len(read_page(PAGE + b"}").lines) == 1
+    with pytest.raises(ReadError):
+        read_page(PAGE[:length])
+
+
+@given(st.binary(max_size=200), st.integers(0, len(PAGE)))
+def test_no_answer_makes_the_reader_stumble(noise: bytes, place: int) -> None:
+    for answer in (noise, PAGE[:place] + noise + PAGE[place:] + b"}"):
+        with suppress(ReadError, RegistryError):
+            read_page(answer)
+        with suppress(ReadError, RegistryError):
+            read_trial(answer, "", {})

@@ -1,7 +1,7 @@
 """DRKS's crawl against a server of its protocol: one download, what a query finds in it, departures, failures."""
 
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from datetime import UTC, date, datetime, timedelta
 from io import BytesIO
 from pathlib import Path
@@ -9,6 +9,8 @@ from typing import Any
 from zipfile import ZIP_DEFLATED, ZipFile
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from crawler.answers.drks import Download, sought
 from crawler.archive import RunRecord
@@ -227,6 +229,23 @@ def packed(**files: bytes) -> bytes:
 def test_an_answer_of_another_shape_is_no_download(answer: bytes) -> None:
     with pytest.raises(ReadError):
         Download(answer)
+
+
+ZIP = packed(all_json=b'[{"drksId": "DRKS90100011", "trialDescriptions": []}]', LICENCE_txt=b"invented")
+
+
+@given(st.integers(0, len(ZIP) - 1))
+def test_no_part_of_a_download_is_taken_for_a_whole_one(length: int) -> None:
+    with pytest.raises(ReadError):
+        Download(ZIP[:length])
+
+
+@given(st.integers(0, len(ZIP) - 1), st.integers(1, 255))
+def test_no_damage_makes_the_reader_stumble(place: int, flipped: int) -> None:
+    damaged = bytearray(ZIP)
+    damaged[place] ^= flipped
+    with suppress(ReadError):
+        list(Download(bytes(damaged)).records("", {}))
 
 
 def test_a_zip_bomb_is_no_download() -> None:

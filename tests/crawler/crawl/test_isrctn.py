@@ -1,12 +1,14 @@
 """ISRCTN's crawl against a server of its protocol: slices by the day of the last edit, departures, failures."""
 
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from crawler.answers.isrctn import read_list, read_total, read_trial
 from crawler.archive import RunRecord
@@ -271,3 +273,25 @@ def test_answers_as_documented_are_read() -> None:
         read_trial(one[:-3], "http://x/api", {})
     with pytest.raises(ReadError):
         read_trial(b'<allTrials totalCount="0"></allTrials>', "http://x/api", {})
+
+
+LIST = b'<?xml version="1.0"?>\n<allTrials totalCount="2" xmlns="http://www.67bricks.com/isrctn">' + b"".join(
+    b'<fullTrial><trial lastUpdated="2026-11-01T00:00:00Z"><isrctn>9010001%d</isrctn></trial></fullTrial>' % number
+    for number in range(2)
+)
+
+
+@given(st.integers(0, len(LIST)))
+def test_no_part_of_a_list_is_taken_for_a_whole_one(length: int) -> None:
+    assert len(read_list(LIST + b"</allTrials>", "", {}).records) == 2
+    with pytest.raises(ReadError):
+        read_list(LIST[:length], "", {})
+
+
+@given(st.binary(max_size=200), st.integers(0, len(LIST)))
+def test_no_answer_makes_the_reader_stumble(noise: bytes, place: int) -> None:
+    for answer in (noise, LIST[:place] + noise + LIST[place:] + b"</allTrials>"):
+        with suppress(ReadError):
+            read_list(answer, "", {})
+        with suppress(ReadError):
+            read_trial(answer, "", {})
