@@ -1,6 +1,6 @@
 """Reads what a person gives of themselves: a profile (TOML or JSON), a FHIR document, a free-text note.
 
-In: a path, `-` for standard input. Out: a `Patient`, or text. Nothing of it is written anywhere; no error repeats it.
+In: a path, `-` for standard input. Out: values by field, or text. Nothing of it is written anywhere; no error repeats it.
 """
 
 import json
@@ -8,12 +8,9 @@ import sys
 import tomllib
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from trials.errors import UsageError
-
-if TYPE_CHECKING:
-    from trials.patient import Patient
 
 LONGEST: Final = 32 << 20  # bytes: a hospital's whole Bundle of one person; more is not one person's
 
@@ -38,17 +35,17 @@ def limited(path: Path) -> bytes:
         return file.read(LONGEST + 1)
 
 
-def read_profile(path: str, today: date) -> "Patient":
-    """The patient of a profile or a FHIR document, told apart by what stands in it."""
-    text = read_text(path, "profile")
-    values = parsed(text)
-    from trials.patient import parse_patient
+def read_profile(path: str, today: date) -> tuple[dict[str, Any], list[dict[str, Any]]]:
+    """Values of a profile or a FHIR document, told apart by what stands in it; of the latter also the resource that
+    each value is from."""
+    values = parsed(read_text(path, "profile"))
+    if "resourceType" not in values:
+        return values, []
+    from trials.patient.fhir import read_bundle
 
-    if "resourceType" in values:
-        from trials.patient.fhir import read_bundle
-
-        return read_bundle(values, today).patient
-    return parse_patient(values)
+    reading = read_bundle(values, today)
+    read = [{"field": each.field, "value": each.value, "quote": each.source} for each in reading.facts]
+    return reading.patient.model_dump(exclude_none=True), read
 
 
 def parsed(text: str) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from search_cli.answers import UNKNOWN, read_answer
-from search_cli.profiles import parsed, read_text
+from search_cli.profiles import read_profile, read_text
 from trials.errors import UsageError
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ def build_told(
         raise UsageError("standard input is the profile or the note, not both: give one of them as a file")
     text = read_text(note, "note") if note is not None else ""
     values, read = from_note(text)
-    given, found = from_profile(profile, today) if profile is not None else ({}, [])
+    given, found = read_profile(profile, today) if profile is not None else ({}, [])
     single = from_options(facts, age, sex, conditions)
     known = values | given | single
     replaced = set(given) | set(single)
@@ -60,18 +60,6 @@ def from_note(text: str) -> tuple[dict[str, Any], list[dict[str, Any]]]:
 
     reading = read_note(text)
     read = [{"field": each.field, "value": each.value, "quote": each.quote} for each in reading.findings]
-    return reading.patient.model_dump(exclude_none=True), read
-
-
-def from_profile(path: str, today: date) -> tuple[dict[str, Any], list[dict[str, Any]]]:
-    """Values of a profile; of a FHIR document also the resource that each is from."""
-    values = parsed(read_text(path, "profile"))
-    if "resourceType" not in values:
-        return values, []
-    from trials.patient.fhir import read_bundle
-
-    reading = read_bundle(values, today)
-    read = [{"field": each.field, "value": each.value, "quote": each.source} for each in reading.facts]
     return reading.patient.model_dump(exclude_none=True), read
 
 

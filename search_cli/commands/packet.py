@@ -36,12 +36,13 @@ def command(
     from search_cli.render.output import Output, complain, is_terminal
     from search_cli.render.packet import render_packet
     from search_cli.settings import home, index_setting
+    from trials.patient import parse_patient
 
     to_stdout = output is None or str(output) == "-"
     if output is None and is_terminal():
         raise UsageError("the page needs a file: add -o packet.html")
     today = date.today()
-    patient = read_profile(profile, today) if profile is not None else None
+    patient = parse_patient(read_profile(profile, today)[0]) if profile is not None else None
     engine = open_engine(home(), index_setting())
     studies, lost = shown.find_studies(engine, numbers)
     if not studies:

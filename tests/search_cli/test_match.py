@@ -1,9 +1,6 @@
 """`trials match`: what was told is read, judged, asked and explained; nothing of it is kept, sent or logged."""
 
-import io
 import json
-import subprocess
-import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -15,16 +12,13 @@ from jsonschema import Draft202012Validator
 
 from indexer.embedded.engine import EmbeddedEngine
 from indexer.query import make_query
-from search_cli.answers import UNKNOWN, read_answer
-from search_cli.asking import interview
 from search_cli.matching import OPEN, Asked, candidates, conditions_of, ranked
 from search_cli.nearness import nearness, rareness_among
 from search_cli.relaxing import best_relaxation, count, relaxed, rematched
 from search_cli.schemas import schemas
-from tests.search_cli.conftest import Call, clean_environment
-from trials.errors import UsageError
+from tests.search_cli.conftest import Call
 from trials.matching import forget
-from trials.patient import Patient, parse_patient
+from trials.patient import parse_patient
 
 ME = 'age = 52\nsex = "female"\nplace = "Boston"\nback_pain = 6\nodi = 44\nsymptom_months = 18\nbmi = 38\n'
 FITS = {"fits_so_far", "could_fit", "does_not_fit"}
@@ -207,84 +201,6 @@ def test_wrong_input_is_one_sentence_that_does_not_repeat_it(
     assert "secret-lots" not in done.err
 
 
-@pytest.mark.parametrize(
-    ("field", "text", "value"),
-    [
-        ("age", "I am 54 years old", 54),
-        ("bmi", "27,5", 27.5),
-        ("smoking", "No, never.", False),
-        ("diabetes", "Yes", True),
-        ("symptom_months", "2 years", 24),
-        ("symptom_months", "6", 6),
-        ("pfirrmann", "IV", 4),
-        ("modic", "none", 0),
-        ("allergy", "none", ()),
-        ("allergy", "penicillin, nuts", ("penicillin", "nuts")),
-        ("sex", "woman", "female"),
-        ("asia_grade", "b", "B"),
-        ("injury_level", "C6", "C6"),
-        ("odi", "I don't know", UNKNOWN),
-        ("odi", "?", UNKNOWN),
-    ],
-)
-def test_answers_are_read_as_people_give_them(field: str, text: str, value: Any) -> None:
-    found = read_answer(field, text)
-    assert found == value
-    if found is not UNKNOWN:
-        assert parse_patient({field: found})
-
-
-@settings(max_examples=100)
-@given(field=st.sampled_from(sorted(Patient.model_fields)), text=st.text(max_size=60))
-def test_any_answer_is_a_value_unknown_or_one_sentence(field: str, text: str) -> None:
-    told = ""
-    try:
-        found = read_answer(field, text)
-        if found is not UNKNOWN:
-            parse_patient({field: found})
-    except UsageError as error:
-        told = str(error)
-    assert "\n" not in told
-
-
-def test_questions_go_on_until_nothing_is_open_and_dont_know_is_an_answer(engine: EmbeddedEngine) -> None:
-    found, _ = candidates(engine, asked(conditions=("low_back_pain",)))
-    told: list[str] = []
-
-    def dont_know(words: str) -> str:
-        told.append(words)
-        return "I don't know"
-
-    patient = interview(found, Patient(), dont_know)
-    assert patient == Patient()
-    assert len(told) == len(set(told)) > 5
-    assert not any(match.fit.failing for match in ranked(found, patient))
-
-
-def test_an_answer_that_means_nothing_is_asked_again_and_stop_ends(engine: EmbeddedEngine) -> None:
-    found, _ = candidates(engine, asked())
-    answers = iter(["banana", "999", "52", "stop"])
-    told: list[str] = []
-
-    def person(words: str) -> str:
-        told.append(words)
-        return next(answers)
-
-    patient = interview(found, Patient(), person)
-    assert patient.model_dump(exclude_none=True) == {"age": 52}
-    assert len(told) == 4
-
-
-def test_ask_reads_answers_from_stdin_and_asks_on_stderr(
-    sample: Path, call: Call, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(sys, "stdin", io.StringIO("?\n?\n"))
-    done = call("match", "--ask", "--json")
-    assert done.code == 0
-    assert "?" in done.err
-    assert json.loads(done.out)["total"] > 0
-
-
 PEOPLE = st.fixed_dictionaries(
     {},
     optional={
@@ -348,38 +264,6 @@ def test_no_result_says_what_to_let_go_of(words: tuple[str, ...], name: str, sam
     assert "Nothing fits. Without" in call("match", *words).out
 
 
-def test_words_of_a_note_are_weighed_here_where_the_index_is_elsewhere(engine: EmbeddedEngine) -> None:
-    class Watched:
-        """An engine that remembers what it is asked."""
-
-        def __init__(self) -> None:
-            self.queries: list[Any] = []
-
-        def __getattr__(self, name: str) -> Any:
-            return getattr(engine, name)
-
-        def page(self, query: Any, after: Any = None) -> Any:
-            self.queries.append(query)
-            return engine.page(query, after)
-
-        def count(self, query: Any, *, scope: str | None = None) -> int:
-            self.queries.append(query)
-            return engine.count(query, scope=scope)
-
-    watched = Watched()
-    note = "Paraplegic after spinal cord injury"
-    filters = asked(conditions=("spinal_cord_injury",))._replace(
-        note=note, local=False, near=(48.2, 16.4, 20000.0), phases=("phase1", "phase2")
-    )
-    found, _ = candidates(watched, filters)  # type: ignore[arg-type]
-    assert found
-    (sent,) = watched.queries
-    assert (sent.text, sent.age, sent.sex, sent.near, sent.phases, sent.typed) == (None, None, None, None, (), "")
-    assert sent.conditions == ("spinal_cord_injury",)
-    assert sent.statuses == OPEN
-    assert len({each.relevance for each in found}) > 1
-
-
 def test_nearness_counts_what_a_note_begins_with_and_not_what_it_denies() -> None:
     records = [{"title": title} for title in ("lumbar disc cells", "spinal cord injury cells", "knee cells")]
 
@@ -397,54 +281,3 @@ def test_nearness_counts_what_a_note_begins_with_and_not_what_it_denies() -> Non
 def test_diagnoses_in_own_words_become_concepts() -> None:
     assert "disc_herniation" in conditions_of(parse_patient({"conditions": ["slipped disc"]}))
     assert conditions_of(parse_patient({"conditions": ["something else entirely"]})) == ()
-
-
-WATCH = """
-import sys
-
-def watch(event, args):
-    if event.startswith("socket.") and event not in ("socket.gethostname",):
-        raise SystemExit(f"a socket was used: {event}")
-    if event in ("subprocess.Popen", "os.system", "os.mkdir", "os.rename", "os.remove", "syslog.syslog"):
-        raise SystemExit(f"not allowed: {event} {args}")
-    if event == "open" and isinstance(args[0], str):
-        path, mode, flags = args
-        if isinstance(mode, str) and set(mode) & set("wax+") and path != "/dev/null":
-            raise SystemExit(f"a file was opened for writing: {path}")
-
-sys.dont_write_bytecode = True
-sys.addaudithook(watch)
-from search_cli.main import run
-sys.exit(run(sys.argv[1:]))
-"""
-
-
-def snapshot(folder: Path) -> dict[str, tuple[int, int]]:
-    return {str(path): (path.stat().st_size, path.stat().st_mtime_ns) for path in folder.rglob("*") if path.is_file()}
-
-
-@pytest.mark.parametrize("with_note", [False, True])
-def test_nothing_of_a_patient_is_stored_sent_or_logged(with_note: bool, sample_home: Path, tmp_path: Path) -> None:
-    person = tmp_path / "person"
-    person.mkdir()
-    (person / "me.toml").write_text(ME)
-    (person / "note.txt").write_text("A 47 year old man with zebrastripe back pain for 2 years.")
-    words = [
-        "match",
-        str(person / "me.toml"),
-        "--explain",
-        *(["--note", str(person / "note.txt")] if with_note else []),
-    ]
-    before = snapshot(sample_home) | snapshot(tmp_path)
-    done = subprocess.run(
-        [sys.executable, "-c", WATCH, *words],
-        env=clean_environment(TRIALS_HOME=str(sample_home), HOME=str(tmp_path), TMPDIR=str(tmp_path)),
-        cwd=tmp_path,
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=120,
-    )
-    assert (done.returncode, done.stderr) == (0, "")
-    assert "fit so far" in done.stdout
-    assert snapshot(sample_home) | snapshot(tmp_path) == before
