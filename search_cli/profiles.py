@@ -1,6 +1,6 @@
 """Reads what a person gives of themselves: a profile (TOML or JSON), a FHIR document, a free-text note.
 
-In: a path, `-` for standard input. Out: values by field, or text. Nothing of it is written anywhere; no error repeats it.
+In: a path, `-` for standard input. Out: values by field, or text. Nothing of it is kept, and no error repeats it.
 """
 
 import json
