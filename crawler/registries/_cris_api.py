@@ -2,8 +2,9 @@
 
 Source model: one flat JSON object; a text has a key for each language, `…_en` and `…_kr`; sponsors, funders and sites
 are lists of such objects. English is shown where there is any, Korean is kept beside it. A line of the list has 15 of
-the fields and is a partial record; neither has the criteria. Dates are written 2026-08-14 in the list, 2026/08/14 in
-the detail. Known from other clients' code and remarks; names that WHO's exchange format has are read as there.
+the fields and is a partial record; neither has the criteria, so what is absent in the trial says nothing. Dates are
+written 2026-08-14 in the list, 2026/08/14 in the detail. Known from other clients' code and remarks; names that WHO's
+exchange format has are read as there.
 """
 
 import json
@@ -94,13 +95,14 @@ def parse(raw: Raw) -> Parsed:
         raise ReadError("cris/no-id", f"{own[:40]!r} is no CRIS number")
     if raw.id and raw.id != own:
         raise ReadError("cris/other-id", f"the record is {own}, it was filed as {raw.id[:40]}")
+    parts = _read_record(fields, own)
     trial = Trial(
         source="cris",
         registry="cris",
         id=own,
         url=page_of(own),
-        partial=raw.partial,
-        **_read_record(fields, own),
+        partial=raw.partial or parts["eligibility"].inclusion is None,
+        **parts,
         unrecognised=tuple(notes.unrecognised),
     )
     return Parsed(trial, leftovers(record, {}), dict(notes.repairs))

@@ -163,7 +163,7 @@ def test_a_line_whose_record_cannot_be_had_stands_as_a_partial_one(serve: Serve,
     assert found.status is None
     assert found.title == "척수손상 환자에서 제대혈 유래 줄기세포 정맥 투여"
     assert run(home, full=True).ok
-    assert not trial(home, "cris", TWO).partial
+    assert trial(home, "cris", TWO).status == "completed"
 
 
 def test_a_list_that_never_comes_to_rest_fails_the_run(serve: Serve, home: Path) -> None:
