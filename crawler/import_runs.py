@@ -115,6 +115,7 @@ class ImportRuns:
         return f"{first.where} cannot be read: {first.detail}"
 
     def _finish(self, source: str, run: Run) -> RunRecord:
+        run.count("query/fetched", self.fetched[source])
         verdict = judge(run.counts, fetched=self.fetched[source], imported=True)
         return run.finish(verdict, mark=self.dates[source] or None)
 

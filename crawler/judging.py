@@ -25,9 +25,20 @@ def conclude(job: Job, run: Run) -> RunRecord | None:
         return run.finish(failed(name, without_secrets(str(job.failure))))
     for record in sorted(job.outside):
         run.leave(run.source, record)
+    if not job.nothing_new:
+        count_query(job, run)
     verdict = enough(job, run, run.judge(reported=job.reported, fetched=job.fetched, complete=job.whole))
     mark = job.stamp if job.moves_mark else None
     return run.finish(verdict, mark=mark, members_complete=job.whole)
+
+
+def count_query(job: Job, run: Run) -> None:
+    """What the registry itself said, as counters of the run: the ledger of coverage holds it against what is held."""
+    run.count("query/reported", job.reported)
+    run.count("query/fetched", job.fetched)
+    listed = job.listed if job.listed is not None else job.reported if job.whole else None
+    if listed is not None and job.limit is None:
+        run.count("query/listed", listed)
 
 
 def enough(job: Job, run: Run, verdict: Verdict) -> Verdict:

@@ -1,0 +1,152 @@
+"""`trials coverage`: nothing that is known of goes missing without being named, whatever is taken away."""
+
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from crawler.archive import Archive
+from crawler.sample.server import SampleRegistry
+from indexer.build import bring_up
+from indexer.coverage import build_ledger
+from indexer.engine import open_engine
+from indexer.linking.book import Book
+from tests.search_cli.conftest import Call, clean_environment, run_program
+from tests.search_cli.linked import export, import_rows
+
+IDS = ("NCT90411157", "DRKS90000022", "ISRCTN90000055", "ACTRN90000000000044", "KCT9990052", "UMIN000099909")
+REGISTERS = (
+    *("ClinicalTrials.gov", "German Clinical Trials Register", "ISRCTN", "ANZCTR", "CRIS"),
+    "JPRN",
+)
+
+
+def rows(left_out: set[str]) -> tuple[dict[str, str], ...]:
+    """Records of which each names all others in its field for numbers."""
+    return tuple(
+        {
+            "TrialID": number,
+            "Public_title": f"Cells {number}",
+            "Source_Register": register,
+            "Secondary_ID": "; ".join(other for other in IDS if other != number),
+        }
+        for number, register in zip(IDS, REGISTERS, strict=True)
+        if number not in left_out
+    )
+
+
+def ledger(home: Path) -> dict[str, Any]:
+    with Archive.open(home) as archive, Book(home, write=False) as book:
+        return build_ledger(archive, book, open_engine(home, None))
+
+
+def missing(home: Path) -> dict[str, str]:
+    return {each["id"]: each["why"] for each in ledger(home)["missing"]}
+
+
+@settings(max_examples=12, deadline=None)
+@given(st.sets(st.sampled_from(IDS), max_size=len(IDS) - 1))
+def test_whatever_records_are_left_out_of_the_fixtures_are_named(
+    tmp_path_factory: pytest.TempPathFactory, left_out: set[str]
+) -> None:
+    from crawler.importing import import_files
+
+    home = tmp_path_factory.mktemp("left-out") / "home"
+    file = home.parent / "rows.xml"
+    file.write_text(export(rows(left_out)))
+    assert all(run.ok for run in import_files(home, [str(file)]))
+    bring_up(home)
+    found = ledger(home)
+    assert {each["id"] for each in found["missing"]} == left_out
+    assert found["complete"] == (not left_out)
+    for each in found["missing"]:
+        assert each["why"] == "never held"
+        assert {one["id"] for one in each["named_by"]} == set(IDS) - left_out
+        assert {one["field"] for one in each["named_by"]} == {"Secondary_ID"}
+
+
+def test_strict_ends_with_three_and_names_them(home: Path, call: Call) -> None:
+    import_rows(home, rows({"KCT9990052"}))
+    done = call("coverage", "--strict")
+    assert done.code == 3
+    assert "KCT9990052" in done.out
+    assert "named by" in done.out
+    assert done.err.count("\n") == 1
+    assert call("coverage").code == 0
+    assert call("coverage", "--strict", "--plain").code == 3
+    import_rows(home, rows(set()))
+    done = call("coverage", "--strict")
+    assert (done.code, done.err) == (0, "")
+    assert "Complete" in done.out
+
+
+def test_a_crawl_is_accounted_for_by_registry_and_query(sample: Path, call: Call) -> None:
+    found = call("coverage", "--json").json
+    (line,) = found["slices"]
+    assert line["registry"] == "ctgov"
+    assert line["query"].startswith("scope:")
+    held = call("status", "--json").json["registries"][0]["records"]
+    assert {line[name] for name in ("reported", "fetched", "archived", "parsed", "indexed")} == {held}
+    assert 0 < line["in_scope"] < held
+    assert line["problems"] == []
+    named = {each["id"]: each["named_by"] for each in found["missing"]}
+    assert named["ISRCTN99990058"][0]["id"] == "NCT90589302"
+    assert "econdaryId" in named["ISRCTN99990058"][0]["field"]
+    done = call("coverage")
+    assert max(map(len, done.out.splitlines())) <= 80
+
+
+def test_records_taken_out_of_the_registry_later_are_named_as_gone(home: Path, sample_home: Path) -> None:
+    shutil.copytree(sample_home, home)
+    with SampleRegistry() as registry:
+        taken = sorted(registry.records)[3:6]
+        for number in taken:
+            del registry.records[number]
+        env = clean_environment(TRIALS_HOME=str(home), TRIALS_CTGOV_URL=registry.url)
+        assert run_program("crawl", "ctgov", "--full", env=env).code == 0
+    found = missing(home)
+    assert {number for number, why in found.items() if why == "gone"} == set(taken)
+
+
+@pytest.mark.parametrize("count", [1, 4])
+def test_records_taken_out_of_the_index_are_named(home: Path, sample_home: Path, count: int) -> None:
+    shutil.copytree(sample_home, home)
+    with Archive.open(home) as archive:
+        taken = [held.id for held in archive.heads()][:count]
+        engine, state = open_engine(home, None), open_engine(home, None).state()
+        with engine.update(rebuild=False, expected=count) as writer:
+            for number in taken:
+                writer.delete(f"{number}/ctgov")
+            writer.commit(archive.id, state.sequence, state.as_of, state.links)
+    assert {number for number, why in missing(home).items() if why == "not indexed"} == set(taken)
+
+
+def test_what_was_purged_is_told_and_leaves_the_ledger_complete(home: Path, call: Call) -> None:
+    import_rows(home, rows(set()))
+    assert call("purge", IDS[0], "--why", "asked by a contact person", "--yes").code == 0
+    found = call("coverage", "--strict", "--json")
+    assert found.code == 0
+    assert [(each["id"], each["why"]) for each in found.json["missing"]] == [(IDS[0], "purged")]
+
+
+def test_rejected_records_are_told_with_the_reason(home: Path, tmp_path: Path, call: Call) -> None:
+    import_rows(home, rows(set()))
+    import json
+
+    (tmp_path / "page.json").write_text(
+        json.dumps({"studies": [{"protocolSection": {"identificationModule": {"nctId": "NCT90000009"}}, "x": [1]}]})
+    )
+    call("import", str(tmp_path / "page.json"))
+    found = call("coverage", "--json").json
+    counts = {each["registry"]: (each["parsed"], each["rejected"]) for each in found["slices"]}
+    assert counts["ictrp"] == (len(IDS), 0)
+    assert sum(counts["ctgov"]) == 1
+
+
+def test_where_there_is_nothing_yet_it_says_what_to_do(home: Path, call: Call) -> None:
+    done = call("coverage")
+    assert (done.code, done.out) == (2, "")
+    assert done.err.count("\n") == 1
