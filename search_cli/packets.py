@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
+from search_cli.matching import truth
 from trials.alternatives import questions_for, questions_for_all
 from trials.errors import UsageError
 from trials.vetting import Fact, vet
@@ -48,6 +49,7 @@ class Entry(NamedTuple):
     harms: tuple[Fact, ...]
     questions: tuple[str, ...]
     spots: tuple[Spot, ...]
+    truth: Mapping[str, Any]
 
 
 class Packet(NamedTuple):
@@ -78,14 +80,16 @@ def build_packet(
         raise UsageError(f"a packet compares {MOST} trials at most, not {len(studies)}: choose those to talk about")
     known = patient or Patient()
     entries = tuple(
-        build_entry(letter, study, known, home, today) for letter, study in zip(LETTERS, studies, strict=False)
+        build_entry(letter, study, known, home, today, as_of) for letter, study in zip(LETTERS, studies, strict=False)
     )
     sources = {record["source"] for study in studies for record in study.records}
     dates = {source: day for source, day in as_of.items() if source in sources}
     return Packet(entries, home, patient is not None, red_flags(known), dates, titles, today)
 
 
-def build_entry(letter: str, study: "StoredStudy", patient: "Patient", home: "Place | None", today: date) -> Entry:
+def build_entry(
+    letter: str, study: "StoredStudy", patient: "Patient", home: "Place | None", today: date, as_of: Mapping[str, str]
+) -> Entry:
     """One trial, from the registry's record that leads the study."""
     from trials.matching import match_trial
 
@@ -103,6 +107,7 @@ def build_entry(letter: str, study: "StoredStudy", patient: "Patient", home: "Pl
         harms=harms(record),
         questions=tuple(question for question in questions_for(facts) if question not in common),
         spots=tuple(sorted(spots(record, home), key=order)),
+        truth=truth(study.card, as_of) if study.card else {},
     )
 
 

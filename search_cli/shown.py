@@ -88,7 +88,11 @@ def unknown(lost: Sequence[Lost]) -> str:
 
 
 def as_json(
-    studies: Sequence["StoredStudy"], as_of: Mapping[str, str], *, vetting: bool = False, provenance: bool = False
+    studies: Sequence["StoredStudy"],
+    as_of: Mapping[str, str],
+    *,
+    vetting: "Engine | None" = None,
+    provenance: bool = False,
 ) -> dict[str, Any]:
     """One study as one object: the leading record's keys with what the others add, all numbers, how well its status is
     supported, likely twins, the other registries' records, and if asked for its listing read critically and the origin
@@ -107,7 +111,7 @@ def as_json(
             "likely": study.card["likely"],
             **(provenance_values(study.records) if provenance else {}),
             **({"other_records": list(study.records[1:])} if study.records[1:] else {}),
-            **({"vetting": vetted(study.records[0])} if vetting else {}),
+            **({"vetting": vetted(study.records[0], vetting)} if vetting is not None else {}),
         }
         for study in studies
     ]
@@ -115,11 +119,12 @@ def as_json(
     return {**objects[0], **around} if len(objects) == 1 else {"trials": objects, **around}
 
 
-def vetted(record: dict[str, Any]) -> dict[str, Any]:
+def vetted(record: dict[str, Any], engine: "Engine") -> dict[str, Any]:
     """The listing of a record read critically: facts as an export has them, what speaks for it, what to reckon with,
-    known harms, what to ask."""
+    known harms, what to ask, what else the sponsor runs."""
     from datetime import date
 
+    from search_cli.sponsors import sponsor_trials
     from trials.alternatives import questions_for
     from trials.vetting import plain, vet
     from trials.vetting.practical import harms, practical_facts
@@ -132,6 +137,7 @@ def vetted(record: dict[str, Any]) -> dict[str, Any]:
         "practical": [fact._asdict() for fact in practical_facts(record)],
         "harms": [fact._asdict() for fact in harms(record) if fact.stated],
         "questions": questions_for(facts),
+        "sponsor_trials": sponsor_trials(engine, (record.get("sponsor") or {}).get("name")),
     }
 
 

@@ -4,8 +4,8 @@ Any of its numbers finds it: the registry's own, a former one, another registry'
 the archive.
 """
 
-from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Annotated
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -14,7 +14,7 @@ from search_cli.options import Json, Plain
 from trials.errors import NotFoundError, UsageError
 
 if TYPE_CHECKING:
-    from indexer.engine import StoredStudy
+    from indexer.engine import Engine, StoredStudy
     from search_cli.render.output import Output
 
 
@@ -48,9 +48,13 @@ def command(
     if raw:
         shown.write_raw(out, home(), studies)
     elif as_json:
-        out.json(shown.as_json(studies, engine.state().as_of, vetting=vetting, provenance=provenance))
+        out.json(
+            shown.as_json(studies, engine.state().as_of, vetting=engine if vetting else None, provenance=provenance)
+        )
     else:
-        for_people(out, studies, engine.state().as_of, full=full, vetting=vetting, provenance=provenance)
+        for_people(
+            out, studies, engine.state().as_of, full=full, vetting=engine if vetting else None, provenance=provenance
+        )
     return ExitCode(complain(shown.unknown(lost), ExitCode.NO_SUCH_ID)) if lost else ExitCode.DONE
 
 
@@ -60,10 +64,10 @@ def for_people(
     as_of: Mapping[str, str],
     *,
     full: bool,
-    vetting: bool,
+    vetting: "Engine | None",
     provenance: bool = False,
 ) -> None:
-    """The studies one under the other, then where they are from."""
+    """The studies one under the other, then where they are from; `vetting` is the index where listings are vetted."""
     from datetime import date
 
     from indexer.truth import supported
@@ -82,10 +86,21 @@ def for_people(
         card = study.card | {"supported": supported(study.card, as_of)}
         if provenance:
             render_provenance(out, study.records, card, names)
-        elif vetting:
-            render_vetting(out, study.records, names, today=today)
+        elif vetting is not None:
+            render_vetting(out, study.records, names, today=today, sponsors=sponsor_words(vetting))
         else:
             render_study(out, study.records, card, names, today=today, full=full)
     out.line()
     sources = {record["source"] for record in records}
     render_end(out, {source: day for source, day in as_of.items() if source in sources}, names, today=today)
+
+
+def sponsor_words(engine: "Engine") -> Callable[[Mapping[str, Any]], str | None]:
+    """What tells of a record how much else its sponsor runs."""
+    from search_cli.sponsors import in_words, sponsor_trials
+
+    def told(record: Mapping[str, Any]) -> str | None:
+        found = sponsor_trials(engine, (record.get("sponsor") or {}).get("name"))
+        return in_words(found) if found else None
+
+    return told

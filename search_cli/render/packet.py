@@ -89,7 +89,7 @@ def side_by_side(packet: Packet) -> Iterator[Markup]:
     rows: list[Row] = [
         ("Study", lambda entry: joined(entry.record.get("title") or entry.record.get("official_title") or "no title")),
         ("Number", lambda entry: link(entry.record.get("url"), entry.record["id"])),
-        ("Takes people now", lambda entry: joined(parts.takes_people(entry.record.get("status")))),
+        ("Takes people now", parts.takes_people_now),
         ("Phase", lambda entry: joined(phase(entry.record.get("phases", ())) or "not stated")),
         ("For", lambda entry: parts.listed(entry.record.get("conditions", ()))),
         ("What is given", lambda entry: parts.listed([each["name"] for each in entry.record.get("interventions", ())])),

@@ -79,6 +79,13 @@ def takes_people(status: str | None) -> str:
     return OPEN.get(status or "") or (f"no ({human(status).lower()})" if status else NOT_STATED)
 
 
+def takes_people_now(entry: Entry) -> Markup:
+    """The same for a study, with what makes it doubtful."""
+    told_now = takes_people(entry.record.get("status"))
+    doubts = entry.truth.get("reasons", ()) if entry.truth.get("grade") in ("doubtful", "contradicted") else ()
+    return joined(told_now, element("div", f"Not sure: {'; '.join(doubts)}.") if doubts else None)
+
+
 def near(spot: Spot | None) -> Markup:
     """The nearest place and how far it is."""
     if spot is None or spot.km is None:

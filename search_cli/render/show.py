@@ -1,6 +1,6 @@
 """`trials show`: one trial on the screen, section by section, for a patient and for a clinician."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -57,14 +57,22 @@ def render_section(out: Output, heading: str, blocks: Iterable[Block]) -> None:
     out.lines(lines(blocks, out.width, plain=out.plain))
 
 
-def render_vetting(out: Output, records: Sequence[Record], titles: Mapping[str, str], *, today: date) -> None:
-    """A study's listing read critically, registry by registry: each says other things, and leaves out others."""
+def render_vetting(
+    out: Output,
+    records: Sequence[Record],
+    titles: Mapping[str, str],
+    *,
+    today: date,
+    sponsors: Callable[[Record], str | None],
+) -> None:
+    """A study's listing read critically, registry by registry: each says other things, and leaves out others.
+    `sponsors` tells what else a record's sponsor runs."""
     for number, record in enumerate(records):
         if number:
             out.line()
         render_head(out, record.get("title") or record.get("official_title") or "(no title)", "bold", full=False)
         render_head(out, f"{record['id']} · {titles.get(record['registry'], record['registry'])}", "cyan", full=False)
-        for heading, blocks in vetting.vetting_sections(dict(record), today):
+        for heading, blocks in vetting.vetting_sections(dict(record), today, sponsors(record)):
             out.line()
             render_heading(out, heading)
             out.lines(lines(blocks, out.width, plain=out.plain))

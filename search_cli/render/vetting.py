@@ -11,6 +11,7 @@ from search_cli.render.blocks import Block, Bullet, Fact
 from search_cli.render.vetting_words import FREE, NOT_STATED, PAYS, WORDS, evidence, told
 from trials.vetting import Fact as Stated
 from trials.vetting import vet
+from trials.vetting.fact import updated
 from trials.vetting.practical import harms, practical_facts
 from trials.vetting.support import is_early_safety_study, support_facts
 
@@ -19,16 +20,20 @@ SHOWN_APART: Final = frozenset({"payment_wording", "payment_kind", "free_wording
 EARLY: Final = frozenset({"single_arm", "masking_none"})
 EARLY_NOTE: Final = "usual in an early safety study"
 BRIEF: Final = ("dmc", "single_arm", "masking_none", "single_site", "sponsor_is_site", "ethics")
+CONDITIONS_QUOTED: Final = 15
 NO_ANSWER: Final = "The points looked for are not stated in this record."
 
 
-def vetting_sections(trial: dict[str, Any], today: date) -> Iterator[tuple[str, Iterable[Block]]]:
-    """What speaks for it, what is said and not said, what to reckon with, known harms, what to ask."""
+def vetting_sections(
+    trial: dict[str, Any], today: date, sponsor: str | None = None
+) -> Iterator[tuple[str, Iterable[Block]]]:
+    """What speaks for it, what is said and not said, what to reckon with, known harms, what to ask. `sponsor` tells
+    what else the sponsor runs."""
     from trials.alternatives import questions_for
 
     facts = vet(trial, today)
     yield "What speaks for it", support(trial)
-    yield "What the listing says of itself", stated(trial, facts)
+    yield "What the listing says of itself", stated(trial, facts, sponsor)
     yield "Cost, insurance, travel, time", practical(trial, facts)
     yield "Harms in posted results", known_harms(trial)
     yield "Questions to ask the clinic", (Bullet(question) for question in questions_for(facts))
@@ -43,8 +48,8 @@ def support(trial: dict[str, Any]) -> Iterator[Block]:
         yield Bullet(NO_ANSWER)
 
 
-def stated(trial: dict[str, Any], facts: Iterable[Stated]) -> Iterator[Block]:
-    """Every question with its answer."""
+def stated(trial: dict[str, Any], facts: Iterable[Stated], sponsor: str | None) -> Iterator[Block]:
+    """Every question with its answer, then how many conditions the study and its sponsor are for."""
     early = is_early_safety_study(trial)
     for fact in facts:
         if fact.name in SHOWN_APART:
@@ -52,6 +57,10 @@ def stated(trial: dict[str, Any], facts: Iterable[Stated]) -> Iterator[Block]:
         text = told(fact.name, fact.value)
         note = f" ({EARLY_NOTE})" if early and fact.name in EARLY and fact.value is True else ""
         yield Bullet(f"{WORDS[fact.name].label}: {text}{note}", evidence_of(fact) if fact.stated else "")
+    listed = trial.get("conditions", ())
+    quote = evidence("; ".join(listed[:CONDITIONS_QUOTED]), "conditions", updated(trial)) if listed else ""
+    yield Bullet(f"Conditions listed: {len(listed) or NOT_STATED}", quote)
+    yield Bullet(f"The sponsor's trials: {sponsor or NOT_STATED}")
 
 
 def practical(trial: dict[str, Any], facts: Iterable[Stated]) -> Iterator[Block]:

@@ -1,12 +1,16 @@
 """A listing read critically, on the screen and for programs: facts with their words, one wording, no verdict."""
 
+import json
+from collections import Counter
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from indexer.embedded.engine import EmbeddedEngine
 from search_cli.render.vetting_words import WORDS, evidence, field_words, hit_line, told
+from search_cli.sponsors import in_words, sponsor_trials
 from tests.search_cli.conftest import Call
 from trials.alternatives import questions_for
 from trials.listing import facts_on
@@ -105,3 +109,19 @@ def test_every_hit_has_the_line_and_its_facts(sample: Path, call: Call) -> None:
     assert all(hit["listing"] for hit in answer["hits"])
     told_lines = call("search", "--limit", "100", "--plain").out
     assert told_lines.count("listing:") == len(answer["hits"])
+
+
+def test_what_else_a_sponsor_runs_is_counted_by_its_whole_name(sample: Path, call: Call) -> None:
+    engine = EmbeddedEngine(sample / "index")
+    every = [json.loads(line) for line in call("export").out.splitlines()]
+    names = Counter(study["sponsor"]["name"] for study in every if study["sponsor"])
+    name, number = names.most_common(1)[0]
+    assert number > 1
+    found = sponsor_trials(engine, name)
+    assert found is not None
+    assert (found["trials"], found["more"]) == (number, False)
+    mine = [study for study in every if (study["sponsor"] or {}).get("name") == name]
+    assert set(found["conditions"]) == {each.casefold() for study in mine for each in study["conditions"]}
+    assert sponsor_trials(engine, name.split()[0] + " Nowhere") == {"trials": 0, "more": False, "conditions": []}
+    assert sponsor_trials(engine, None) is None
+    assert in_words(found).startswith(f"{number} trials in this index, for: ")
