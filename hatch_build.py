@@ -11,7 +11,7 @@ import re
 import struct
 import sys
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +23,9 @@ ROOT = Path(__file__).parent
 BUILT = ("gazetteer.names", "gazetteer.cities")
 VOCABULARY = "trials/vocabulary/compiled.json"
 LEAST_POPULATION, LEAST_FOR_OTHER_NAMES = 1_000, 5_000
+# So near a city so many times larger, a place that shares its name with a town elsewhere in the country is a quarter of
+# that city: Salamanca in Madrid. Who writes "Salamanca, Spain" means the town.
+QUARTER_DEGREES, QUARTER_TIMES = 0.1, 5
 CANADIAN_PROVINCES = {
     "01": "AB", "02": "BC", "03": "MB", "04": "NB", "05": "NL", "07": "NS", "08": "ON", "09": "PE", "10": "QC",
     "11": "SK", "12": "YT", "13": "NT", "14": "NU",
@@ -128,11 +131,13 @@ def write(folder: Path) -> None:
         rows.append(rule.RECORD.pack(lat, lon, population, country.encode(), state.encode()[:2], name_at[label]))
         return len(rows) - 1
 
-    for city, spellings in cities():
+    found = list(cities())
+    quarters = quarters_with_namesakes([city for city, _ in found], rule.key)
+    for city, spellings in found:
         number = add(
             city["name"], city["countrycode"], division(city), city["latitude"], city["longitude"], city["population"]
         )
-        own = rule.key(city["name"])
+        own = "" if city["geonameid"] in quarters else rule.key(city["name"])
         for spelling in spellings:
             if (key := rule.key(spelling)) and not re.fullmatch(r"[A-Z]{2}", spelling):
                 keys[key].add(f"*{number}" if key == own else str(number))
@@ -141,9 +146,44 @@ def write(folder: Path) -> None:
         keys[row["zip_code"]].add(f"*{number}")
     for name, code in country_names():
         keys[rule.key(name)].add(f"={code}")
-    (folder / "gazetteer.cities").write_bytes(struct.pack("<I", len(rows)) + b"".join(rows) + bytes(names))
-    lines = sorted(f"{key}\t{','.join(sorted(found))}\n".encode() for key, found in keys.items() if key)
-    (folder / "gazetteer.names").write_bytes(b"".join(lines))
+    lines = sorted(f"{key}\t{','.join(sorted(entries))}\n".encode() for key, entries in keys.items() if key)
+    replace(folder / "gazetteer.cities", struct.pack("<I", len(rows)) + b"".join(rows) + bytes(names))
+    replace(folder / "gazetteer.names", b"".join(lines))
+
+
+def quarters_with_namesakes(found: Iterable[dict[str, Any]], key: Callable[[str], str]) -> set[int]:
+    """Ids of quarters of a large city that are called like a town elsewhere in the country."""
+    cells: dict[tuple[int, int], list[dict[str, Any]]] = defaultdict(list)
+    called: dict[tuple[str, str], list[dict[str, Any]]] = defaultdict(list)
+    for city in found:
+        cells[cell(city)].append(city)
+        called[city["countrycode"], key(city["name"])].append(city)
+
+    def is_quarter(city: dict[str, Any]) -> bool:
+        row, column = cell(city)
+        around = (cells.get((row + up, column + right), ()) for up in (-1, 0, 1) for right in (-1, 0, 1))
+        least = QUARTER_TIMES * city["population"]
+        return any(other["population"] >= least and is_near(city, other) for others in around for other in others)
+
+    namesakes = (cities for cities in called.values() if len(cities) > 1)
+    return {city["geonameid"] for cities in namesakes for city in cities if is_quarter(city)}
+
+
+def cell(city: dict[str, Any]) -> tuple[int, int]:
+    """The square of `QUARTER_DEGREES` that a city lies in."""
+    return int(city["latitude"] // QUARTER_DEGREES), int(city["longitude"] // QUARTER_DEGREES)
+
+
+def is_near(city: dict[str, Any], other: dict[str, Any]) -> bool:
+    """Whether two cities are no more than `QUARTER_DEGREES` apart, north to south and west to east."""
+    return all(abs(city[axis] - other[axis]) <= QUARTER_DEGREES for axis in ("latitude", "longitude"))
+
+
+def replace(path: Path, content: bytes) -> None:
+    """Write a file whole or not at all: others may have the one before mapped into memory."""
+    written = path.with_name(f"{path.name}.new")
+    written.write_bytes(content)
+    written.replace(path)
 
 
 if __name__ == "__main__":

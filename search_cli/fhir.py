@@ -195,7 +195,7 @@ def artifacts(line: Line) -> Iterator[Resource]:
 
 def country(name: str) -> Resource:
     """A country with its ISO code."""
-    from trials.places import country_code
+    from trials.countries import country_code
 
     code = country_code(name)
     return concept(name, {"system": COUNTRIES, "code": code} if code else None)

@@ -15,14 +15,8 @@ TABLE: Final = Path(__file__).with_name("countries.tsv")
 
 def country_name(text: str) -> str | None:
     """The one name of a country given by name, in any language, or by ISO code; None if it is none."""
-    names, codes = _table()
-    wanted = key(text)
-    code = names.get(wanted)
-    if code is None and wanted:
-        from trials.places.gazetteer import gazetteer
-
-        code = gazetteer().country(wanted)
-    return codes.get(code) if code else None
+    code = country_code(text)
+    return _table()[1].get(code) if code else None
 
 
 def canonical(published: str) -> str:
@@ -31,8 +25,14 @@ def canonical(published: str) -> str:
 
 
 def country_code(name: str) -> str | None:
-    """ISO code of a name given by `country_name`, or of another English spelling."""
-    return _table()[0].get(key(name))
+    """ISO 3166 code of a country given by name, in any language, or by code; None if it is none."""
+    wanted = key(name)
+    code = _table()[0].get(wanted)
+    if code is None and wanted:
+        from trials.places.gazetteer import gazetteer
+
+        code = gazetteer().country(wanted)
+    return code
 
 
 @cache

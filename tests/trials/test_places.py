@@ -4,8 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from trials.countries import country_code
 from trials.errors import UsageError
-from trials.places import country_code, find_place, locate
+from trials.places import find_place, locate
 from trials.places.gazetteer import gazetteer
 from trials.places.names import key
 
@@ -110,8 +111,38 @@ def test_a_site_without_coordinates_gets_its_citys() -> None:
     assert locate("Lyon", None, "France") == pytest.approx((45.75, 4.85), abs=0.05)
     assert locate("Springfield", "Illinois", "United States") == pytest.approx((39.8, -89.64), abs=0.05)
     assert locate("Seoul", None, "KR") == pytest.approx((37.57, 126.98), abs=0.05)
+    assert locate("Izmir", None, "Turkey (Türkiye)") == pytest.approx((38.41, 27.14), abs=0.05)
     assert locate("Lyon", None, "Atlantis") is None
     assert locate(None, None, "France") is None
+
+
+def test_a_town_is_meant_before_a_quarter_of_a_city_that_is_called_like_it() -> None:
+    assert locate("Salamanca", None, "Spain") == pytest.approx((40.97, -5.66), abs=0.05)
+    assert find_place("Salamanca, Spain").lon == pytest.approx(-5.66, abs=0.05)
+
+
+@pytest.mark.parametrize(
+    ("text", "advice"),
+    [
+        ("Turkey", "--country TR"),
+        ("Italy", "--country IT"),
+        ("Peru", "--country PE"),
+        ("California", "give a city in it"),
+        ("Texas", "give a city in it"),
+    ],
+)
+def test_a_country_or_a_state_is_not_taken_for_a_village_of_its_name(text: str, advice: str) -> None:
+    with pytest.raises(UsageError, match=advice):
+        find_place(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "country"),
+    [("Singapore", "SG"), ("Luxembourg", "LU"), ("Panama", "PA"), ("New York", "US"), ("Quebec", "CA"),
+     ("Washington", "US"), ("Italy, Texas", "US"), ("Mexico", "MX")],
+)  # fmt: skip
+def test_a_town_in_the_country_or_state_of_its_name_is_meant(text: str, country: str) -> None:
+    assert find_place(text).country == country
 
 
 @pytest.mark.parametrize(("name", "code"), [("Germany", "DE"), ("Allemagne", "DE"), ("DEU", "DE"), ("日本", "JP")])

@@ -8,12 +8,13 @@ import re
 from collections.abc import Sequence
 from typing import Final, NamedTuple
 
+from trials import countries
 from trials.errors import UsageError
 from trials.places.gazetteer import City, gazetteer
 from trials.places.names import key
 from trials.places.states import DIVISIONS
 
-__all__ = ["Place", "country_code", "find_place", "locate"]
+__all__ = ["Place", "find_place", "locate"]
 
 # A city of that name in another language has to be this many times larger to be meant before one that is called so:
 # Cologne in Italy has 7,000 inhabitants and Köln a million.
@@ -22,6 +23,10 @@ OWN_NAME_COUNTS: Final = 10
 WORTH_NAMING: Final = 10_000
 # ... or goes by that name in another language and has this share of the chosen one's.
 WORTH_NAMING_SHARE: Final = 0.02
+# A town of so many inhabitants is meant before a state of its name elsewhere: Washington, Victoria.
+LARGE: Final = 250_000
+LONGEST_CODE: Final = 3
+_DIVISION_NAMES: Final = frozenset(name for names in DIVISIONS.values() for name in names if len(name) > LONGEST_CODE)
 COORDINATES: Final = re.compile(r"\s*([+-]?\d{1,2}(?:\.\d+)?)\s*[,; ]\s*([+-]?\d{1,3}(?:\.\d+)?)\s*")
 ZIP: Final = re.compile(r"(\d{5})(?:-\d{4})?")
 
@@ -59,7 +64,7 @@ def find_place(text: str) -> Place:
 def locate(city: str | None, state: str | None, country: str | None) -> tuple[float, float] | None:
     """Point of a site that its registry did not geocode: its city's, if that is known beyond doubt. `country` may be a
     name or a code. Without a country only the text of the city could decide, which is not beyond doubt: None."""
-    code = country_code(country) if country else None
+    code = countries.country_code(country) if country else None
     if not city or code is None:
         return None
     found = [entry for entry in gazetteer().cities(key(city)) if entry.country == code]
@@ -68,11 +73,6 @@ def locate(city: str | None, state: str | None, country: str | None) -> tuple[fl
         found = [entry for entry in found if entry.state == wanted] or found
     best = _best(found)
     return (best.lat, best.lon) if best else None
-
-
-def country_code(name: str) -> str | None:
-    """ISO 3166 code of a country given by name in any language, or by code; None if it is none."""
-    return gazetteer().country(key(name))
 
 
 def _named(text: str) -> Place:
@@ -84,9 +84,21 @@ def _named(text: str) -> Place:
     for qualifier in qualifiers:
         found = _within(found, qualifier, parts[0])
     best = _best(found)
-    if best is None:
+    if best is None or (not qualifiers and _is_rather_a_region(best, text)):
         raise UsageError(_unknown(text, parts[0]))
     return Place(best.name, best.country, best.state, best.lat, best.lon, _note(best, found))
+
+
+def _is_rather_a_region(best: City, text: str) -> bool:
+    """Whether a name alone is that of a country or state, and the town so called lies elsewhere: Turkey in New Jersey,
+    California in Maryland. Panama City and New York lie within. A code (CA, PER) is none: towns are called so too."""
+    name = key(text)
+    country = countries.country_code(text) if len(name) > LONGEST_CODE else None
+    if country and country != best.country:
+        return True
+    states = [(code, names[name]) for code, names in DIVISIONS.items() if name in names and len(name) > LONGEST_CODE]
+    large = best.population >= LARGE
+    return bool(states) and not large and (best.country, best.state) not in states
 
 
 def _qualified_without_comma(words: Sequence[str]) -> tuple[list[City], list[str]]:
@@ -100,7 +112,7 @@ def _qualified_without_comma(words: Sequence[str]) -> tuple[list[City], list[str
 def _within(found: list[City], qualifier: str, name: str) -> list[City]:
     """Those in the named country or state."""
     wanted = key(qualifier)
-    country = gazetteer().country(wanted)
+    country = countries.country_code(qualifier)
     divisions = {(code, names.get(wanted, qualifier.upper())) for code, names in DIVISIONS.items()}
     kept = [city for city in found if (city.country, city.state) in divisions] if found else []
     # "Georgia", "CA", "DE": a state and a country. What holds a town of that name is meant, the state first.
@@ -149,9 +161,11 @@ def _zip_code(code: str) -> Place:
 
 
 def _unknown(text: str, name: str) -> str:
-    if code := gazetteer().country(key(text)):
+    if code := countries.country_code(text):
         return f"'{text[:60]}' is a country: use --country {code}, or give a city"
     wanted = key(name)
+    if wanted in _DIVISION_NAMES:
+        return f"'{text[:60]}' is a state or province: give a city in it"
     near = _near_spellings(wanted)
     if not near:
         return f"no place called '{text[:60]}' is known: give a larger city nearby"
