@@ -11,6 +11,7 @@ from search_cli.matching import truth
 from trials.alternatives import questions_for, questions_for_all
 from trials.errors import UsageError
 from trials.vetting import Fact, vet
+from trials.vetting.grown import grown_fact
 from trials.vetting.practical import harms, practical_facts
 from trials.vetting.support import support_facts
 
@@ -101,7 +102,7 @@ def build_entry(
         record=record,
         ids=study.ids,
         fit=match_trial(record, patient),
-        facts=facts,
+        facts=(*facts, grown_fact(record)),
         support=support_facts(record),
         practical=practical_facts(record),
         harms=harms(record),

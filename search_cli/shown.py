@@ -127,12 +127,14 @@ def vetted(record: dict[str, Any], engine: "Engine") -> dict[str, Any]:
     from search_cli.sponsors import sponsor_trials
     from trials.alternatives import questions_for
     from trials.vetting import plain, vet
+    from trials.vetting.grown import grown_fact
     from trials.vetting.practical import harms, practical_facts
     from trials.vetting.support import support_facts
 
     facts = vet(record, date.today())
     return {
         **plain(facts),
+        "culture_expanded": grown_fact(record)._asdict(),
         "speaks_for": [fact._asdict() for fact in support_facts(record)],
         "practical": [fact._asdict() for fact in practical_facts(record)],
         "harms": [fact._asdict() for fact in harms(record) if fact.stated],

@@ -33,7 +33,7 @@ STATES: Final = {"met": "fits", "not_met": "stands against it", "unknown": "open
 KINDS: Final = {"inclusion": "must be so", "exclusion": "must not be so"}
 LISTED: Final = (
     *("dmc", "ethics", "single_arm", "masking_none", "single_site", "sponsor_is_site", "sponsor_class", "fda_drug"),
-    *("fda_device", "has_results", "registered_after_start", "stale_recruiting", "results_overdue"),
+    *("fda_device", "culture_expanded", "has_results", "registered_after_start", "stale_recruiting", "results_overdue"),
 )
 EARLY: Final = frozenset({"single_arm", "masking_none"})
 Row = tuple[str, Callable[[Entry], Markup]]

@@ -50,8 +50,10 @@ def support(trial: dict[str, Any]) -> Iterator[Block]:
 
 def stated(trial: dict[str, Any], facts: Iterable[Stated], sponsor: str | None) -> Iterator[Block]:
     """Every question with its answer, then how many conditions the study and its sponsor are for."""
+    from trials.vetting.grown import grown_fact  # brings the vocabulary along, which plain `show` does without
+
     early = is_early_safety_study(trial)
-    for fact in facts:
+    for fact in (*facts, grown_fact(trial)):
         if fact.name in SHOWN_APART:
             continue
         text = told(fact.name, fact.value)

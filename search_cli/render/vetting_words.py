@@ -26,16 +26,17 @@ class Words(NamedTuple):
 WORDS: Final[Mapping[str, Words]] = {
     "dmc": Words("Safety board", "a separate board watches the data", "no separate board watches the data"),
     "fda_drug": Words("FDA-regulated drug", "yes", "no"),
+    "culture_expanded": Words("Cells grown in a laboratory", "yes", "no"),
     "fda_device": Words("FDA-regulated device", "yes", "no"),
     "single_arm": Words(
         "Comparison group",
-        "none: all who join are in one group",
+        "none; all who join are in one group",
         "there is more than one group",
         "one group only",
         "compared with another group",
         "groups",
     ),
-    "masking_none": Words("Blinding", "none: everyone knows who gets what", "some do not know who gets what"),
+    "masking_none": Words("Blinding", "none; everyone knows who gets what", "some do not know who gets what"),
     "single_site": Words(
         "Number of sites", "one site is listed", "more than one site is listed", "one site", "several sites", "sites"
     ),

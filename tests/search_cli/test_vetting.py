@@ -15,6 +15,7 @@ from tests.search_cli.conftest import Call
 from trials.alternatives import questions_for
 from trials.listing import facts_on
 from trials.vetting import vet
+from trials.vetting.grown import grown_fact
 from trials.vetting.listing import build_listing
 from trials.vetting.support import support_facts
 
@@ -100,6 +101,7 @@ def test_json_has_the_facts_with_field_and_quote(sample: Path, call: Call) -> No
     assert found["dmc"] is True
     assert found["ethics"] is None
     assert found["questions"]
+    assert found["culture_expanded"]["value"] in (True, False, None)
     assert {"fact": "dmc", "field": "oversight.has_dmc", "quote": "True", "date": "2026-10-08"} in found["evidence"]
     assert "vetting" not in call("show", "NCT90017919", "--json").json
 
@@ -125,3 +127,10 @@ def test_what_else_a_sponsor_runs_is_counted_by_its_whole_name(sample: Path, cal
     assert sponsor_trials(engine, name.split()[0] + " Nowhere") == {"trials": 0, "more": False, "conditions": []}
     assert sponsor_trials(engine, None) is None
     assert in_words(found).startswith(f"{number} trials in this index, for: ")
+
+
+def test_whether_cells_are_grown_is_told_beside_the_agency_with_its_words() -> None:
+    told_of = grown_fact({"title": "Culture-expanded mesenchymal stem cells for disc degeneration"})
+    assert (told_of.value, told_of.field) == (True, "title")
+    assert told_of.quote in "Culture-expanded mesenchymal stem cells for disc degeneration"
+    assert grown_fact({"title": "Mesenchymal stem cells for disc degeneration"}).value is None
