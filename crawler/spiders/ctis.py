@@ -99,12 +99,11 @@ class CtisSpider(RegistrySpider):
             found: dict[str, Line] = {}
             totals = set()
             for order in ORDERS:
-                total = (await self.page(criteria, order, 1)).total
-                if total > CAP:
-                    return await self.in_slices(criteria, total, depth)
                 async for page in self.pages(criteria, order):
                     found |= keyed(page.lines)
                     total = page.total
+                    if total > CAP:
+                        return await self.in_slices(criteria, total, depth)
                 totals.add(total)
             if totals == {len(found)}:
                 return found

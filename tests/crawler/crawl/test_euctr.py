@@ -42,7 +42,8 @@ def trial(number: int, **words: str) -> dict[str, Any]:
 
 @pytest.fixture(autouse=True)
 def _small(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Downloads of ten trials."""
+    """Downloads of ten trials, and little patience."""
+    monkeypatch.setenv("TRIALS_PATIENCE", "1.5")
     monkeypatch.setattr(spider, "SIZE", 10)
     monkeypatch.setattr(face, "SIZE", 10)
 
