@@ -37,10 +37,10 @@ class Counts:
 class Sender:
     """Sends to the index behind an alias. `add`, then `finish`; a failure is raised by whichever comes next."""
 
-    def __init__(self, connection: Connection, alias: str, pauses: tuple[float, ...] = PAUSES) -> None:
+    def __init__(self, connection: Connection, alias: str, pauses: tuple[float, ...] | None = None) -> None:
         self.connection = connection
         self.alias = alias
-        self.pauses = pauses
+        self.pauses = PAUSES if pauses is None else pauses
         self.counts = Counts()
         self._piece: Piece = {}
         self._size = 0

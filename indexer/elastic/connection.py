@@ -85,11 +85,11 @@ class Connection:
 
     def sentence(self, error: Exception) -> TrialsError:
         """An error of the client as one of ours."""
-        if isinstance(error, ApiError):
-            return self.of_answer(error.meta.status, error.body)
         place = self.server.shown
         if isinstance(error, UnsupportedProductError | SerializationError):
             return IndexUnavailableError(NOT_ONE.format(place=place))
+        if isinstance(error, ApiError):
+            return self.of_answer(error.meta.status, error.body)
         if isinstance(error, ConnectionTimeout):
             return IndexUnavailableError(f"the index at {place} did not answer in time: try again")
         if isinstance(error, TlsError):

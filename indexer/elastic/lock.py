@@ -10,6 +10,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from typing import Any, Final
+from uuid import uuid4
 
 from elasticsearch import BadRequestError, ConflictError, NotFoundError
 
@@ -22,8 +23,15 @@ DOCUMENT: Final = "writer"
 SETTINGS: Final = {"index": {"number_of_shards": 1, "auto_expand_replicas": "0-1"}}
 MAPPING: Final[dict[str, Any]] = {
     "dynamic": "strict",
-    "properties": {"host": {"type": "keyword"}, "process": {"type": "long"}, "until": {"type": "double"}},
+    "properties": {
+        "host": {"type": "keyword"},
+        "process": {"type": "long"},
+        "mark": {"type": "keyword"},
+        "until": {"type": "double"},
+    },
 }
+LIVE: Final[set[str]] = set()
+"""Marks of the locks that this process holds: it may have held others that it could not give back."""
 LOST: Final = "another process has taken over the index: nothing was changed by this one"
 
 
@@ -33,12 +41,22 @@ class Lock:
     def __init__(self, connection: Connection) -> None:
         self.connection = connection
         self.index = f"{connection.server.name}-lock"
+        self.mark = uuid4().hex
         self._version: tuple[int, int] | None = None
         self._guard = threading.Lock()
         self._over = threading.Event()
 
     def take(self) -> None:
         """Become the writer. Raises `ArchiveBusyError` where another one is."""
+        LIVE.add(self.mark)
+        try:
+            self._take()
+        except BaseException:
+            LIVE.discard(self.mark)
+            raise
+        threading.Thread(target=self._beat, daemon=True, name="index-lock").start()
+
+    def _take(self) -> None:
         with self.connection.asking() as client:
             with suppress(BadRequestError):  # it is there already
                 client.indices.create(index=self.index, mappings=MAPPING, settings=SETTINGS)
@@ -46,7 +64,6 @@ class Lock:
                 self._write(op_type="create")
             except ConflictError as error:
                 self._follow(error)
-        threading.Thread(target=self._beat, daemon=True, name="index-lock").start()
 
     def _follow(self, error: ConflictError) -> None:
         """Take the place of a writer that is gone."""
@@ -75,6 +92,7 @@ class Lock:
     def release(self) -> None:
         """Let the next writer in; where the server is away, the lease does."""
         self._over.set()
+        LIVE.discard(self.mark)
         with self._guard, suppress(TrialsError, ConflictError, NotFoundError), self.connection.asking() as client:
             if self._version is not None:
                 number, term = self._version
@@ -82,7 +100,8 @@ class Lock:
                 client.delete(index=self.index, id=DOCUMENT, if_seq_no=number, if_primary_term=term)
 
     def _write(self, **condition: Any) -> None:
-        values = {"host": socket.gethostname(), "process": os.getpid(), "until": time.time() + LEASE_SECONDS}
+        values = {"host": socket.gethostname(), "process": os.getpid(), "mark": self.mark}
+        values["until"] = time.time() + LEASE_SECONDS
         answer = self.connection.client.index(
             index=self.index, id=DOCUMENT, document=values, require_alias=False, **condition
         )
@@ -116,6 +135,8 @@ def _gone(holder: dict[str, Any]) -> bool:
         return True
     if holder["host"] != socket.gethostname() or os.name != "posix":
         return False
+    if holder["process"] == os.getpid():
+        return holder["mark"] not in LIVE
     try:
         os.kill(int(holder["process"]), 0)
     except ProcessLookupError:

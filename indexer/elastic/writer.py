@@ -7,15 +7,15 @@ document. A session that breaks off in between leaves the old state's sequence, 
 
 import os
 import tempfile
-from collections.abc import Mapping
-from contextlib import suppress
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
 import orjson
 
 from indexer.elastic import names
 from indexer.elastic.bulk import Counts, Sender
-from indexer.elastic.connection import WRITE_SECONDS, Connection
+from indexer.elastic.connection import WRITE_SECONDS, Connection, MissingIndexError
 from indexer.elastic.mapping import META, VERSION, meta_document, stored, to_json
 from indexer.embedded.places import pack as pack_places
 from indexer.geography import Point
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from indexer.elastic.lock import Lock
 
 IN_MEMORY: Final = 64_000_000  # bytes of changes that wait outside a file
+LONGEST_KEY: Final = 512  # bytes: a longer one would have all that is sent with it refused
 MOST_REFUSED: Final = 1_000  # that the index's own document names
 
 
@@ -59,13 +60,14 @@ class Rebuild:
 
     def add(self, key: str, lines: bytes) -> None:
         """Send one operation, some time soon."""
-        self.sender.add(key, lines)
+        with self._ours():
+            self.sender.add(key, lines)
 
     def finish(self) -> Counts:
         """Send the rest, and count what is there."""
-        counts = self.sender.finish()
-        refresh(self.connection, self.index)
-        with self.connection.asking() as client:
+        with self._ours(), self.connection.asking() as client:
+            counts = self.sender.finish()
+            refresh(self.connection, self.index)
             held = client.count(index=self.index).body["count"]
         least = counts.created - counts.deleted
         if not least <= held <= least + counts.unsure:
@@ -75,12 +77,22 @@ class Rebuild:
 
     def publish(self, meta: bytes) -> None:
         """Take the old index's place."""
-        self.sender.add(META, operation("index", META, meta))
-        self.sender.finish()
-        refresh(self.connection, self.index)
-        self.lock.renew()
-        names.swap(self.connection, self.index)
+        with self._ours():
+            self.sender.add(META, operation("index", META, meta))
+            self.sender.finish()
+            refresh(self.connection, self.index)
+            self.lock.renew()
+            names.swap(self.connection, self.index)
         self.published = True
+
+    @contextmanager
+    def _ours(self) -> Iterator[None]:
+        """Where the index that is filled is gone, say so if it is because another writer took over."""
+        try:
+            yield
+        except MissingIndexError:
+            self.lock.renew()
+            raise
 
     def close(self) -> None:
         """Remove an index that was not finished; where the server is away, the next writer does."""
@@ -136,14 +148,18 @@ class ElasticWriter:
 
     def put(self, document: "Document") -> None:
         """Add a study, in place of the one with the same key."""
-        self.points.update(document.places)
         self.refused.pop(document.key, None)
+        if _is_too_long(document.key):
+            self.refused[document.key] = f"its number is longer than the {LONGEST_KEY} bytes that the server takes"
+            return
+        self.points.update(document.places)
         self.way.add(document.key, operation("index", document.key, stored(document)))
 
     def delete(self, key: str) -> None:
         """Remove a study; no harm if there is none."""
         self.refused.pop(key, None)
-        self.way.add(key, operation("delete", key))
+        if not _is_too_long(key):
+            self.way.add(key, operation("delete", key))
 
     def commit(self, archive: str, sequence: int, as_of: Mapping[str, str], links: str = "") -> None:
         """Make the changes last."""
@@ -178,6 +194,10 @@ def operation(kind: str, key: str, document: bytes | None = None) -> bytes:
     """One operation as bulk requests take it: one line or two."""
     lines = [to_json({kind: {"_id": key}}), *([document] if document is not None else [])]
     return b"\n".join(lines)
+
+
+def _is_too_long(key: str) -> bool:
+    return len(key.encode("utf-8", "replace")) > LONGEST_KEY
 
 
 def refresh(connection: Connection, index: str) -> None:
