@@ -160,7 +160,8 @@ def _mid_line(view: str) -> Iterator[Header]:
     """Find headers inside a line: "criteria" with a colon, or right before the first bullet."""
     for found in _MID_LINE.finditer(view):
         if "rit" in found[0] or not found[0].isascii():
-            from_ = max(0, found.start() - 60)
+            line = view.rfind("\n", 0, found.start()) + 1  # a number that ends the line above is the last bullet's
+            from_ = max(line, found.start() - 60)
             before = _ADJECTIVES_BEFORE.search(view, from_, found.start())
             start = before.start() if before else found.start()
             yield Header(start, found.end(), _kind(found), _LEAVING.search(found[0]) is None)
