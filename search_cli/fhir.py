@@ -50,6 +50,7 @@ PURPOSES: Final = frozenset(
 SYSTEMS: Final = {"ctgov": "http://clinicaltrials.gov", "icd-10": "http://hl7.org/fhir/sid/icd-10"}
 MESH: Final = "http://id.nlm.nih.gov/mesh"
 COUNTRIES: Final = "urn:iso:std:iso:3166"
+OTHER_SPACE: Final = re.compile(r"[^\S \r\n\t]")  # FHIR's strings know four kinds of white space
 ICD10: Final = re.compile(r"ICD-?10\S*\s+([A-Z]\d{2}(?:\.\d{1,4})?)")
 
 
@@ -95,7 +96,7 @@ def sound(value: Any) -> Any:
         return {name: each for name, each in kept.items() if each not in (None, "", [], {})}
     if isinstance(value, list | tuple):
         return [each for each in map(sound, value) if each not in (None, "", [], {})]
-    return visible(value).strip() if isinstance(value, str) else value
+    return OTHER_SPACE.sub(" ", visible(value)).strip() if isinstance(value, str) else value
 
 
 def resource_id(text: str) -> str:

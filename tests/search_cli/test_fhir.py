@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from crawler.archive import Archive
@@ -65,6 +65,7 @@ def test_every_status_gives_a_code_or_says_that_it_is_unknown(status: Status | N
     start=st.sampled_from(["2020", "2020-05", "2020-05-07", "2031-01"]),
     count=st.none() | st.integers(-5, 10**12),
 )
+@example(text="\xa0", phases=[], start="2020", count=None)
 def test_any_words_make_a_sound_resource(text: str, phases: list[str], start: str, count: int | None) -> None:
     found = exported(
         title=text,
