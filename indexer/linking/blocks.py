@@ -19,17 +19,26 @@ FULLEST: Final = 200
 
 
 def blocks(side: Side, common: Mapping[str, int]) -> set[int]:
-    """Names of the blocks of a record, each 63 bits of a hash."""
-    return {_hashed(name) for name in _names(side, common)}
+    """Names of the blocks of a record, each 63 bits of a hash; the last bit marks those that `is_strong`."""
+    found = {_hashed(name) & ~1 for name in _weak(side, common)}
+    return found | {_hashed(name) | 1 for name in _strong(side)}
 
 
-def _names(side: Side, common: Mapping[str, int]) -> Iterator[str]:
+def is_strong(name: int) -> bool:
+    """Whether records meet in that block by a number, a sponsor's code or an acronym, and not by words and figures."""
+    return bool(name & 1)
+
+
+def _strong(side: Side) -> Iterator[str]:
     for scheme, value in side.claims | side.mentions:
         yield f"number {scheme} {value}"
     for code in side.codes:
         yield f"code {code}"
     if side.acronym:
         yield f"acronym {side.acronym}"
+
+
+def _weak(side: Side, common: Mapping[str, int]) -> Iterator[str]:
     for title in side.titles:
         telling = sorted((word for word in title if word not in GENERIC), key=lambda word: (common.get(word, 0), word))
         for pair in combinations(sorted(telling[:RAREST]), 2):

@@ -5,6 +5,7 @@ they are only ever added, and an undone one stays with the time of its undoing.
 """
 
 import sqlite3
+from array import array
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -18,8 +19,9 @@ from indexer.linking.side import Side
 from trials.errors import ArchiveBusyError, SettingsError
 
 FILE: Final = "links.db"
-VERSION: Final = 1
+VERSION: Final = 2
 """Raised when sides, blocks or weights change: then all records are compared anew. Decisions stay."""
+COMPUTED: Final = ("record", "stands", "block", "word", "link", "gone")
 
 BUSY: Final = "another process brings links or the index up at this moment: run the same command again"
 
@@ -28,10 +30,10 @@ create table if not exists meta(key text primary key, value text not null) witho
 create table if not exists record(number integer primary key, key text unique not null, registry text not null,
     side blob not null, members text not null, moved integer not null);
 create index if not exists record_moved on record(moved);
+create table if not exists stands(record integer primary key, names blob not null);
 create table if not exists gone(key text primary key, moved integer not null) without rowid;
 create table if not exists block(name integer not null, record integer not null, primary key(name, record))
     without rowid;
-create index if not exists block_record on block(record);
 create table if not exists word(word text primary key, count integer not null) without rowid;
 create table if not exists link(a text not null, b text not null, verdict text not null, method text not null,
     score real not null, reasons text not null, forbidden text, at text not null, primary key(a, b)) without rowid;
@@ -93,12 +95,20 @@ class Book:
             self.database = sqlite3.connect(home / FILE, isolation_level=None, timeout=5)
             self.database.execute("pragma journal_mode = wal")
             self.database.execute("pragma secure_delete = on")  # a purged record leaves nothing behind here either
+            self._drop_older()
             self.database.executescript(_TABLES)
         except sqlite3.Error as error:
             if _is_busy(error):
                 raise ArchiveBusyError(BUSY) from error
             message = f"{home / FILE} cannot be opened ({error}): move it away, and decisions on links with it"
             raise SettingsError(message) from error
+
+    def _drop_older(self) -> None:
+        """Tables of other rules go, decisions stay: all else is computed again."""
+        there = self.database.execute("select 1 from sqlite_schema where name = 'meta'").fetchone()
+        if there and self.meta("version") not in (None, str(VERSION)):
+            for table in COMPUTED:
+                self.database.execute(f"drop table if exists {table}")
 
     def __enter__(self) -> Self:
         if not self.writes:
@@ -132,7 +142,7 @@ class Book:
 
     def forget_all(self) -> None:
         """Drop all that can be computed again."""
-        for table in ("record", "block", "word", "link", "gone"):
+        for table in COMPUTED:
             self.database.execute(f"delete from {table}")  # noqa: S608 - names of our own
 
     def count_words(self, titles: Iterable[frozenset[str]]) -> None:
@@ -153,17 +163,26 @@ class Book:
         sql = "insert into record(key, registry, side, members, moved) values(?, ?, ?, ?, ?)"
         self.database.execute(sql, (side.key, side.registry, packed(side), side.key, self.turn))
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether it holds no record."""
+        return self.database.execute("select 1 from record limit 1").fetchone() is None
+
     def put_into(self, key: str, names: Iterable[int]) -> None:
         """Put a record into blocks."""
-        sql = "insert or ignore into block select ?, number from record where key = ?"
-        self.database.executemany(sql, ((name, key) for name in names))
+        number = self.database.execute("select number from record where key = ?", (key,)).fetchone()[0]
+        found = array("q", names)
+        self.database.executemany("insert or ignore into block values(?, ?)", ((name, number) for name in found))
+        self.database.execute("insert or replace into stands values(?, ?)", (number, found.tobytes()))
 
     def drop(self, key: str) -> None:
         """Forget a record and its links."""
         row = self.database.execute("select number from record where key = ?", (key,)).fetchone()
         if row:
             self.move(*(link.b if link.a == key else link.a for link in self.links(key, "undecided")))
-            self.database.execute("delete from block where record = ?", row)
+            names = ((name, *row) for name in self._stands(row[0]))
+            self.database.executemany("delete from block where name = ? and record = ?", names)
+            self.database.execute("delete from stands where record = ?", row)
             self.database.execute("delete from record where number = ?", row)
             self.database.execute("delete from link where a = ? or b = ?", (key, key))
             self.database.execute("insert or replace into gone values(?, ?)", (key, self.turn))
@@ -176,12 +195,23 @@ class Book:
     def near(self, key: str, fullest: int) -> list[str]:
         """Records that share a block with this one, those of blocks that are not too full. Two records of one registry
         are two studies, so only those of others are looked at, and copies of this very number."""
-        sql = """select distinct other.key from record join block on block.record = record.number
-        join block as beside on beside.name = block.name join record as other on other.number = beside.record
-        where record.key = ?1 and other.key <> ?1 and (other.registry <> record.registry or
-        substr(other.key, 1, instr(other.key, '/')) = substr(record.key, 1, instr(record.key, '/'))) and
-        (select count(*) from (select 1 from block as all_in where all_in.name = block.name limit ?2)) < ?2"""
-        return [row[0] for row in self.database.execute(sql, (key, fullest))]
+        read = self.database.execute
+        number, registry = read("select number, registry from record where key = ?", (key,)).fetchone()
+        beside: set[int] = set()
+        for name in self._stands(number):
+            inside = read("select record from block where name = ? limit ?", (name, fullest)).fetchall()
+            beside.update(row[0] for row in inside if len(inside) < fullest)
+        found = []
+        for other in sorted(beside - {number}):
+            its_key, its_registry = read("select key, registry from record where number = ?", (other,)).fetchone()
+            if its_registry != registry or its_key.rpartition("/")[0] == key.rpartition("/")[0]:
+                found.append(its_key)
+        return found
+
+    def _stands(self, number: int) -> Sequence[int]:
+        """Blocks that a record is in."""
+        row = self.database.execute("select names from stands where record = ?", (number,)).fetchone()
+        return array("q", row[0] if row else b"")
 
     def keep(self, link: Recorded) -> None:
         """Record a comparison. Studies list those that are undecided, so that both are other than before."""

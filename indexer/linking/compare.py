@@ -48,6 +48,12 @@ BIAS: Final = -2.4
 SURE: Final = 0.85
 """From here on two records are taken as one study. Lower finds more; below .75 it merges a sponsor's series."""
 SURE_NOT: Final = 0.3
+MOST: Final = BIAS + sum(
+    WEIGHTS[name] for name in ("title", "title_part", "title_same", "title_telling", "acronym", "sponsor", "ages_same")
+)
+"""What titles and names can add at most to where every pair begins."""
+LEAST: Final = math.log(SURE_NOT / (1 - SURE_NOT))
+"""Sum from which a pair is worth keeping."""
 LEAST_SHARED: Final = 0.2
 LEAST_TITLE: Final = 0.45
 """Share of the shorter title that has to agree where no number links the two: dates and figures alone never do."""
@@ -86,10 +92,53 @@ def compare(a: Side, b: Side) -> Comparison:
     return Comparison(probability, _verdict(probability, found, by_number=by_number), method, reasons)
 
 
+class Figures(NamedTuple):
+    """Of a record what is quickly compared: days, size, countries, phases; None and empty mean "not told"."""
+
+    start: int | None
+    completion: int | None
+    enrolment: int | None
+    countries: frozenset[str]
+    phases: frozenset[str]
+
+
+def figures_of(side: Side) -> Figures:
+    """The figures of a record."""
+    return Figures(side.start, side.completion, side.enrolment, side.countries, side.phases)
+
+
+def is_hopeless(a: Figures, b: Figures) -> bool:
+    """Whether two records that no number links are of two studies whatever their titles and names say: spares most
+    comparisons, and changes the outcome of none."""
+    found = MOST
+    if a.countries and b.countries and a.countries.isdisjoint(b.countries):
+        found += WEIGHTS["countries_apart"]
+    if a.phases and b.phases and a.phases.isdisjoint(b.phases):
+        found += WEIGHTS["phase_apart"]
+    if a.enrolment and b.enrolment:
+        less, more = (a.enrolment, b.enrolment) if a.enrolment < b.enrolment else (b.enrolment, a.enrolment)
+        found += WEIGHTS["enrolment_same"] * (less == more) + WEIGHTS["enrolment_far"] * (less < 0.6 * more)
+    if a.start and b.start:
+        apart = abs(a.start - b.start)
+        found += WEIGHTS["start_near"] * math.exp(-apart / 60) if apart <= 270 else _late(apart)
+    if a.completion and b.completion:
+        found += WEIGHTS["completion_near"] * math.exp(-abs(a.completion - b.completion) / 45)
+    return found < LEAST
+
+
+def _late(apart: int) -> float:
+    return WEIGHTS["start_near"] * 0.012 + WEIGHTS["start_far"] * min(1.0, (apart - 270) / 360)
+
+
 def may_be_one(a: Side, b: Side) -> bool:
-    """A quick look that spares most comparisons: a number or a name in common, or a fifth of a title."""
-    if a.claims & (b.claims | b.mentions) or b.claims & a.mentions or a.codes & b.codes:
+    """A quick look that spares most comparisons: a number in common, or figures that allow it and a name in common or
+    a fifth of a title."""
+    if not a.claims.isdisjoint(b.claims | b.mentions) or not b.claims.isdisjoint(a.mentions):
         return True
+    if not a.codes.isdisjoint(b.codes):
+        return True
+    if is_hopeless(figures_of(a), figures_of(b)):
+        return False
     if a.acronym and a.acronym == b.acronym:
         return True
     return any(shared(one, other) > LEAST_SHARED for one in a.titles for other in b.titles)

@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from indexer.linking.blocks import FULLEST, blocks
 from indexer.linking.book import VERSION, Book, Recorded, now
+from indexer.linking.bulk import pairs, put_all
 from indexer.linking.clusters import Link, groups
 from indexer.linking.compare import SURE_NOT, Comparison, compare, may_be_one
 from indexer.linking.conflicts import conflict
@@ -22,6 +23,8 @@ Changed = Iterable[tuple[str, dict[str, Any] | None]]
 
 def bring_up(book: Book, changed: Changed) -> set[str]:
     """Compare what changed. Gives the keys of all records whose study has other members or content than before."""
+    if book.is_empty:
+        return link_all(book, changed)
     touched: set[str] = set()
     fresh: list[str] = []
     book.next_turn()
@@ -40,9 +43,23 @@ def bring_up(book: Book, changed: Changed) -> set[str]:
     for key in fresh:
         if side_kept := book.side(key):
             book.put_into(key, blocks(side_kept, book.common(side_kept.title_words)))
+    done: set[str] = set()
     for key in fresh:
-        _compare_with_near(book, key)
+        _compare_with_near(book, key, done)
+        done.add(key)
     return touched | regroup(book, touched)
+
+
+def link_all(book: Book, changed: Changed) -> set[str]:
+    """The same for an empty book and any number of records, at once."""
+    book.next_turn()
+    put_all(book, ((key, trial) for key, trial in changed if trial is not None))
+    for one, other in pairs(book):
+        if link := link_of(one, other):
+            book.keep(link)
+    decided = {key for pair in book.standing() for key in pair}
+    regroup(book, {key for link in book.links(verdict="same") for key in (link.a, link.b)} | decided)
+    return set(book.keys())
 
 
 def is_stale(book: Book, archive: str) -> bool:
@@ -120,15 +137,22 @@ def undo(book: Book, number: int) -> set[str]:
     return regroup(book, (pair.a, pair.b))
 
 
-def _compare_with_near(book: Book, key: str) -> None:
+def _compare_with_near(book: Book, key: str, done: set[str]) -> None:
     side = book.side(key)
     for other in book.near(key, FULLEST):
-        beside = book.side(other)
-        if side is None or beside is None or not may_be_one(side, beside):
-            continue
-        found = compare(side, beside)
-        if found.verdict != "different" or (found.forbidden and found.probability > SURE_NOT):
-            book.keep(_recorded(side, beside, found))
+        beside = None if other in done else book.side(other)
+        if side is not None and beside is not None and (link := link_of(side, beside)):
+            book.keep(link)
+
+
+def link_of(one: Side, other: Side) -> Recorded | None:
+    """Two records compared, if that is worth keeping: they are or may be one study, or would be but for a conflict."""
+    if not may_be_one(one, other):
+        return None
+    found = compare(one, other)
+    if found.verdict == "different" and not (found.forbidden and found.probability > SURE_NOT):
+        return None
+    return _recorded(one, other, found)
 
 
 def _recorded(one: Side, other: Side, found: Comparison) -> Recorded:

@@ -78,6 +78,12 @@ def total(found: Iterable[str]) -> float:
     return sum(map(weight, found))
 
 
+@lru_cache(maxsize=20_000)
+def heft(title: frozenset[str]) -> float:
+    """Weight of a whole title, which is asked for once for each that it is compared with."""
+    return total(title)
+
+
 _OPPOSITES: Final = """early late; mild severe; mild moderate; moderate severe; acute chronic; acute subacute;
     cervical lumbar; thoracic lumbar; cervical thoracic; child adult; pediatric adult; male female; men women;
     oral intravenous; autologous allogeneic; complete incomplete; high low; intravenous intrathecal;
@@ -99,7 +105,7 @@ def opposed(one: frozenset[str], other: frozenset[str]) -> bool:
 def shared(one: frozenset[str], other: frozenset[str]) -> float:
     """Weight of the very same words, as a share of the lighter's: quick, and never more than `likeness` gives."""
     both = one & other
-    return total(both) / max(min(total(one), total(other)), 1e-9) if both else 0.0
+    return total(both) / max(min(heft(one), heft(other)), 1e-9) if both else 0.0
 
 
 def matched(one: frozenset[str], other: frozenset[str]) -> Mapping[str, str]:

@@ -1,0 +1,184 @@
+"""How long linking takes and how much memory, for any number of records: all at once, then after a crawl of few.
+
+    python -m benchmarks.linking [COUNT] [--real FOLDER] [--profile]
+
+Records are generated: words of titles are drawn as often as in real titles (../shared/registries, where it is at hand,
+else Zipf's law), one in twenty is a second registry's record of a study that is there, half of these with its number.
+Each measurement runs in a process of its own, so that the memory is that of linking alone.
+"""
+
+import argparse
+import cProfile
+import csv
+import json
+import pstats
+import random
+import re
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from functools import cache
+from itertools import accumulate
+from pathlib import Path
+from typing import Any, Final
+
+from benchmarks.corpus import TITLE, length, words
+from indexer.linking import linker
+from indexer.linking.book import Book
+
+REAL: Final = Path(__file__).resolve().parent.parent.parent / "shared" / "registries"
+REGISTRIES: Final = "ctgov chictr ctri euctr isrctn drks anzctr jrct irct umin".split()
+SHARES: Final = (55, 12, 8, 6, 4, 3, 3, 4, 3, 2)  # of the records, much as in WHO's portal
+PREFIX: Final = ("NCT", "ChiCTR", "CTRI", "EUCTR", "ISRCTN", "DRKS", "ACTRN", "jRCT", "IRCT", "UMIN")
+TWINS: Final = 0.05
+COUNTRIES: Final = "Spain France Germany China India Iran Japan Egypt Brazil Canada Italy Turkey".split()
+UPDATE: Final = 1_000
+"""Records of the small crawl that follows."""
+
+
+@cache
+def vocabulary(folder: str) -> tuple[list[str], list[float]]:
+    """Words with their cumulated weights: as common as in real titles, or as Zipf says; then a tail of rare ones."""
+    counted = Counter(
+        word for title in real_titles(Path(folder)) for word in re.findall(r"[A-Za-z]{2,}", title.lower())
+    )
+    made, weights = words()
+    if not counted:
+        return made, weights
+    common = counted.most_common()
+    tail = [(word, 0.4) for word in made if word not in counted]
+    listed = [*common, *tail]
+    return [word for word, _ in listed], list(accumulate(float(weight) for _, weight in listed))
+
+
+def real_titles(folder: Path) -> Iterator[str]:
+    """Titles of published records, where they are at hand."""
+    for path in sorted(folder.glob("ctgov/v2/*.json")):
+        found = json.loads(path.read_bytes()).get("protocolSection", {}).get("identificationModule", {})
+        yield from (found[name] for name in ("briefTitle", "officialTitle") if found.get(name))
+    for path in sorted(folder.glob("ictrp/*.csv")):
+        with path.open(encoding="utf-8", errors="replace") as file:
+            for row in csv.DictReader(file):
+                yield from (str(row[name]) for name in ("Public title", "Scientific title") if row.get(name))
+
+
+def records(count: int, folder: str, *, first: int = 0) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Keys and trials. Record `n` is the same in every run."""
+    listed, weights = vocabulary(folder)
+    for number in range(first, first + count):
+        chance = random.Random(2_000_003 * number + 5)
+        if number % round(1 / TWINS) == 0 and number:
+            yield keyed(twin(record(number - 1, listed, weights), number, chance))
+        else:
+            yield keyed(record(number, listed, weights))
+
+
+def keyed(trial: dict[str, Any]) -> tuple[str, dict[str, Any]]:
+    """A trial under its name in the archive."""
+    return f"{trial['id']}/{trial['source']}", trial
+
+
+def record(number: int, listed: list[str], weights: list[float]) -> dict[str, Any]:
+    """One generated record."""
+    chance = random.Random(1_000_003 * number + 17)
+    at = chance.choices(range(len(REGISTRIES)), SHARES)[0]
+
+    def text(most: int = 60) -> str:
+        return " ".join(chance.choices(listed, cum_weights=weights, k=min(length(chance, TITLE), most)))
+
+    year, month = chance.randint(2004, 2026), chance.randint(1, 12)
+    return {
+        "id": f"{PREFIX[at]}{90_000_000 + number}",
+        "registry": REGISTRIES[at],
+        "source": REGISTRIES[at],
+        "title": text(14),
+        "official_title": text(),
+        "conditions": [text(3)],
+        "interventions": [{"name": text(3)}],
+        "sponsor": {"name": f"{text(2)} university {number % 9000}"},
+        "enrolment": {"count": chance.choice((20, 30, 40, 50, 60, 100, 120, 200, chance.randint(5, 900)))},
+        "dates": {
+            "start": {"value": f"{year}-{month:02}-{chance.choice((1, 1, 15, chance.randint(1, 28))):02}"},
+            "completion": {"value": f"{year + 2}-{month:02}"},
+        },
+        "countries": [COUNTRIES[number % len(COUNTRIES)]],
+        "phases": [f"phase{number % 4 + 1}"],
+        "identifiers": [],
+    }
+
+
+def twin(trial: dict[str, Any], number: int, chance: random.Random) -> dict[str, Any]:
+    """Another registry's record of the same study: some words of the title otherwise, half of them with the number."""
+    at = (REGISTRIES.index(trial["registry"]) + chance.randint(1, len(REGISTRIES) - 1)) % len(REGISTRIES)
+    said = trial["title"].split()
+    named = {"scheme": trial["registry"], "value": trial["id"], "role": "secondary"}
+    return trial | {
+        "id": f"{PREFIX[at]}{90_000_000 + number}",
+        "registry": REGISTRIES[at],
+        "source": REGISTRIES[at],
+        "title": " ".join(said[: max(3, len(said) - 1)]),
+        "identifiers": [named] if number % 40 == 0 else [],
+    }
+
+
+def measure(count: int, folder: str, *, profile: bool = False) -> dict[str, float]:
+    """Link so many records anew, then a few more; seconds, megabytes and how many twins were found."""
+    with tempfile.TemporaryDirectory(prefix="trials-bench-") as home:
+        making = timed(lambda: sum(1 for _ in records(count, folder)))
+        with cProfile.Profile() if profile else _Nothing() as watched:
+            anew = timed(lambda: link(Path(home), records(count, folder))) - making
+        few = timed(lambda: link(Path(home), records(UPDATE, folder, first=count)))
+        if profile:
+            pstats.Stats(watched).sort_stats("tottime").print_stats(35)
+        with Book(Path(home)) as book:
+            linked = sum(len(book.members(key)) > 1 for key in list(book.keys()))
+        size = sum(path.stat().st_size for path in Path(home).glob("links.db*")) / 1e6
+    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    told = {"records": count, "anew_s": anew, "more_s": few, "memory_mb": memory, "book_mb": size, "linked": linked}
+    return {name: round(value, 1) for name, value in told.items()}
+
+
+class _Nothing:
+    """Watches nothing."""
+
+    def __enter__(self) -> None:
+        return None
+
+    def __exit__(self, *_: object) -> None:
+        return None
+
+
+def timed(work: Callable[[], object]) -> float:
+    """Seconds of one core: other work on the machine does not count."""
+    began = time.process_time()
+    work()
+    return time.process_time() - began
+
+
+def link(home: Path, changed: Iterator[tuple[str, dict[str, Any]]]) -> None:
+    """Bring the book up."""
+    with Book(home) as book:
+        linker.bring_up(book, changed)
+
+
+def main() -> None:
+    """Print one line of figures."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("count", nargs="?", type=int, default=20_000)
+    parser.add_argument("--real", type=Path, default=REAL)
+    parser.add_argument("--profile", action="store_true")
+    parser.add_argument("--here", action="store_true", help=argparse.SUPPRESS)
+    call = parser.parse_args()
+    if call.here or call.profile:
+        print(json.dumps(measure(call.count, str(call.real), profile=call.profile)))
+        return
+    words = [sys.executable, "-m", "benchmarks.linking", str(call.count), "--real", str(call.real), "--here"]
+    subprocess.run(words, check=True)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,138 @@
+"""Linking all at once: the same links as looking at every pair, and as one record after the other."""
+
+from itertools import combinations
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from benchmarks.linking import records
+from indexer.linking import linker
+from indexer.linking.blocks import FULLEST, blocks, is_strong
+from indexer.linking.book import Book
+from indexer.linking.compare import SURE_NOT, compare, figures_of, is_hopeless, may_be_one
+from indexer.linking.side import Side, read_side
+from tests.indexer.linking.trials_made import named, trial
+
+MANY = list(records(240, "no-such-folder"))
+
+
+def linked(book: Book) -> dict[tuple[str, str], tuple[str, float]]:
+    return {(link.a, link.b): (link.verdict, link.score) for link in book.links()}
+
+
+def every_pair(sides: list[Side], counts: dict[str, int]) -> dict[tuple[str, str], tuple[str, float]]:
+    """All pairs that share a block that is not full, compared; the rule the long way round."""
+    inside: dict[int, list[str]] = {}
+    for side in sides:
+        for name in blocks(side, counts):
+            inside.setdefault(name, []).append(side.key)
+    by_key = {side.key: side for side in sides}
+    meet = {pair for keys in inside.values() if len(keys) < FULLEST for pair in combinations(sorted(keys), 2)}
+    found = {}
+    for a, b in meet:
+        one, other = by_key[a], by_key[b]
+        if one.registry == other.registry and one.key.rpartition("/")[0] != other.key.rpartition("/")[0]:
+            continue
+        if link := linker.link_of(one, other):
+            found[a, b] = link.verdict, link.score
+    return found
+
+
+def test_all_at_once_finds_what_looking_at_every_pair_finds(tmp_path: Path) -> None:
+    copies = [(f"{each['id']}/ictrp", each | {"source": "ictrp"}) for _, each in MANY[:5]]
+    with Book(tmp_path) as book:
+        linker.bring_up(book, [*MANY, *copies])
+        sides = [read_side(key, each) for key, each in (*MANY, *copies)]
+        counts: dict[str, int] = {}
+        for side in sides:
+            for word in side.title_words:
+                counts[word] = counts.get(word, 0) + 1
+        found = linked(book)
+        assert found == every_pair(sides, counts)
+        assert len(found) > 12
+        assert {len(book.members(key)) for key in list(book.keys())} >= {1, 2}
+
+
+def test_all_at_once_and_one_after_the_other_give_the_same_studies(tmp_path: Path) -> None:
+    (tmp_path / "one").mkdir()
+    with Book(tmp_path) as at_once, Book(tmp_path / "one") as stepwise:
+        linker.bring_up(at_once, MANY)
+        shuffled = list(MANY)
+        Random(3).shuffle(shuffled)
+        for at in range(0, len(shuffled), 40):
+            linker.bring_up(stepwise, shuffled[at : at + 40])
+        twins = {link.a for link in at_once.links(verdict="same")}
+        assert len(twins) >= 8
+        assert {key: at_once.members(key) for key in twins} == {key: stepwise.members(key) for key in twins}
+
+
+def test_a_few_more_records_touch_only_what_they_meet(tmp_path: Path) -> None:
+    with Book(tmp_path) as book:
+        linker.bring_up(book, MANY)
+        turn = book.turn
+        number, first = MANY[0][1]["id"], MANY[0][1]
+        twin = first | {"id": "LBCTR9000000001", "registry": "lbctr", "source": "lbctr"}
+        twin["identifiers"] = [named(first["registry"], number)]
+        linker.bring_up(book, [("LBCTR9000000001/lbctr", twin)])
+        assert set(book.moved_since(turn)) == {MANY[0][0], "LBCTR9000000001/lbctr"}
+
+
+DAYS = st.sampled_from([None, "2029-03-01", "2029-03-20", "2029-09", "2029-12-02", "2030-02", "2033"]).map(
+    lambda day: {"value": day} if day else None
+)
+TRIALS = st.builds(
+    lambda number, registry, start, end, count, country, phase, acronym: trial(
+        f"{registry.upper()}{number}",
+        registry,
+        dates={name: day for name, day in (("start", start), ("completion", end)) if day},
+        enrolment={"count": count},
+        countries=country,
+        phases=phase,
+        acronym=acronym,
+    ),
+    st.integers(1, 9),
+    st.sampled_from(["drks", "isrctn"]),
+    DAYS,
+    DAYS,
+    st.sampled_from([None, 20, 48, 50, 400]),
+    st.sampled_from([[], ["Spain"], ["Japan"], ["Japan", "Spain"]]),
+    st.sampled_from([[], ["phase1"], ["phase2", "phase3"]]),
+    st.sampled_from([None, "QUILL", "OTHER"]),
+)
+
+
+@settings(max_examples=150, deadline=None)
+@given(TRIALS, TRIALS)
+def test_the_quick_look_never_drops_a_pair_that_would_be_kept(one: dict[str, Any], other: dict[str, Any]) -> None:
+    a, b = read_side("a/x", one), read_side("b/x", other)
+    if is_hopeless(figures_of(a), figures_of(b)) and (a.registry, a.id) != (b.registry, b.id):
+        assert compare(a, b).probability < SURE_NOT
+        assert not may_be_one(a, b)
+
+
+def test_records_meet_strongly_by_numbers_codes_and_acronyms_alone() -> None:
+    plain = read_side("a/x", trial("NCT90000011", acronym=None))
+    told = read_side("b/x", trial("DRKS90000022", "drks", acronym="QUILL", identifiers=[named("ctgov", "NCT90000011")]))
+    both = blocks(plain, {}) & blocks(told, {})
+    assert any(map(is_strong, both))
+    assert not all(map(is_strong, both))
+    own = read_side("c/x", trial("ISRCTN90000044", "isrctn"))
+    assert not any(map(is_strong, blocks(plain, {}) & blocks(own, {})))
+
+
+@pytest.mark.parametrize("version", ["0", "1"])
+def test_a_book_of_other_rules_is_made_anew_and_keeps_decisions(tmp_path: Path, version: str) -> None:
+    with Book(tmp_path) as book:
+        linker.bring_up(book, MANY[:20])
+        linker.decide(book, MANY[0][0], MANY[1][0], "same", "reader", "registered twice")
+        book.note("version", version)
+    with Book(tmp_path) as book:
+        assert book.is_empty
+        assert linker.is_stale(book, "x")
+        linker.begin_anew(book, "x")
+        linker.bring_up(book, MANY[:20])
+        assert len(book.members(MANY[0][0])) == 2
