@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from search_cli.render.output import Output
 
 MARK: Final = "this-folder-is-the-demo-of-spine-trials"
-MADE: Final = ("archive.db", "archive.db-wal", "archive.db-shm", "archive.lock", "derived.db", "index")
+MADE: Final = ("archive.db", "archive.db-wal", "archive.db-shm", "archive.lock", "derived.db", "links.db", "index")
 STEPS: Final = (
     "crawl ctgov",
     "search slipped disc stem cells --limit 5",
