@@ -2,7 +2,7 @@
 
 from crawler.archive.archive import Archive
 from crawler.archive.compare import Outcome
-from crawler.archive.held import Change, Held, Kind, Purge, Rejected, RunRecord, SourceStatus, Version
+from crawler.archive.held import Change, Held, Kind, Purge, Rejected, RunRecord, SourceStatus, Step, Version
 from crawler.archive.history import diff_fields
 from crawler.archive.run import Run
 
@@ -17,6 +17,7 @@ __all__ = [
     "Run",
     "RunRecord",
     "SourceStatus",
+    "Step",
     "Version",
     "diff_fields",
 ]

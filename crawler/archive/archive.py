@@ -15,7 +15,7 @@ from crawler.archive import faults, listing, purge, schema
 from crawler.archive.codec import Codec
 from crawler.archive.database import Database
 from crawler.archive.derived import Derived
-from crawler.archive.held import Change, Held, Kind, Purge, Rejected, RunRecord, SourceStatus, Version
+from crawler.archive.held import Change, Held, Kind, Purge, Rejected, RunRecord, SourceStatus, Step, Version
 from crawler.archive.lock import WriterLock
 from crawler.archive.run import Run
 from crawler.archive.store import Store, lock_path, now
@@ -151,6 +151,18 @@ class Archive:
     def changes(self, after: int, *, latest: bool = False) -> Iterator[Change]:
         """The change log after a sequence number, in order; with `latest` only the last change of each record."""
         return listing.changes(self.store, after, latest=latest)
+
+    def steps(self, after: int, until: int | None = None) -> Iterator[Step]:
+        """The change log after a sequence number, up to another one, each line with the version published before it."""
+        return listing.steps(self.store, after, self.sequence if until is None else until)
+
+    def version(self, number: int) -> Version | None:
+        """One copy by its id; None where it was purged."""
+        return listing.version(self.store, number)
+
+    def last_before(self, moment: str) -> int:
+        """The sequence number of the last change published before a moment (UTC, ISO)."""
+        return listing.last_before(self.store, moment)
 
     def trial_json(self, held: Held | Version) -> bytes:
         """The trial as JSON (defaults left out): kept, or read now and kept.

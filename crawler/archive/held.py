@@ -90,6 +90,16 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True)
+class Step:
+    """One line of the change log with what stood before it: the version published before, None where there was none,
+    and whether the registry did not have the record then."""
+
+    change: Change
+    before: int | None
+    was_gone: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Rejected:
     """One line of the quarantine. `load` gives the bytes, empty after a purge."""
 

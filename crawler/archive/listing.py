@@ -8,7 +8,7 @@ from functools import partial
 from typing import Final
 
 from crawler.archive.database import Row
-from crawler.archive.held import Change, Held, Purge, Rejected, RunRecord, SourceStatus, Version
+from crawler.archive.held import Change, Held, Purge, Rejected, RunRecord, SourceStatus, Step, Version
 from crawler.archive.lock import somebody_writes
 from crawler.archive.store import Store
 from crawler.verdict import Verdict
@@ -40,6 +40,16 @@ _CHANGES: Final = """
 select change.seq, record.source, record.key, change.kind, change.at, change.run, change.version
 from change join record on record.id = change.record
 where change.seq > ? and (not ? or record.seq = change.seq) order by change.seq limit ?
+"""
+# Purges publish nothing and read nothing: the version before is looked for behind them.
+_STEPS: Final = """
+select change.seq, record.source, record.key, change.kind, change.at, change.run, change.version,
+    (select earlier.version from change as earlier where earlier.record = change.record and earlier.seq < change.seq
+        and earlier.version is not null order by earlier.seq desc limit 1),
+    (select earlier.kind from change as earlier where earlier.record = change.record and earlier.seq < change.seq
+        order by earlier.seq desc limit 1)
+from change join record on record.id = change.record
+where change.seq > ? and change.seq <= ? order by change.seq limit ?
 """
 _REJECTS: Final = """
 select reject.id, reject.run, reject.source, reject.key, reject.reason, reject.detail, reject.place, reject.at
@@ -106,6 +116,36 @@ def changes(store: Store, after: int, *, latest: bool) -> Iterator[Change]:
     while rows := store.database.all(_CHANGES, (after, latest, PAGE)):
         yield from (Change(*row) for row in rows)
         after = rows[-1][0]
+
+
+def steps(store: Store, after: int, until: int) -> Iterator[Step]:
+    """The change log between two sequence numbers, the first left out, each line with what stood before it."""
+    while rows := store.database.all(_STEPS, (after, until, PAGE)):
+        yield from (Step(Change(*row[:7]), row[7], row[8] == "tombstone") for row in rows)
+        after = rows[-1][0]
+
+
+def version(store: Store, number: int) -> Version | None:
+    """One copy by its id; None where it was purged."""
+    sql = f"select {_VERSION} from version join record on record.id = version.record where version.id = ?"  # noqa: S608
+    row = store.database.one(f"{sql} and not version.purged", (number,))
+    return _version(store, row) if row else None
+
+
+def last_before(store: Store, moment: str) -> int:
+    """The sequence number of the last change that was published before a moment (UTC, ISO); 0 where there is none.
+
+    Found by halving, because the log is in the order of time and has no other index on it.
+    """
+    low, high = 0, store.database.number("select value from meta where key = 'sequence'")
+    while low < high:
+        middle = (low + high + 1) // 2
+        row = store.database.one("select at from change where seq >= ? order by seq limit 1", (middle,))
+        if row is not None and row[0] < moment:
+            low = middle
+        else:
+            high = middle - 1
+    return low
 
 
 def rejects(store: Store, run: int | None) -> Iterator[Rejected]:

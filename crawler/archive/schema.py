@@ -12,7 +12,7 @@ from crawler.archive import faults
 from crawler.archive.database import Database
 from trials.errors import SettingsError
 
-SCHEMA: Final = 1
+SCHEMA: Final = 2
 APPLICATION_ID: Final = 0x5B1AE001  # in the file's header: this is an archive of ours and nothing else
 
 TABLES: Final = """
@@ -71,7 +71,28 @@ create table purge(
     undone text);
 """
 
-MIGRATIONS: Final[dict[int, Callable[[Database], None]]] = {}
+SECOND: Final = """
+-- What a record's version before was, without reading the whole log.
+create index change_record on change(record, seq);
+
+-- What a failed run would have published, until a later run of its registry ends well, or somebody accepts it.
+create table held_back(
+    run integer not null, record integer not null, version integer, trial blob, unread integer, gone text,
+    leaves integer not null default 0, primary key(run, record)) without rowid;
+create table held_back_run(run integer primary key, mark text, complete integer not null);
+
+-- What was measured of a run, which later runs of its registry are judged by: JSON, names and numbers only.
+create table profile(run integer primary key, source text not null, measured text not null);
+create index profile_source on profile(source, run);
+"""
+"""What the second schema added."""
+
+
+def _second(database: Database) -> None:
+    _execute(database, SECOND)
+
+
+MIGRATIONS: Final[dict[int, Callable[[Database], None]]] = {1: _second}
 """The step from the version in the key to the next. All run in one transaction, when the archive is next written."""
 
 
@@ -98,11 +119,14 @@ def prepare(database: Database) -> None:
 
 
 def _create(database: Database) -> None:
-    for statement in TABLES.split(";\n"):
-        if statement.strip():
-            database.run(statement)
+    _execute(database, TABLES + SECOND)
     database.run(f"pragma application_id={APPLICATION_ID}")
     database.run("insert into meta values('id', ?), ('sequence', '0')", (uuid.uuid4().hex,))
+
+
+def _execute(database: Database, statements: str) -> None:
+    for statement in filter(str.strip, statements.split(";\n")):
+        database.run(statement)
 
 
 def refuse_newer(database: Database, found: int) -> None:

@@ -1,6 +1,7 @@
-"""Show the versions held of a record and which fields differ.
+"""Show the versions held of a record, what changed and which way.
 
-Every version that a registry ever served here is kept, oldest first; one of them is the published one.
+Every version that a registry ever served here is kept, oldest first; one of them is the published one. Changes that
+matter to a person come first (opened, criterion tightened, later), then every field that differs.
 """
 
 from collections.abc import Iterator
@@ -57,12 +58,15 @@ def records(archive: "Archive", number: str) -> Iterator[dict[str, Any]]:
 
 def compared(archive: "Archive", held: "Held") -> Iterator[dict[str, Any]]:
     """Each version with what differs from the one before it."""
+    from search_cli.changing import change_facts
     from search_cli.differences import differences
+    from trials.changes import changes_between
 
     before: dict[str, Any] | None = None
     for number, version in enumerate(archive.versions(held.source, held.id), 1):
         trial, note = reading(archive, version)
         found = list(differences(before, trial)) if before is not None and trial is not None else []
+        typed = changes_between(before, trial) if before is not None and trial is not None else []
         if not note and not found:
             note = "the first version" if before is None else "no field that is read differs"
         yield {
@@ -73,6 +77,7 @@ def compared(archive: "Archive", held: "Held") -> Iterator[dict[str, Any]]:
             "size": version.size,
             "partial": version.partial,
             "published": version.id == held.version.id,
+            "changes": [change_facts(change) for change in typed],
             "differences": [each._asdict() for each in found],
             "note": note,
         }

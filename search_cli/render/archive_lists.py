@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
+from search_cli.render.changes import WORDS, change_text
 from search_cli.render.layout import Cell, Column, wrap
 from search_cli.render.lists import render_sentence, render_table
 from search_cli.render.output import Output
@@ -137,10 +138,11 @@ def version_row(version: Value) -> Sequence[str | Cell]:
     """One version and what differs from the one before."""
     first, last = version["fetched"][:10], version["seen"][:10]
     seen = first if first == last else f"{first} – {last}"
+    typed = "; ".join(f"{WORDS[each['type']]}: {change_text(each)}" for each in version["changes"])
     told = [f"{each['field']}: {change(each)}" for each in version["differences"]]
     notes = [word for word, said in (("published", version["published"]), ("partial copy", version["partial"])) if said]
-    text = "; ".join(told) or version["note"]
-    return str(version["number"]), seen, Cell(text, below=", ".join(notes))
+    fields = "; ".join(told) or version["note"]
+    return str(version["number"]), seen, Cell(typed or fields, below=(fields if typed else "", ", ".join(notes)))
 
 
 def change(difference: Value) -> str:
