@@ -1,0 +1,200 @@
+"""Elasticsearch beside the bare client, and beside the embedded engine, on the same generated studies.
+
+    python -m benchmarks.elastic [--count N] [--rounds N] [--server URL]
+
+Without a server one is started as the tests do (`tests/elasticsearch/node.py`). Indexing is held against
+`helpers.streaming_bulk` of the same ready-made documents, a search against the client's own call with the same body.
+"""
+
+import argparse
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+from elasticsearch import Elasticsearch, helpers
+
+from benchmarks.home import batches, fill, made
+from benchmarks.measure import Row, Setting, a_second, at_least, at_most, in_turns, milliseconds, once, times
+from benchmarks.table import render_table, surroundings
+from indexer.documents import Document
+from indexer.elastic import names
+from indexer.elastic.bulk import Sender
+from indexer.elastic.compile import Compiler
+from indexer.elastic.connection import Connection
+from indexer.elastic.engine import ElasticEngine
+from indexer.elastic.mapping import SETTINGS, build_mapping, stored
+from indexer.elastic.reading import page_query
+from indexer.elastic.settings import Server
+from indexer.elastic.writer import operation
+from indexer.embedded.engine import EmbeddedEngine
+from indexer.engine import Engine
+from indexer.query import Query, make_query
+from tests.elasticsearch.node import Cluster
+
+BOSTON = (42.36, -71.06, 100.0)
+AS_OF = {"ctgov": "2026-11-20"}
+BULKS = 3  # builds of each kind: they take long
+QUERIES: dict[str, Query] = {
+    "a common word": make_query("disc", everything=True),
+    "lay words": make_query("slipped disc stem cells", everything=True),
+    "a phrase": make_query('"bone marrow"', everything=True),
+    "filters and facets": make_query(
+        "disc", everything=True, statuses=["recruiting", "completed"], age="54", sex="female", facets=True
+    ),
+    "recruiting near a place": make_query(near=BOSTON, recruiting=True, sort="distance", everything=True),
+    "no words, all facets": make_query(everything=True, facets=True),
+}
+
+
+def measure(setting: Setting, server: Server) -> Iterator[Row]:
+    """All rows."""
+    fill(setting.home, batches(setting.count), new=setting.count)
+    documents = list(made(setting.home))
+    yield from indexing(server, documents)
+    embedded, elastic = EmbeddedEngine(setting.folder / "embedded"), ElasticEngine(server)
+    yield from building(embedded, elastic, documents, setting.folder / "embedded")
+    yield from searching(elastic, setting)
+    yield from side_by_side(embedded, elastic, setting)
+    yield importing(setting)
+
+
+def indexing(server: Server, documents: list[Document]) -> Iterator[Row]:
+    """Ready-made documents: our way of sending them against the client's helper, in turns, each into a new index."""
+    ready = [(document.key, stored(document)) for document in documents]
+    client, connection = Elasticsearch(list(server.addresses), request_timeout=180), Connection(server)
+    taken: dict[str, list[float]] = {"ours": [], "bare": []}
+
+    def bare(index: str) -> None:
+        def expand(pair: Any) -> Any:
+            return pair  # both lines are JSON already
+
+        actions: Any = ((f'{{"index":{{"_id":"{key}"}}}}'.encode(), line) for key, line in ready)
+        for _ in helpers.streaming_bulk(client, actions, index=index, expand_action_callback=expand):
+            pass
+
+    def ours(index: str) -> None:
+        sender = Sender(connection, f"{index}-{names.NEW}")
+        for key, line in ready:
+            sender.add(key, operation("index", key, line))
+        assert sender.finish().created == len(ready)
+        sender.close()
+
+    for _ in range(BULKS):
+        for name, way in (("bare", bare), ("ours", ours)):
+            index = f"bench-{uuid4().hex[:8]}"
+            client.indices.create(
+                index=index, mappings=build_mapping(), settings=SETTINGS, aliases={f"{index}-{names.NEW}": {}}
+            )
+            taken[name].append(once(lambda way=way, index=index: way(index)))  # type: ignore[misc]
+            client.indices.delete(index=index)
+    mine, theirs = times(taken["ours"]).middle, times(taken["bare"]).middle
+    count = len(documents)
+    yield at_least("ready documents", a_second(count, mine), f"bulk {a_second(count, theirs)}", theirs / mine, 0.8)
+
+
+def building(embedded: Engine, elastic: ElasticEngine, documents: list[Document], folder: Path) -> Iterator[Row]:
+    """A whole build and its size, in both."""
+
+    def build(engine: Engine) -> None:
+        with engine.update(rebuild=True, expected=len(documents)) as writer:
+            for document in documents:
+                writer.put(document)
+            writer.commit("an-archive", 1, AS_OF)
+
+    took = [once(lambda engine=engine: build(engine)) for engine in (elastic, embedded)]  # type: ignore[misc]
+    yield Row("build", milliseconds(took[0]), f"embedded {milliseconds(took[1])}", took[0] / took[1])
+    with elastic.connection.asking() as client:
+        client.indices.flush(index=elastic.server.name)
+        stats = client.indices.stats(index=elastic.server.name, metric="store").body
+    sizes = (
+        stats["_all"]["total"]["store"]["size_in_bytes"],
+        sum(file.stat().st_size for file in folder.rglob("*") if file.is_file()),
+    )
+    shown = [f"{size / 1e6:,.1f} MB" for size in sizes]
+    yield Row("size on disk", shown[0], f"embedded {shown[1]}", sizes[0] / sizes[1])
+
+
+def searching(elastic: ElasticEngine, setting: Setting) -> Iterator[Row]:
+    """A page of ours against the client's own call with the same body."""
+    client = Elasticsearch(list(elastic.server.addresses))
+    meta, _ = elastic.ask()
+    for name, query in QUERIES.items():
+        spots = elastic.places(meta).spots(query)
+        body = page_query(query, Compiler(query, spots, meta.newest).compile(), None)
+
+        def bare(body: dict[str, object] = body) -> int:
+            found = client.search(index=elastic.server.name, **body)  # type: ignore[arg-type]
+            return int(found.body["hits"]["total"]["value"])
+
+        def ours(query: Query = query) -> int:
+            return elastic.page(query).total
+
+        assert bare() == ours()
+        taken = in_turns({"ours": ours, "bare": bare}, setting.rounds)
+        mine, theirs = taken["ours"].middle, taken["bare"].middle
+        yield at_most(f"page: {name}", milliseconds(mine), f"same body {milliseconds(theirs)}", mine / theirs, 1.25)
+
+
+def side_by_side(embedded: Engine, elastic: Engine, setting: Setting) -> Iterator[Row]:
+    """The same queries in both: the middle and the slow time."""
+    for name, query in QUERIES.items():
+        assert embedded.page(query).total == elastic.page(query).total
+        asks: dict[str, Callable[[], object]] = {
+            "elastic": lambda query=query: elastic.page(query),  # type: ignore[misc]
+            "embedded": lambda query=query: embedded.page(query),  # type: ignore[misc]
+        }
+        taken = in_turns(asks, setting.rounds)
+        told = [f"{milliseconds(each.middle)}, p95 {milliseconds(each.slow)}" for each in taken.values()]
+        ratio = taken["elastic"].middle / taken["embedded"].middle
+        yield Row(f"both: {name}", told[0], f"embedded {told[1]}", ratio)
+
+
+def importing(setting: Setting) -> Row:
+    """What the client costs at the start of a command."""
+
+    def start(words: str) -> Callable[[], object]:
+        return lambda: subprocess.run([sys.executable, "-c", words], check=True)
+
+    taken = in_turns({"client": start("import elasticsearch"), "bare": start("pass")}, min(setting.rounds, 10))
+    client, bare = taken["client"].fastest, taken["bare"].fastest
+    return Row("importing the client", f"+{milliseconds(client - bare)}", f"Python {milliseconds(bare)}", client / bare)
+
+
+@contextmanager
+def reached(address: str | None, folder: Path) -> Iterator[Server]:
+    """The server given, or one of our own."""
+    name = f"bench{uuid4().hex[:8]}"
+    if address:
+        yield Server((address,), name=name)
+        return
+    with Cluster(folder, heap="1g") as cluster:
+        yield Server(tuple(cluster.urls), name=name)
+
+
+def main(words: list[str] | None = None) -> int:
+    """Measure and print."""
+    parser = argparse.ArgumentParser(
+        prog="python -m benchmarks.elastic", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--count", type=int, default=20_000, help="generated studies (default: %(default)s)")
+    parser.add_argument("--rounds", type=int, default=25, help="how often each search is made (default: %(default)s)")
+    parser.add_argument("--server", help="address of an Elasticsearch 9; without it one is started")
+    call = parser.parse_args(words)
+    rows: list[Row] = []
+    with tempfile.TemporaryDirectory(prefix="trials-bench-") as name:
+        folder = Path(name)
+        with reached(call.server, folder / "server") as server:
+            for row in measure(Setting(call.count, call.rounds, folder), server):
+                rows.append(row)
+                sys.stderr.write(f"{row.what} ...\n")
+    sys.stdout.write(f"{surroundings(call.count, call.rounds)}\n\n{render_table(rows)}\n")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
