@@ -16,6 +16,7 @@ _FILED_UNDER: Final = {
     "disease": "condition",
     "cell_type": "cells",
     "cell_source": "cells",
+    "donor": "cells",
     "route": "route",
 }
 

@@ -15,13 +15,14 @@ from trials.vocabulary import vocabulary
 
 
 class Understanding(NamedTuple):
-    """Conditions, product and scope of a study. `certain` are those of its concepts that a title or a condition names,
-    as `kind:name`."""
+    """Conditions, product and scope of a study. `donor` is one word for whose the cells are, `donors` all told.
+    `certain` are those of its concepts that a title or a condition names, as `kind:name`."""
 
     conditions: tuple[str, ...] = ()
     cell_sources: tuple[str, ...] = ()
     cell_types: tuple[str, ...] = ()
     donor: str | None = None
+    donors: tuple[str, ...] = ()
     routes: tuple[str, ...] = ()
     in_scope: bool = True
     certain: tuple[str, ...] = ()
@@ -32,6 +33,7 @@ _FILTERS: Final = {
     "disease": "condition",
     "cell_type": "cells",
     "cell_source": "cells",
+    "donor": "cells",
     "route": "route",
 }
 _NAMING: Final = ("title", "official_title", "conditions")
@@ -47,6 +49,7 @@ def understand(records: Sequence[Record]) -> Understanding:
         cell_sources=_with_broader(_concepts(products, "cell_source")),
         cell_types=_with_broader(_concepts(products, "cell_type")),
         donor=_donor({product.donor for product in products} - {NOT_STATED}),
+        donors=tuple(dict.fromkeys(_concepts(products, "donor"))),
         routes=_with_broader(_concepts(products, "routes")),
         in_scope=any(scope(reading).in_scope for reading in readings),
     )
@@ -83,7 +86,7 @@ def _certain(readings: Iterable[Reading], found: Understanding) -> tuple[str, ..
     """Which of the concepts found a title or a listed condition names."""
     kept = {
         "condition": frozenset(found.conditions),
-        "cells": frozenset((*found.cell_sources, *found.cell_types)),
+        "cells": frozenset((*found.cell_sources, *found.cell_types, *found.donors)),
         "route": frozenset(found.routes),
     }
     named: dict[str, None] = {}

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 KINDS: Final = {
     "--condition": ("condition", "disease"),
-    "--cells": ("cell_source", "cell_type"),
+    "--cells": ("cell_source", "cell_type", "donor"),
     "--route": ("route",),
 }
 EXAMPLES: Final = {

@@ -63,7 +63,9 @@ Condition = Annotated[
 ]
 Cells = Annotated[
     Texts,
-    typer.Option(help="Kind or source of cells: msc, 'bone marrow'.", autocompletion=completed_concept("--cells")),
+    typer.Option(
+        help="Kind, source or owner of cells: msc, 'bone marrow', own.", autocompletion=completed_concept("--cells")
+    ),
 ]
 Route = Annotated[
     Texts, typer.Option(help="How the cells get in: intradiscal.", autocompletion=completed_concept("--route"))

@@ -130,6 +130,14 @@ class _Finder:
             return True
         return bool(_CELLS.search(self.reading.texts[mention.field], *self.reading.sentence(mention)))
 
+    def is_of_cells(self, mention: Mention) -> bool:
+        """Whether a mention is in the texts of one thing given that hold cells, and is not of a graft beside them."""
+        given = mention.field.partition(".")[0]
+        if not given.startswith("interventions") or not any(one.field.partition(".")[0] == given for one in self.cells):
+            return False
+        around = (one for one in self.reading.mentions if one.field == mention.field and one.concept in _GRAFTS)
+        return not any(one.start <= mention.start < one.end for one in around)
+
     def is_said(self, mention: Mention, words: re.Pattern[str]) -> bool:
         """Whether the sentence of a mention, in what the study is and does, holds some words."""
         text = self.reading.texts[mention.field]
@@ -218,7 +226,9 @@ def _sources(finder: _Finder) -> list[Mention]:
 
 
 def _donor(finder: _Finder) -> str:
-    found = finder.values("donor", finder.nearest("donor", finder.beside_cells))
+    """Whose the cells are, said beside them, else of the thing given that is named or made of them."""
+    said = finder.nearest("donor", finder.beside_cells) or finder.nearest("donor", finder.is_of_cells)
+    found = finder.values("donor", said)
     return "both" if len(found) > 1 else found[0] if found else NOT_STATED
 
 

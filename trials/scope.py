@@ -26,6 +26,7 @@ REASONS: Final = {
     "scope/aspirate-as-carrier": "Marrow aspirate only wets a graft: it is not the treatment.",
     "scope/mobilised-only": "A drug releases the patient's own cells; none are given.",
     "scope/laboratory-only": "Cells are studied in the laboratory; none are given.",
+    "scope/survey-only": "People are asked about cells; none are given.",
     "scope/cells-mentioned-only": "Cells are mentioned, as past, excluded or other treatment; none are given.",
     "scope/other-target": "The cells treat another part of the body of people with a condition of the spine.",
     "scope/transplant-for-cancer": "The blood stem cell transplant treats a cancer, not the spine.",
@@ -92,6 +93,12 @@ _LABORATORY: Final = re.compile(
     r"levels? of|circulating|number of|mobili[sz]|expression|response of|effects? (?:of .{1,40})?on)",
     re.IGNORECASE,
 )
+_SURVEY: Final = re.compile(
+    r"\b(?:surveys?|questionnaires?|interview(?:s|ed)?|awareness|attitudes?|perceptions?|perspectives?|willingness|"
+    r"opinions?|knowledge (?:of|about)|expectations?|beliefs?|ask(?:s|ed)? (?:\w+ )?about|"
+    r"(?:have|has|had|who) heard (?:of|about))\b",
+    re.IGNORECASE,
+)
 _FOR_WHOM: Final = re.compile(
     r"\b(?:in|of|after|following|due to|secondary to|caused by|with|among|for|from|post)\b", re.IGNORECASE
 )
@@ -153,11 +160,13 @@ def _spine(reading: Reading, *, given: bool) -> Iterator[Mention]:
 
 
 def _is_sign_of_other(reading: Reading, mention: Mention) -> bool:
-    """Whether a title names a part of the spine as one that another disease of nerves or brain has harmed."""
-    return mention.field.endswith("title") and any(
-        one.concept in _OF_NERVES and one.field == mention.field and one.start < mention.start
-        for one in reading.named("disease", places=("head",))
-    )
+    """Whether a title or a keyword names a part of the spine as one that another disease of nerves or brain, which the
+    study is called by or filed under, has harmed."""
+    of_nerves = [one for one in reading.named("disease", places=("head",)) if one.concept in _OF_NERVES]
+    if mention.field.startswith("keywords"):
+        return any(not one.field.startswith("keywords") for one in of_nerves)
+    same = (one for one in of_nerves if one.field == mention.field)
+    return mention.field.endswith("title") and any(one.start < mention.start for one in same)
 
 
 def _is_basket(reading: Reading) -> bool:
@@ -177,14 +186,25 @@ def _spine_words(reading: Reading) -> Iterator[Mention]:
 
 def _cells(reading: Reading) -> Iterator[Mention]:
     """What says that cells are given: the name of the study or of what is given, else a sentence that gives them. A
-    study that is called by a product without cells gives none that its texts only speak of."""
+    study that is called by a product without cells gives none that its texts only speak of, and one that asks people
+    about cells gives none that it is only called by."""
     named = [one for one in _candidates(reading) if place_of(one.field) in ("head", "given")]
     called = [one for one in named if _is_named(reading, one)]
+    if _is_survey(reading) and not any(place_of(one.field) == "given" for one in called):
+        called = []
     yield from called
     if called or not any(_is_cell_free(one) for one in reading.named("comparator", places=("head", "given"))):
         for one in _candidates(reading):
             if place_of(one.field) not in ("head", "given") and reading.concept(one).living and _gives(reading, one):
                 yield one
+
+
+def _is_survey(reading: Reading) -> bool:
+    """Whether an observational study asks people, as its title or the first sentence of its summary tells."""
+    if reading.trial.get("study_type") != "observational":
+        return False
+    told = re.split(r"[.!?](?:\s|$)", reading.texts.get("summary", ""), maxsplit=1)[0]
+    return any(_SURVEY.search(text) for text in (reading.texts.get("title", ""), told))
 
 
 def _is_cell_free(mention: Mention) -> bool:
@@ -291,6 +311,8 @@ def _without_cells(reading: Reading) -> tuple[str, list[Mention]]:
     if aspirate:
         return "scope/aspirate-as-carrier", aspirate
     living = [one for one in reading.named("cell_type", meant=False) if reading.concept(one).living]
+    if living and _is_survey(reading):
+        return "scope/survey-only", living
     if any(one.is_meant for one in living):
         return "scope/laboratory-only", living
     given = list(reading.named("comparator", places=("head", "given", "given_text")))

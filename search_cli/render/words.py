@@ -25,6 +25,8 @@ SPECIAL = {
     "hsc_mononuclear": "Blood-forming or mononuclear cells",
     "placenta_amnion": "Placenta or amnion",
     "embryonic_ips": "Embryonic or reprogrammed cells",
+    "pluripotent": "Embryonic or reprogrammed cells",
+    "reprogrammed": "Reprogrammed cells (iPS)",
     "adipose": "Fat tissue",
     "facet_intraarticular": "Into the facet joint",
     "intradiscal": "Into the disc",

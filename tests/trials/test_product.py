@@ -108,11 +108,38 @@ def test_a_nearer_text_decides_and_a_further_one_fills_in() -> None:
         ("The patient's own stem cells are injected.", "autologous"),
         ("Stem cells from a healthy donor are injected.", "allogeneic"),
         ("Stem cells are injected. Screws are placed and autologous bone graft is added.", "not_stated"),
+        ("Donor dental pulp stem cells are injected.", "allogeneic"),
         ("Umbilical cord stem cells are injected.", "not_stated"),
     ],
 )
 def test_whose_cells_they_are_is_said_or_not_stated(summary: str, donor: str) -> None:
     assert read("Stem Cells in Back Pain", summary).donor == donor
+
+
+def test_whose_cells_they_are_may_be_said_of_the_thing_given() -> None:
+    given_ = [
+        {"name": "Stromal cells", "description": "Intradiscal, allogeneic"},
+        {"name": "Fusion", "description": "Intradiscal, autologous"},
+    ]
+    assert read("Stem Cells in Back Pain", interventions=given_).donor == "allogeneic"
+    graft = [{"name": "Stromal cells", "description": "Placed beside autologous bone graft"}]
+    assert read("Stem Cells in Back Pain", interventions=graft).donor == "not_stated"
+
+
+def test_embryonic_and_reprogrammed_cells_are_told_apart_and_share_a_value() -> None:
+    reprogrammed = read("iPS Cell-derived Neural Progenitors in Spinal Cord Injury")
+    embryonic = read("Embryonic Stem Cell-derived Neural Progenitors in Spinal Cord Injury")
+    assert reprogrammed.cell_source == embryonic.cell_source == ("embryonic_ips",)
+    sources = [
+        [one.concept for one in found.evidence if one.field == "cell_source"] for found in (reprogrammed, embryonic)
+    ]
+    assert sources == [["reprogrammed"], ["embryonic"]]
+
+
+def test_a_study_is_filed_under_whose_cells_it_gives() -> None:
+    found = understand([trial("Autologous Bone Marrow Concentrate in Sciatica")])
+    assert (found.donor, found.donors) == ("autologous", ("autologous",))
+    assert "cells:autologous" in found.certain
 
 
 @pytest.mark.parametrize(
@@ -138,6 +165,8 @@ def test_growing_cells_is_said_or_unknown(title: str, summary: str, expanded: bo
         ("Stem Cells in Spinal Cord Injury", "Stem cells by lumbar puncture and by vein infusion.",
          {"intrathecal", "intravenous"}),
         ("Stem Cells in Spinal Cord Injury", "Intralesional injection of stem cells.", {"intramedullary"}),
+        ("Stem Cells in Back Pain", "Stem cells are injected into the vertebral body.", {"other"}),
+        ("Stem Cells in Facet Arthritis", "Stem cells, 1 mL in each facet joint.", {"facet_intraarticular"}),
         ("Stem Cells in Crohn's Fistula", "Intralesional injection of stem cells.", {"other"}),
         ("Stem Cells in Facet Joint Arthritis", "Intra-articular injection of stem cells.", {"facet_intraarticular"}),
         ("Stem Cells in Knee Arthritis", "Intra-articular injection of stem cells.", {"intraarticular"}),

@@ -25,6 +25,11 @@ IN = {
     ),
     "cellular bone allograft": trial("A Viable Cellular Bone Matrix in Cervical Fusion", "", "cellular bone allograft"),
     "cells for cord injury": trial("Olfactory Ensheathing Cells in Complete Spinal Cord Injury"),
+    "people who got cells are asked": trial(
+        "Questionnaire Study of Stem Cells in Back Pain",
+        "A questionnaire is sent to patients. Stem cells were injected a year before.",
+        study_type="observational",
+    ),
     "observational": trial(
         "Registry of Back Pain", "Patients who receive stem cells are followed.", study_type="observational"
     ),
@@ -62,6 +67,12 @@ OUT = {
     "scope/cells-mentioned-only": trial(
         "Exercise in Low Back Pain", "", eligibility={"exclusion": "Prior stem cell therapy"}
     ),
+    "scope/survey-only": {
+        **trial(
+            "How Patients With Back Pain See Stem Cells", "An online survey of people who wait for an appointment."
+        ),
+        "study_type": "observational",
+    },
     "scope/no-cells": trial("Exercise in Low Back Pain"),
     "scope/not-spine": trial("Mesenchymal Stem Cells for Meniscus Tears"),
     "scope/other-disease": trial("Mesenchymal Stem Cells in Amyotrophic Lateral Sclerosis"),
@@ -105,6 +116,12 @@ def test_every_reason_has_a_case_and_a_sentence() -> None:
             "Stem cells have played a role in many diseases as diabetes and spinal cord injuries.",
             "Stem cells",
             conditions=("Thin endometrium",),
+        ),
+        trial(
+            "Mesenchymal Stem Cells in Neuromyelitis Optica",
+            "Cells are infused.",
+            "Mesenchymal stem cells",
+            keywords=["spinal cord lesion"],
         ),
         trial("Spinal Anaesthesia for Caesarean Section", "Cells of the blood are counted."),
         trial("Scaffold Without Cells in Spinal Cord Injury", "No cells are given.", "acellular scaffold"),
