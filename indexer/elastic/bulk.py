@@ -10,10 +10,10 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any, Final
 
 from elastic_transport import ConnectionError as NoConnection
-from elastic_transport import ConnectionTimeout
-from elasticsearch import ApiError
+from elastic_transport import ConnectionTimeout, TransportError
+from elasticsearch import ApiError, UnsupportedProductError
 
-from indexer.elastic.connection import WRITE_SECONDS, Connection, error_kind
+from indexer.elastic.connection import WRITE_SECONDS, Connection, error_kind, is_full
 from trials.errors import IndexUnavailableError
 
 PIECE_BYTES: Final = 4_000_000
@@ -106,10 +106,10 @@ class Sender:
         except ApiError as error:
             if error.meta.status == 413:
                 return self._halved(piece, lost=lost), False
-            if error.meta.status not in BUSY or "cluster_block" in error_kind(error.body):
+            if error.meta.status not in BUSY or is_full(error.meta.status, error_kind(error.body)):
                 raise self.connection.sentence(error) from error
             return piece, error.meta.status != 429
-        except Exception as error:
+        except (TransportError, UnsupportedProductError) as error:
             raise self.connection.sentence(error) from error
         return self._judge(piece, answer["items"], lost=lost), False
 
@@ -133,7 +133,7 @@ class Sender:
             kind = error_kind(told)
             if told["status"] < 300 or (told["status"] == 404 and not kind):
                 self._count(told["result"], lost=lost)
-            elif told["status"] in BUSY and "cluster_block" not in kind:
+            elif told["status"] in BUSY and not is_full(told["status"], kind):
                 again[key] = lines
             elif told["status"] in REFUSED:
                 self.counts.refused[key] = _reason(told["error"])

@@ -27,6 +27,12 @@ FULL: Final = "the server at {place} takes no changes, as one with a full disk: 
 LOST: Final = "the index at {place} is not complete: `trials index --rebuild` makes it again from the archive"
 
 
+def is_full(status: int, kind: str) -> bool:
+    """Whether the server bars changes as it does on a full disk; one without a master bars them with 503, for a
+    while."""
+    return "cluster_block" in kind and status != 503
+
+
 class MissingIndexError(IndexDamagedError):
     """The server answers, and holds no index of that name."""
 
@@ -37,7 +43,7 @@ REFUSALS: Final[tuple[tuple[Callable[[int, str], bool], type[IndexUnavailableErr
         IndexUnavailableError,
         "the index at {place} refuses the key or password: correct TRIALS_INDEX_API_KEY, or _USER and _PASSWORD",
     ),
-    (lambda _, kind: "cluster_block" in kind, IndexUnavailableError, FULL),
+    (is_full, IndexUnavailableError, FULL),
     (
         lambda status, _: status == 403,
         IndexUnavailableError,
@@ -78,6 +84,8 @@ class Connection:
     @contextmanager
     def asking(self) -> Iterator[Elasticsearch]:
         """Ask the server; whatever goes wrong becomes a sentence."""
+        # A server without passwords says so with every answer.
+        warnings.filterwarnings("ignore", category=ElasticsearchWarning)
         try:
             yield self.client
         except (ApiError, TransportError, UnsupportedProductError) as error:
@@ -128,8 +136,6 @@ def _kinds(error: Any, deep: int) -> Iterator[str]:
 
 
 def _client(server: Server) -> Elasticsearch:
-    # A server without passwords says so with every answer.
-    warnings.filterwarnings("ignore", category=ElasticsearchWarning)
     options: dict[str, Any] = {}
     if server.api_key:
         number, colon, key = server.api_key.partition(":")

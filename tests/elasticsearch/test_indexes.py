@@ -14,7 +14,7 @@ from indexer.elastic.mapping import META, build_mapping
 from indexer.elastic.writer import open_writer
 from indexer.query import make_query
 from tests.crawler.archive.toys import toy, toy_reader
-from tests.engines.corpus import AS_OF, document, fill, invented_records, record
+from tests.engines.corpus import AS_OF, document, fill, invented_records, record, site
 from tests.indexer.conftest import publish
 from trials.errors import ArchiveBusyError, IndexDamagedError, IndexUnavailableError, SettingsError
 
@@ -196,6 +196,16 @@ def test_of_many_builders_at_once_one_builds(engine: ElasticEngine) -> None:
         each.join()
     assert len(entered) == 1
     assert titles(engine) == {f"Study {entered[0]}"}
+
+
+def test_a_circle_may_hold_more_places_than_a_server_would_count(engine: ElasticEngine) -> None:
+    """One that is left as it comes takes 65,536 values in a clause; each place is two."""
+    at = [("Place", "France", lat / 1000, lon / 100) for lat in range(200) for lon in range(175)]
+    sites = [[site(place) for place in at[start : start + 500]] for start in range(0, len(at), 500)]
+    fill(engine, [record(number, sites=some) for number, some in enumerate(sites)])
+    for recruiting, total in ((False, len(sites)), (True, 0)):
+        query = make_query(near=(0.0, 0.0, 20_100.0), everything=True, recruiting=recruiting, limit=1)
+        assert engine.page(query).total == engine.count(query) == total
 
 
 def overwrite_lock(engine: ElasticEngine, **values: Any) -> None:
