@@ -59,7 +59,8 @@ class Descriptor:
     """Source facts, declared at the head of each reader.
 
     `access` is how records get here: `crawl`, `import`, or `ictrp` (only through WHO exports). `permission` is the
-    sentence relied on, with `permission_url` and the ISO date `permission_seen` on which it was read. `expected` is the
+    sentence relied on, with `permission_url` and the day `permission_seen` on which its words were read there; None
+    where nobody opened them, and the sentence then says how else they are known. `expected` is the
     (least, most) number of records the whole registry should hold. `setting` is the environment name that replaces
     scheme and host of `base_url`. `key_from` is where a key is to be had that the registry asks for; it is read from
     the environment name `key_setting`, and without it the registry is not crawled.
@@ -78,7 +79,7 @@ class Descriptor:
     attribution: str
     permission: str
     permission_url: str
-    permission_seen: date
+    permission_seen: date | None = None
     why: str = ""
     key_from: str = ""
 

@@ -31,6 +31,12 @@ def registry_ids() -> tuple[str, ...]:
 
 
 @cache
+def crawled_ids() -> frozenset[str]:
+    """The ids of the registries that a spider exists for; records of all others are only imported."""
+    return frozenset(path.stem for path in (folder().parent / "spiders").glob("[a-z]*.py"))
+
+
+@cache
 def title(registry: str) -> str:
     """What a registry calls itself; its id where no reader tells."""
     if registry not in registry_ids():

@@ -7,7 +7,6 @@ Known from other people's readers of the export, not from a real file. Terms: th
 download to whoever searches it.
 """
 
-from datetime import date
 from typing import Any, Final
 
 from crawler.emptying import Notes, leftovers
@@ -38,7 +37,6 @@ DESCRIPTOR: Final = Descriptor(
     attribution="Source: Australian New Zealand Clinical Trials Registry",
     permission="As documented by others: the site's search offers all results as XML; a person downloads them.",
     permission_url="https://www.anzctr.org.au/TrialSearch.aspx",
-    permission_seen=date(2026, 11, 25),
     why="Australia's and New Zealand's trials with hospitals, states and postcodes.",
 )
 

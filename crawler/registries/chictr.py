@@ -6,7 +6,6 @@ Sizes and interventions are lists by arm ("arm:30;arm:30;"); characters that wer
 guards itself against programs, so nothing is crawled; a person may save a record's XML and import it.
 """
 
-from datetime import date
 from typing import Final
 
 from crawler.emptying import Notes, leftovers
@@ -38,7 +37,6 @@ DESCRIPTOR: Final = Descriptor(
     attribution="Source: ChiCTR, Chinese Clinical Trial Registry",
     permission="As documented by others: the site answers programs with a slider; no permission for them is known.",
     permission_url="https://www.chictr.org.cn",
-    permission_seen=date(2026, 11, 25),
     why="Chinese trials of cell therapy, many of which ClinicalTrials.gov does not have.",
 )
 

@@ -7,7 +7,6 @@ place of an earlier one. The layout is that of the one page at hand, of about 20
 disallows automated use, so a person saves pages; the open interface wants a key of one's own.
 """
 
-from datetime import date
 from typing import Any, Final
 
 from crawler.emptying import Notes, leftovers
@@ -44,7 +43,6 @@ DESCRIPTOR: Final = Descriptor(
         " commerce); robots.txt of the registry's own site disallows automated use, so that is not crawled."
     ),
     permission_url="https://www.data.go.kr/data/3033869/openapi.do",
-    permission_seen=date(2026, 11, 25),
     why="Korean trials of cell products, many of which ClinicalTrials.gov does not have.",
     key_from="free of charge from https://www.data.go.kr/data/3033869/openapi.do",
 )

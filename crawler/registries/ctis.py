@@ -6,7 +6,6 @@ the search list beside them. Identifiers: `ctNumber`, four groups of digits, the
 `lastUpdated` and `lastPublicationUpdate` of the search list, `publishDate` of the record. Terms: EMA's legal notice.
 """
 
-from datetime import date
 from typing import Any, Final
 
 from crawler.emptying import Notes, leftovers
@@ -65,7 +64,6 @@ DESCRIPTOR: Final = Descriptor(
         " what it publishes with the source named; robots.txt is asked before every crawl."
     ),
     permission_url="https://www.ema.europa.eu/en/about-us/about-website/legal-notice",
-    permission_seen=date(2026, 11, 25),
     why="Every trial of a medicinal product in the European Union since 2023, with sites and the status by country.",
 )
 

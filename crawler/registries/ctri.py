@@ -5,7 +5,6 @@ digits, in `TrialID`. Update rule: the day on which WHO last took the row over. 
 written DD-MM-YYYY.
 """
 
-from datetime import date
 from typing import Final
 
 from crawler.records import Descriptor
@@ -27,6 +26,5 @@ DESCRIPTOR: Final = Descriptor(
         "rows of WHO's exports are read."
     ),
     permission_url="https://ctri.nic.in",
-    permission_seen=date(2026, 11, 25),
     why="India's trials, of cell products too.",
 )

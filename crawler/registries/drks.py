@@ -8,7 +8,6 @@ schema.
 """
 
 import json
-from datetime import date
 from typing import Any, Final
 
 from crawler.emptying import Notes, leftovers
@@ -41,7 +40,6 @@ DESCRIPTOR: Final = Descriptor(
     attribution="Source: German Clinical Trials Register (DRKS), BfArM",
     permission="As documented by others: the register offers all of its records to everybody, as one download.",
     permission_url="https://drks.de/search/en",
-    permission_seen=date(2026, 11, 25),
     why="Germany's register, with texts in English and German; many trials at German spine centres are only here.",
 )
 

@@ -6,7 +6,6 @@ A.2. Update rule: none is published; records are compared by their bytes. No tri
 statuses and results still change; a trial that was still running then has moved to CTIS. Terms: EMA's legal notice.
 """
 
-from datetime import date
 from typing import Any, Final
 
 from crawler.emptying import Notes
@@ -60,7 +59,6 @@ DESCRIPTOR: Final = Descriptor(
         " of what it publishes with the source named; robots.txt is asked before every crawl."
     ),
     permission_url="https://www.clinicaltrialsregister.eu/disclaimer.html",
-    permission_seen=date(2026, 11, 25),
     why="Trials of medicinal products in Europe from 2004 to 2022, with criteria and a record for each country.",
 )
 

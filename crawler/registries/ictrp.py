@@ -8,7 +8,6 @@ stand for a trial where nobody else has it. Terms: files that WHO gives to the p
 disallows automated use, so nothing is crawled.
 """
 
-from datetime import date
 from typing import Any, Final
 
 from crawler.emptying import Notes, leftovers
@@ -41,7 +40,6 @@ DESCRIPTOR: Final = Descriptor(
     attribution="Source: WHO ICTRP search portal, with the registry that the row names",
     permission="As documented by others: the portal exports results, and its robots.txt disallows automated use.",
     permission_url="https://www.who.int/tools/clinical-trials-registry-platform/the-ictrp-search-portal",
-    permission_seen=date(2026, 11, 24),
     why="Rows of seventeen primary registries in one shape; for some registries the only way to their trials.",
 )
 

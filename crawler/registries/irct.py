@@ -5,7 +5,6 @@ Update rule: the record has no date of its last change; a later import takes the
 interventions stand numbered in one text each. Terms: public registry, each record offered as XML on its page.
 """
 
-from datetime import date
 from typing import Final
 
 from crawler.formats._exchange import Dialect, parse_exchange
@@ -28,7 +27,6 @@ DESCRIPTOR: Final = Descriptor(
     attribution="Source: IRCT, Iranian Registry of Clinical Trials",
     permission="As documented by others: each record is offered as XML; no permission for automated use is known.",
     permission_url="https://irct.behdasht.gov.ir",
-    permission_seen=date(2026, 11, 25),
     why="Iranian trials of cell therapy, many of which ClinicalTrials.gov does not have.",
 )
 

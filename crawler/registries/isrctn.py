@@ -8,7 +8,6 @@ another tool had turned into JSON, attributes and the parties only against other
 """
 
 import json
-from datetime import date
 from typing import Any, Final
 
 from crawler.emptying import Notes, leftovers
@@ -43,7 +42,6 @@ DESCRIPTOR: Final = Descriptor(
     attribution="Source: ISRCTN registry (www.isrctn.com), metadata CC0, narrative CC BY 4.0",
     permission="As documented by others: the query API is public without a key; robots.txt closes /search, not /api.",
     permission_url="https://www.isrctn.com/robots.txt",
-    permission_seen=date(2026, 11, 25),
     why="Britain's registry, open to the world; many trials of the spine and of rehabilitation are only here.",
 )
 

@@ -5,7 +5,6 @@ or ten digits, in `TrialID`. Update rule: the day on which WHO last took the row
 are written DD/MM/YYYY.
 """
 
-from datetime import date
 from typing import Final
 
 from crawler.records import Descriptor
@@ -27,6 +26,5 @@ DESCRIPTOR: Final = Descriptor(
         "exports are read."
     ),
     permission_url="https://jrct.mhlw.go.jp",
-    permission_seen=date(2026, 11, 25),
     why="Japan's trials of regenerative medicine, which its law has entered here.",
 )

@@ -5,7 +5,6 @@ Source model: a row of an export, read by `crawler/registries/ictrp.py`. Identif
 DD/MM/YYYY.
 """
 
-from datetime import date
 from typing import Final
 
 from crawler.records import Descriptor
@@ -24,6 +23,5 @@ DESCRIPTOR: Final = Descriptor(
     attribution="Source: Lebanese Clinical Trials Registry, through the WHO ICTRP search portal",
     permission="No interface and no permission for automated use are known, so rows of WHO's exports are read.",
     permission_url="https://lbctr.moph.gov.lb",
-    permission_seen=date(2026, 11, 25),
     why="Lebanon's trials.",
 )

@@ -5,7 +5,6 @@ before that `NTR`, in `TrialID`. Update rule: the day on which WHO last took the
 itself are written DD/MM/YYYY.
 """
 
-from datetime import date
 from typing import Final
 
 from crawler.records import Descriptor
@@ -24,6 +23,5 @@ DESCRIPTOR: Final = Descriptor(
     attribution="Source: NTR, Cochrane Netherlands, Netherlands Trial Register, through the WHO ICTRP search portal",
     permission="The register is closed; its records are read from rows of WHO's exports.",
     permission_url="https://onderzoekmetmensen.nl",
-    permission_seen=date(2026, 11, 25),
     why="Dutch trials of 2004 to 2022.",
 )

@@ -5,7 +5,6 @@ Source model: a row of an export, read by `crawler/registries/ictrp.py`. Identif
 DD/MM/YYYY.
 """
 
-from datetime import date
 from typing import Final
 
 from crawler.records import Descriptor
@@ -27,6 +26,5 @@ DESCRIPTOR: Final = Descriptor(
         "so rows of WHO's exports are read."
     ),
     permission_url="https://pactr.samrc.ac.za",
-    permission_seen=date(2026, 11, 25),
     why="Trials of African countries.",
 )

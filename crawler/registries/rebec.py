@@ -6,7 +6,6 @@ change; a later import takes the place of an earlier one. Texts are in English, 
 mark of their language. Terms: public data of the Brazilian government.
 """
 
-from datetime import date
 from typing import Final
 
 from crawler.formats import _who_words as words
@@ -30,7 +29,6 @@ DESCRIPTOR: Final = Descriptor(
     attribution="Source: ReBEC, Registro Brasileiro de Ensaios Clínicos",
     permission="As documented by others: each record is offered as XML; no permission for automated use is known.",
     permission_url="https://ensaiosclinicos.gov.br",
-    permission_seen=date(2026, 11, 25),
     why="Brazil's trials; the address of the whole register answered 404 to others in 2025, so files are imported.",
 )
 

@@ -5,7 +5,6 @@ in `main/trial_id`. Update rule: the record has no date of its last change; a la
 one. 1 January 1900 stands for no date, "N.A." for nothing. Terms: public registry of the Peruvian government.
 """
 
-from datetime import date
 from typing import Final
 
 from crawler.formats._exchange import Dialect, parse_exchange
@@ -28,7 +27,6 @@ DESCRIPTOR: Final = Descriptor(
     attribution="Source: REPEC, Registro Peruano de Ensayos Clínicos",
     permission="As documented by others: records come as files a year; no permission for automated use is known.",
     permission_url="https://ensayosclinicos-repec.ins.gob.pe",
-    permission_seen=date(2026, 11, 25),
     why="Peru's trials, many of them sites of international ones.",
 )
 

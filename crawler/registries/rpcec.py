@@ -5,7 +5,6 @@ Source model: a row of an export, read by `crawler/registries/ictrp.py`. Identif
 DD/MM/YYYY.
 """
 
-from datetime import date
 from typing import Final
 
 from crawler.records import Descriptor
@@ -26,6 +25,5 @@ DESCRIPTOR: Final = Descriptor(
     ),
     permission="No interface and no permission for automated use are known, so rows of WHO's exports are read.",
     permission_url="https://rpcec.sld.cu",
-    permission_seen=date(2026, 11, 25),
     why="Cuba's trials, of cell products too.",
 )

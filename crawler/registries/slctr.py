@@ -5,7 +5,6 @@ in `TrialID`. Update rule: the day on which WHO last took the row over. Dates of
 MM-DD.
 """
 
-from datetime import date
 from typing import Final
 
 from crawler.records import Descriptor
@@ -27,6 +26,5 @@ DESCRIPTOR: Final = Descriptor(
         "exports are read."
     ),
     permission_url="https://slctr.lk",
-    permission_seen=date(2026, 11, 25),
     why="Sri Lanka's trials.",
 )

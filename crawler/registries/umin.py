@@ -5,7 +5,6 @@ Source model: a row of an export, read by `crawler/registries/ictrp.py`. Identif
 YYYY/MM/DD.
 """
 
-from datetime import date
 from typing import Final
 
 from crawler.records import Descriptor
@@ -27,6 +26,5 @@ DESCRIPTOR: Final = Descriptor(
         "exports are read."
     ),
     permission_url="https://www.umin.ac.jp/ctr",
-    permission_seen=date(2026, 11, 25),
     why="Japan's older and academic trials.",
 )

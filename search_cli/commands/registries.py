@@ -50,7 +50,7 @@ def facts(descriptor: Any) -> dict[str, Any]:
         "reached_by": reached_by(descriptor),
         "permission": descriptor.permission,
         "permission_url": descriptor.permission_url,
-        "permission_seen": descriptor.permission_seen.isoformat(),
+        "permission_seen": descriptor.permission_seen and descriptor.permission_seen.isoformat(),
         "attribution": descriptor.attribution,
         "update_rule": descriptor.update_rule,
         "expected_records": list(descriptor.expected),

@@ -25,7 +25,7 @@ def render_registries(out: Output, found: Iterable[Mapping[str, Any]]) -> None:
             ("Publisher", each["publisher"]),
             ("Reached by", each["reached_by"]),
             ("Address", each["address"]),
-            ("Permission", f"{each['permission']} ({each['permission_url']}, read {each['permission_seen']})"),
+            ("Permission", permission_words(each)),
             ("Attribution", each["attribution"]),
             ("Renewed by", each["update_rule"]),
             ("Setting", f"{each['setting']} replaces its address"),
@@ -34,6 +34,12 @@ def render_registries(out: Output, found: Iterable[Mapping[str, Any]]) -> None:
         for label, text in facts:
             if text:
                 render_fact(out, label, text)
+
+
+def permission_words(facts: Mapping[str, Any]) -> str:
+    """The permission relied on, where its terms stand, and when they were read, if they were."""
+    seen = f", read {facts['permission_seen']}" if facts["permission_seen"] else ""
+    return f"{facts['permission']} ({facts['permission_url']}{seen})"
 
 
 def render_fact(out: Output, label: str, text: str) -> None:

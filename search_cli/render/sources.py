@@ -27,8 +27,15 @@ def stale(as_of: Mapping[str, str], titles: Mapping[str, str], *, today: date) -
         days = age_in_days(day, today)
         if days is not None and days > STALE_DAYS:
             name = titles.get(source, source)
-            found.append(f"Warning: the copy of {name} is {count(days, 'day')} old; `trials crawl {source}` renews it.")
+            found.append(f"Warning: the copy of {name} is {count(days, 'day')} old; {renewed_by(source)} renews it.")
     return found
+
+
+def renewed_by(source: str) -> str:
+    """What brings a newer copy of a registry: a crawl only where one can be crawled."""
+    from search_cli.registry_names import crawled_ids
+
+    return f"`trials crawl {source}`" if source in crawled_ids() else "`trials import` of a newer download"
 
 
 def paragraph(out: Output, text: str, style: str = "") -> None:

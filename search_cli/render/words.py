@@ -19,6 +19,7 @@ SPECIAL = {
     "na": "Not applicable",
     "ambig": "Ambiguous",
     "eudract_number": "EudraCT number",
+    "ctis": "EU trial number (CTIS)",
     "msc": "Mesenchymal stem cells",
     "bmac": "Bone marrow concentrate",
     "svf": "Fat-derived mixed cells (SVF)",
