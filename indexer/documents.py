@@ -41,6 +41,7 @@ def build_document(study: Study) -> Document:
     shown, support = study.shown, read_support(study.records)
     sites = list(located(study.records))
     text = {name: _distinct(values) for name, values in _text(study).items()}
+    text["text"] = _distinct(value for values in text.values() for value in values)
     exact = {name: _distinct(values) for name, values in _exact(study, understood, shown).items()}
     exact["supported"] = _distinct([support["status"]])
     exact["site"] = tuple(sorted({place_token(site["point"], recruits=recruits(site["status"])) for site in sites}))

@@ -21,8 +21,8 @@ FUNCTION_WORDS: Final = frozenset(_FUNCTION_WORDS.split())
 """Words that carry no meaning of their own, or none that a list of words can honour (no, not). Not among them: without,
 under, over, before."""
 
-MOST_PARTS: Final = 64
-"""Words and phrases of one query that are read. More cost time and find nothing: whole records are shorter."""
+MOST_PARTS: Final = 256
+"""Words and phrases of one query that are read: a note on a patient is shorter. More cost time and find nothing."""
 MOST_ALTERNATIVES: Final = 24
 QUOTES: Final = str.maketrans(dict.fromkeys("“”„‟«»＂", '"'))
 PIECE: Final = re.compile(r'(-*)"([^"]*)"|(\S+)')

@@ -9,14 +9,17 @@ from typing import Final, NamedTuple
 
 from indexer.query import Query
 
-# A rare word in a title scores 20 to 60, in a description 2 to 8. The bonuses together weigh as much as one word in a
-# description: they order trials that say the same, and do not lift a trial over one that says more of what was asked.
+# A word scores 2 to 12 by how rare it is. The bonuses together weigh as much as one common word: they order trials that
+# say the same, and do not lift a trial over one that says more of what was asked. Another way to say a word scores a
+# constant: by its own rarity a rare synonym would outrank the word that was typed.
 # All are sums of powers of two, so that equal sums are equal numbers.
 RECRUITING: Final = 0.5  # as far as all records together tell
 CONFIRMED: Final = 0.5  # and looked at lately, not over by its own plan, contradicted by no other registry
 FRESH: Final = ((365, 0.5), (1095, 0.25))  # changed within so many days before the newest data held
 CLOSE: Final = ((0.25, 0.5), (0.5, 0.25))  # within this share of the circle
-UNDERSTOOD: Final = 4.0  # a study understood to be about the concept, whatever its words
+NUMBERED: Final = 4.0  # a study that carries the number asked for
+OTHER_WAY: Final = 0.5  # another way to say a word that was typed
+UNDERSTOOD: Final = 0.5  # a study understood to be about the concept, whatever its words
 CERTAIN: Final = 2.0  # and its title or a condition says so
 NAMED: Final = 1.0  # a filter's concept stands in title or conditions
 

@@ -7,11 +7,11 @@ from collections.abc import Iterable, Sequence
 from typing import Any, Final, NamedTuple
 
 from indexer.embedded.reasons import named
-from indexer.fields import TEXT_BOOSTS
+from indexer.fields import EVERYTHING, TEXT_BOOSTS
 from indexer.geography import Spot, tokens_of
 from indexer.nodes import And, Concept, Expanded, Id, Node, Not, Or, Phrase, Word
 from indexer.query import Query
-from indexer.ranking import CERTAIN, UNDERSTOOD, Bonus, bonuses
+from indexer.ranking import CERTAIN, NUMBERED, OTHER_WAY, UNDERSTOOD, Bonus, bonuses
 
 Clause = dict[str, Any]
 FIELD_OF: Final = {"condition": "condition", "cells": "cells", "route": "route"}
@@ -86,11 +86,9 @@ class Compiler:
             case Phrase(run):
                 return either([phrase(field, run) for field in TEXT_BOOSTS])
             case Id(value):
-                return constant(exact("ids", [value.casefold()]), UNDERSTOOD)
+                return constant(exact("ids", [value.casefold()]), NUMBERED)
             case Concept(kind, name):
-                certain = constant(exact("certain", [f"{kind}:{name}"]), CERTAIN)
-                understood = constant(exact(FIELD_OF[kind], [name]), UNDERSTOOD)
-                return {"bool": {"must": [understood], "should": [certain]}}
+                return constant(exact(FIELD_OF[kind], [name]), UNDERSTOOD)
             case Or(parts):
                 return either([self.clause(part) for part in parts])
             case And(parts):
@@ -100,8 +98,21 @@ class Compiler:
             case Not(part):
                 return {"bool": {"must": [constant(everything(), 1.0)], "must_not": [self.clause(part)]}}
             case Expanded(written, _, alternatives):
-                return {"dis_max": {"queries": [self.clause(way) for way in (written, *alternatives)]}}
+                ways = [self.clause(written), *map(self.other_way, alternatives)]
+                sure = [certain(node) for node in alternatives if isinstance(node, Concept)]
+                return {"bool": {"must": [{"dis_max": {"queries": ways}}], "should": sure}}
         raise AssertionError(node)
+
+    def other_way(self, node: Node) -> Clause:
+        """Another way to say what was typed."""
+        match node:
+            case Concept():
+                return self.clause(node)
+            case Word(token):
+                return constant(word(EVERYTHING, token), OTHER_WAY)
+            case Phrase(run):
+                return constant(phrase(EVERYTHING, run), OTHER_WAY)
+        return constant(self.clause(node), OTHER_WAY)
 
     def filters(self) -> list[Clause]:
         """Everything that lets a study through or not."""
@@ -141,6 +152,11 @@ class Compiler:
     def sites(self, spots: Iterable[Spot]) -> Clause:
         """Studies with a site that qualifies at one of these places."""
         return exact("site", tokens_of((spot.point for spot in spots), recruiting=self.query.recruiting))
+
+
+def certain(concept: Concept) -> Clause:
+    """A study whose title or a condition says that it is about it."""
+    return constant(exact("certain", [f"{concept.kind}:{concept.name}"]), CERTAIN)
 
 
 def word(field: str, token: str) -> Clause:

@@ -19,7 +19,7 @@ from indexer.query import MOST
 if TYPE_CHECKING:
     from indexer.documents import Document
 
-VERSION: Final = 1
+VERSION: Final = 2
 """Raised whenever what an index holds changes: other versions are rebuilt, never read."""
 
 META: Final = "__meta__"

@@ -9,11 +9,11 @@ from typing import Any, NamedTuple
 from tantivy import FieldType, Occur, Schema, Searcher
 from tantivy import Query as Clause
 
-from indexer.fields import TEXT_BOOSTS
+from indexer.fields import EVERYTHING, TEXT_BOOSTS
 from indexer.geography import Spot, tokens_of
 from indexer.nodes import And, Concept, Expanded, Id, Node, Not, Or, Phrase, Word
 from indexer.query import Query
-from indexer.ranking import CERTAIN, UNDERSTOOD, Bonus, bonuses
+from indexer.ranking import CERTAIN, NUMBERED, OTHER_WAY, UNDERSTOOD, Bonus, bonuses
 
 MUST = Occur.Must
 SHOULD = Occur.Should
@@ -76,7 +76,7 @@ class Compiler:
             case Phrase(tokens):
                 return either([self.phrase(field, tokens) for field in TEXT_BOOSTS])
             case Id(value):
-                return Clause.const_score_query(self.exact("ids", [value.casefold()]), UNDERSTOOD)
+                return Clause.const_score_query(self.exact("ids", [value.casefold()]), NUMBERED)
             case Concept(kind, name):
                 return self.concept(kind, name)
             case Or(parts):
@@ -86,7 +86,7 @@ class Compiler:
             case Not(part):
                 return Clause.boolean_query([(MUST, self.everything()), (MUST_NOT, self.clause(part))])
             case Expanded(written, _, alternatives):
-                return Clause.disjunction_max_query([self.clause(way) for way in (written, *alternatives)])
+                return self.expanded(written, alternatives)
         raise AssertionError(node)
 
     def word(self, field: str, token: str) -> Clause:
@@ -97,11 +97,32 @@ class Compiler:
         """A phrase in one field."""
         return Clause.boost_query(Clause.phrase_query(self.schema, field, list(tokens)), TEXT_BOOSTS[field])
 
+    def expanded(self, written: Node, alternatives: Iterable[Node]) -> Clause:
+        """What was typed, or another way to say it; more where a title or a condition says that it is about that."""
+        ways = [self.clause(written), *map(self.other_way, alternatives)]
+        sure = [(SHOULD, self.certain(node)) for node in alternatives if isinstance(node, Concept)]
+        return Clause.boolean_query([(MUST, Clause.disjunction_max_query(ways)), *sure])
+
+    def other_way(self, node: Node) -> Clause:
+        """Another way to say what was typed."""
+        match node:
+            case Concept(kind, name):
+                return self.concept(kind, name)
+            case Word(token):
+                found = self.word(EVERYTHING, token)
+            case Phrase(tokens):
+                found = self.phrase(EVERYTHING, tokens)
+            case _:
+                found = self.clause(node)
+        return Clause.const_score_query(found, OTHER_WAY)
+
     def concept(self, kind: str, name: str) -> Clause:
-        """A study understood to be about it; more where a title or a condition says so."""
-        understood = Clause.const_score_query(self.exact(FIELD_OF[kind], [name]), UNDERSTOOD)
-        certain = Clause.const_score_query(self.exact("certain", [f"{kind}:{name}"]), CERTAIN)
-        return Clause.boolean_query([(MUST, understood), (SHOULD, certain)])
+        """A study understood to be about it."""
+        return Clause.const_score_query(self.exact(FIELD_OF[kind], [name]), UNDERSTOOD)
+
+    def certain(self, concept: Concept) -> Clause:
+        """A study whose title or a condition says that it is about it."""
+        return Clause.const_score_query(self.exact("certain", [f"{concept.kind}:{concept.name}"]), CERTAIN)
 
     def filters(self, query: Query, spots: Sequence[Spot]) -> list[Clause]:
         """Everything that lets a study through or not."""

@@ -16,7 +16,7 @@ from indexer.fields import EXACT, FACETS, NUMBERS, SENTINEL, TEXT_BOOSTS
 if TYPE_CHECKING:
     from indexer.documents import Document
 
-VERSION: Final = 2
+VERSION: Final = 3
 """Raised whenever what an index holds changes: other versions are rebuilt, never read."""
 
 META: Final = "__meta__"

@@ -10,7 +10,7 @@ from indexer.analyzer import compose, spans, tokens
 from indexer.embedded.snapshot import Snapshot
 from indexer.fields import SENTINEL
 
-FIELDS: Final = ("title", "conditions", "interventions", "keywords", "summary")
+FIELDS: Final = ("title", "conditions", "interventions", "keywords")
 """Whose words are offered: those that the card keeps, so that the word can be found as it is written."""
 LETTERS: Final = "abcdefghijklmnopqrstuvwxyz"
 SHORTEST: Final = 4  # letters of a word that may be misspelt: below, everything is near everything

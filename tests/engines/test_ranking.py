@@ -78,7 +78,7 @@ def test_a_word_counts_more_in_the_title_and_condition_than_in_the_description(e
     )
     found = order(engine, "zebra")
     assert set(found[:2]) == {"NCT90000001", "NCT90000002"}
-    assert found[2:] == ["NCT90000003", "NCT90000004", "NCT90000005"]
+    assert set(found[2:]) == {"NCT90000003", "NCT90000004", "NCT90000005"}
 
 
 def test_a_word_with_many_synonyms_weighs_no_more_than_one_way_to_say_it(engine: Engine) -> None:
