@@ -7,6 +7,7 @@ import os
 import re
 import sys
 from collections.abc import Sequence
+from contextlib import nullcontext
 from typing import Any
 
 import typer
@@ -15,6 +16,7 @@ from typer.main import get_command
 from search_cli.exits import ExitCode, exit_code
 from search_cli.group import SETTINGS, CommandFolder, markup
 from search_cli.render.output import ReaderLeftError, complain, leave_quietly
+from search_cli.settings import settings_file
 from trials import __version__
 from trials.errors import TrialsError
 
@@ -58,8 +60,10 @@ def main() -> None:
 
 def run(words: Sequence[str] | None = None) -> int:
     """One call from its words to its exit code; never raises but for a bug that TRIALS_DEBUG=1 asks to see."""
+    asked = sys.argv[1:] if words is None else list(words)
     try:
-        ended = build().main(args=words, prog_name="trials", standalone_mode=False)
+        with nullcontext() if asked[:1] == ["config"] else settings_file():
+            ended = build().main(args=asked, prog_name="trials", standalone_mode=False)
         if sys.stdout is not None:  # None: started with stdout closed
             sys.stdout.flush()
     except TrialsError as error:

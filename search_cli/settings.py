@@ -1,6 +1,12 @@
-"""The two settings of the command line, read from the environment when a command asks and never before."""
+"""The settings of the command line, read from the environment when a command asks and never before.
+
+What the settings file sets of variables holds for one call, unless the environment sets them itself. Without such a
+file this costs one look at the folder.
+"""
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 
@@ -20,3 +26,20 @@ def data_folder() -> Path:
 def index_setting() -> str | None:
     """`TRIALS_INDEX`: None for the embedded index in the home, else the address of an Elasticsearch server."""
     return os.environ.get("TRIALS_INDEX", "").strip() or None
+
+
+@contextmanager
+def settings_file() -> Iterator[None]:
+    """The variables of the settings file, for the time of one call. Raises `SettingsError` for a file with faults."""
+    if not os.environ.get("TRIALS_CONFIG", "").strip() and not (home() / "trials.toml").exists():
+        yield
+        return
+    from crawler.config import read_settings
+
+    given = read_settings(home()).variables()
+    os.environ.update(given)
+    try:
+        yield
+    finally:
+        for name in given:
+            os.environ.pop(name, None)
