@@ -9,10 +9,13 @@ from collections.abc import Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any, Final
 
-from elastic_transport import ConnectionError as NoConnection
-from elastic_transport import ConnectionTimeout, TransportError
-from elasticsearch import ApiError, UnsupportedProductError
-
+from indexer.elastic.client import (
+    ApiError,
+    ConnectionTimeout,
+    NoConnectionError,
+    TransportError,
+    UnsupportedProductError,
+)
 from indexer.elastic.connection import WRITE_SECONDS, Connection, error_kind, is_full
 from trials.errors import IndexUnavailableError
 
@@ -101,7 +104,7 @@ class Sender:
         paths = ("items.*.status", "items.*.result", "items.*.error")
         try:
             answer = client.bulk(operations=body, index=self.alias, require_alias=True, filter_path=paths).body
-        except (NoConnection, ConnectionTimeout):
+        except (NoConnectionError, ConnectionTimeout):
             return piece, True
         except ApiError as error:
             if error.meta.status == 413:

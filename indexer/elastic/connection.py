@@ -9,11 +9,17 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any, ClassVar, Final
 
-from elastic_transport import ConnectionTimeout, SerializationError, TlsError, TransportError
-from elasticsearch import ApiError, Elasticsearch, UnsupportedProductError
-from elasticsearch.exceptions import ElasticsearchWarning
-from elasticsearch.serializer import OrjsonSerializer
-
+from indexer.elastic.client import (
+    ApiError,
+    ConnectionTimeout,
+    Elasticsearch,
+    ElasticsearchWarning,
+    OrjsonSerializer,
+    SerializationError,
+    TlsError,
+    TransportError,
+    UnsupportedProductError,
+)
 from indexer.elastic.settings import Server
 from trials.errors import IndexDamagedError, IndexUnavailableError, TrialsError, UsageError
 

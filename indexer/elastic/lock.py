@@ -12,8 +12,7 @@ from contextlib import contextmanager, suppress
 from typing import Any, Final
 from uuid import uuid4
 
-from elasticsearch import BadRequestError, ConflictError, NotFoundError
-
+from indexer.elastic.client import BadRequestError, ConflictError, NotFoundError
 from indexer.elastic.connection import Connection
 from trials.errors import ArchiveBusyError, IndexUnavailableError, TrialsError
 

@@ -1,6 +1,8 @@
 """The command line on a server: nothing but one setting differs, and it answers what the embedded index answers."""
 
 import shutil
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -108,3 +110,20 @@ def test_a_password_in_the_address_is_refused_with_code_2(both: Both) -> None:
     assert (done.code, done.out) == (2, "")
     assert "must not hold a name or password" in done.err
     assert "hunter2" not in done.err
+
+
+def test_the_client_is_loaded_without_what_it_does_not_use(both: Both) -> None:
+    ask = """
+import sys
+from search_cli.main import run
+code = run(["search", "disc", "--json"])
+print(*sys.modules, sep="\\n", file=sys.stderr)
+sys.exit(code)
+"""
+    environment = clean_environment(TRIALS_HOME=str(both.home), **both.settings)
+    done = subprocess.run([sys.executable, "-c", ask], env=environment, capture_output=True, text=True, check=False)
+    assert done.returncode == 0
+    loaded = done.stderr.splitlines()
+    assert "elasticsearch" in loaded
+    unwanted = ("aiohttp", "requests", "scrapy", "pydantic", "rich", "elasticsearch.helpers", "sqlite3")
+    assert [name for name in unwanted if name in loaded] == []
