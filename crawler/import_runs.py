@@ -20,9 +20,7 @@ MOST_UNCLAIMED: Final = 1000
 """Members of no known kind, before the first that is known: then this is an archive of something else."""
 
 UNKNOWN, EMPTY = "import/unknown-content", "import/empty"
-NOTHING_KNOWN: Final = (
-    "holds nothing that can be imported: `trials registries` lists the registries whose exports can be"
-)
+NOTHING_KNOWN: Final = "holds nothing that can be imported: `trials registries` lists what can be"
 
 
 @dataclass(slots=True)
