@@ -1,6 +1,7 @@
 """How the study is built and watched over: arms, blinding, sites, monitoring, funding class."""
 
 import re
+from functools import lru_cache
 from typing import Any, Final
 from unicodedata import combining, normalize
 
@@ -119,7 +120,7 @@ def _same_house(sponsor: str, facility: str, places: set[str]) -> bool:
 
 def _shares_part(sponsor: str, facility: str, places: set[str]) -> bool:
     """Whether a named house stands between commas in both: "Department of X, Some Hospital"."""
-    parts = [{tuple(_words(part)) for part in PARTS.split(name) if KINDS.search(part)} for name in (sponsor, facility)]
+    parts = [{_words(part) for part in PARTS.split(name) if KINDS.search(part)} for name in (sponsor, facility)]
     return any(set(part) - GENERIC - places for part in parts[0] & parts[1])
 
 
@@ -132,10 +133,11 @@ def _telling(name: str) -> list[str]:
     return [word for word in _words(name) if word not in GENERIC]
 
 
-def _words(name: str) -> list[str]:
+@lru_cache(maxsize=65536)  # houses, towns and countries come again and again
+def _words(name: str) -> tuple[str, ...]:
     """Words without case and accents."""
     plain = "".join(mark for mark in normalize("NFKD", name.casefold()) if not combining(mark))
-    return re.findall(r"[^\W_]+", re.sub(r"\b(\w)\.(?=\w\b)", r"\1", plain.replace("'s", "")))
+    return tuple(re.findall(r"[^\W_]+", re.sub(r"\b(\w)\.(?=\w\b)", r"\1", plain.replace("'s", ""))))
 
 
 def _published(trial: dict[str, Any], field: str) -> str:

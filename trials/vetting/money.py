@@ -210,6 +210,14 @@ SCREENING: Final = re.compile(
     r"screening|pre-?treatment (?:tests?|evaluation)|eligibility (?:tests?|evaluation)", re.IGNORECASE
 )
 SENTENCE: Final = re.compile(r"[^.;\n]+(?:\.\d[^.;\n]*)*")
+# One of these stands in all that PAYS and FREE find. Most sentences have none, and need not be searched for either,
+# which takes a hundred times as long.
+OF_MONEY: Final = re.compile(
+    "pay|paid|fund|financ|sponsored|fee|free|charge|cost|price|responsib|bear|cover|assum|purchase|buy|bill|expense"
+    "|pocket|incur"
+)
+SAME_LETTERS: Final = (("\u0130", "i"), ("\u0131", "i"), ("\u017f", "s"))
+"""Letters that are i and s where case does not count, and that `lower` leaves or makes two of."""
 
 
 def money_facts(trial: dict[str, Any]) -> tuple[Fact, ...]:
@@ -278,8 +286,15 @@ def _kind(sentence: str, words: str) -> str:
 
 
 def _sentences(text: str) -> Iterator[tuple[str, str]]:
-    """Each sentence with the one before it."""
+    """Each sentence that has to do with money, with the one before it."""
     before = ""
-    for found in SENTENCE.finditer(text or ""):
-        yield found[0], before
+    for found in SENTENCE.finditer(text) if text and _is_of_money(text) else ():
+        if _is_of_money(found[0]):
+            yield found[0], before
         before = found[0]
+
+
+def _is_of_money(text: str) -> bool:
+    for letter, same in () if text.isascii() else SAME_LETTERS:
+        text = text.replace(letter, same)
+    return OF_MONEY.search(text.lower()) is not None
