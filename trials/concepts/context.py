@@ -6,15 +6,13 @@ others, 2009).
 """
 
 import re
-from bisect import bisect_right
-from collections.abc import Sequence
-from typing import Final
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Sequence
+from functools import cached_property
+from typing import Final, NamedTuple
 
 from trials.concepts.mention import Standing
-from trials.vocabulary import words
-
-Token = tuple[str, int, int]
-"""A folded word with its start and end in the text."""
+from trials.vocabulary import places, words
 
 _CLAUSE_END: Final = re.compile(r"\.(?:\s|$)|[;:!?。；：！？•·]|\n\s*\n|\n\s*(?:[-*]|\d+[.)])")
 _SENTENCE_END: Final = re.compile(r"[.!?](?:\s|$)|[!?。！？•·]|\n\s*\n|\n\s*(?:[-*]|\d+[.)])")
@@ -33,6 +31,40 @@ _HEADING: Final = re.compile(
     r"criteri di inclusion|inclusiecriteri)\w*(?:\s+criteri\w+)?|纳入标准|入选标准|選択基準)",
     re.IGNORECASE,
 )
+_BEGINNINGS: Final = (
+    *("exclusi", "inclusi", "noninclusion", "non-inclusion", "ausschluss", "einschluss", "criterios de", "criteri di"),
+)
+"""How the headings begin that are written in ASCII."""
+
+
+class Tokens:
+    """A text as its folded words; where they stand is found when it is first asked for, since most texts name
+    nothing."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.words = words(text)
+
+    @cached_property
+    def places(self) -> list[tuple[int, int]]:
+        """Start and end of each word in the text."""
+        return places(self.text)
+
+    def quote(self, first: int, last: int) -> str:
+        """The text from the word `first` up to the word before `last`."""
+        return self.text[self.places[first][0] : self.places[last - 1][1]]
+
+    def between(self, at: int) -> str:
+        """What stands between the word `at` and the one behind it."""
+        return self.text[self.places[at][1] : self.places[at + 1][0]]
+
+
+class Cues(NamedTuple):
+    """Where in one text the cues stand. `before`: by the place of their last word; `after`: places of the first."""
+
+    before: dict[int, list[tuple[tuple[str, ...], str]]]
+    places: list[int]
+    after: list[int]
 
 
 class Context:
@@ -51,33 +83,39 @@ class Context:
         for found in self._cues.values():
             found.sort(key=lambda one: (one[1] != "pseudo", -len(one[0])))
 
-    def place(
-        self, text: str, tokens: Sequence[Token], first: int, last: int, *, criteria: bool
-    ) -> tuple[bool, Standing]:
+    def cues(self, tokens: Tokens) -> Cues:
+        """Find the cues of a text, once for all of its mentions."""
+        cues, folded = self._cues, tokens.words
+        before = {}
+        for at, word in enumerate(folded):
+            if word in cues and (ending := [one for one in cues[word] if _ends_with(folded, at, one[0])]):
+                before[at] = ending
+        after = [] if self._after.keys().isdisjoint(folded) else [i for i, w in enumerate(folded) if w in self._after]
+        return Cues(before, list(before), after)
+
+    def place(self, tokens: Tokens, cues: Cues, first: int, last: int, *, criteria: bool) -> tuple[bool, Standing]:
         """Whether the mention of the words `first` to `last` is negated, and its standing as its sentence tells."""
-        seen = self._seen_before(text, tokens, first, criteria=criteria)
-        negated = "negation_before" in seen or self._denied_after(text, tokens, last)
+        seen = self._seen_before(tokens, cues, first, criteria=criteria)
+        negated = "negation_before" in seen or self._denied_after(tokens, cues, last)
         if "prior" in seen:
             return negated, "prior"
         return negated, "background" if "background" in seen else "said"
 
-    def _seen_before(self, text: str, tokens: Sequence[Token], first: int, *, criteria: bool) -> set[str]:
+    def _seen_before(self, tokens: Tokens, cues: Cues, first: int, *, criteria: bool) -> set[str]:
         """The kinds of cues whose reach takes in the mention."""
         seen: set[str] = set()
         in_clause, stopped = True, False
         at = first - 1
         lowest = max(-1, first - 1 - _REACH)
-        while at > lowest:
-            between = text[tokens[at][2] : tokens[at + 1][1]]
+        earliest = _first_from(cues.places, lowest + 1, at)  # no cue stands before it, so nothing is to be seen there
+        while at >= earliest:
+            between = tokens.between(at)
             if between != " ":
                 if _SENTENCE_END.search(between):
                     break
                 in_clause = in_clause and not _CLAUSE_END.search(between)
-            found = self._cues.get(tokens[at][0])
             step = 1
-            for phrase, kind in found or ():
-                if not _ends_with(tokens, at, phrase):
-                    continue
+            for phrase, kind in cues.before.get(at, ()):
                 if kind == "pseudo":
                     step = len(phrase)
                     break
@@ -98,20 +136,29 @@ class Context:
             )
         return clause and not stopped and gap <= _NEGATION_WORDS
 
-    def _denied_after(self, text: str, tokens: Sequence[Token], last: int) -> bool:
-        for at in range(last, min(last + _REACH_AFTER, len(tokens))):
-            between = text[tokens[at - 1][2] : tokens[at][1]]
+    def _denied_after(self, tokens: Tokens, cues: Cues, last: int) -> bool:
+        end = min(last + _REACH_AFTER, len(tokens.words))
+        if _first_from(cues.after, last, end - 1) == end:
+            return False
+        for at in range(last, end):
+            between = tokens.between(at - 1)
             if between != " " and _CLAUSE_END.search(between):
                 return False
-            for phrase in self._after.get(tokens[at][0], ()):
-                if _ends_with(tokens, at + len(phrase) - 1, phrase):
+            for phrase in self._after.get(tokens.words[at], ()):
+                if _ends_with(tokens.words, at + len(phrase) - 1, phrase):
                     return True
         return False
 
 
-def _ends_with(tokens: Sequence[Token], at: int, phrase: tuple[str, ...]) -> bool:
+def _first_from(places: list[int], low: int, high: int) -> int:
+    """The first of the places from `low` to `high`, the one behind `high` where there is none."""
+    at = bisect_left(places, low)
+    return places[at] if at < len(places) and places[at] <= high else high + 1
+
+
+def _ends_with(folded: Sequence[str], at: int, phrase: tuple[str, ...]) -> bool:
     start = at - len(phrase) + 1
-    return start >= 0 and at < len(tokens) and all(tokens[start + step][0] == word for step, word in enumerate(phrase))
+    return start >= 0 and tuple(folded[start : at + 1]) == phrase
 
 
 class Sections:
@@ -119,7 +166,7 @@ class Sections:
 
     def __init__(self, text: str) -> None:
         """Find the headings of a criteria text: a heading stands at a line's start or before a colon."""
-        found = [(match.start(), bool(match["out"])) for match in _HEADING.finditer(text) if _is_heading(text, match)]
+        found = [(match.start(), bool(match["out"])) for match in _headings(text) if _is_heading(text, match)]
         self._starts = [start for start, _ in found]
         self._out = [out for _, out in found]
 
@@ -127,6 +174,25 @@ class Sections:
         """Whether a place in the text stands under the exclusion criteria."""
         at = bisect_right(self._starts, start) - 1
         return at >= 0 and self._out[at]
+
+
+def _headings(text: str) -> Iterator[re.Match[str]]:
+    """What `_HEADING` finds. In ASCII it is only tried where a part of such a word stands, a twentieth of the time."""
+    if not text.isascii():
+        yield from _HEADING.finditer(text)
+        return
+    lowered, end = text.lower(), 0
+    for at in sorted({at for part in _BEGINNINGS for at in _found(part, lowered)}):
+        if at >= end and (match := _HEADING.match(text, at)):
+            yield match
+            end = match.end()
+
+
+def _found(part: str, text: str) -> Iterator[int]:
+    at = text.find(part)
+    while at >= 0:
+        yield at
+        at = text.find(part, at + 1)
 
 
 def _is_heading(text: str, match: re.Match[str]) -> bool:

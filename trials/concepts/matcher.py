@@ -11,10 +11,10 @@ from collections.abc import Iterable
 from functools import cache
 from typing import Any, Final, NamedTuple
 
-from trials.concepts.context import Context, Sections, Token
+from trials.concepts.context import Context, Sections, Tokens
 from trials.concepts.fields import fields_of
 from trials.concepts.mention import Mention
-from trials.vocabulary import Ambiguous, Concept, Vocabulary, key, spans, vocabulary, words
+from trials.vocabulary import Ambiguous, Concept, Vocabulary, key, vocabulary
 
 _BREAK: Final = re.compile(r"[.!?;]\s")
 _GAP: Final = 4  # words that may stand in the gap of a phrase
@@ -25,9 +25,10 @@ _FROM: Final = frozenset(
 )
 _OF_CELLS: Final = frozenset({"cell_type", "cell_source", "donor"})
 _UNDER_COMPARATORS: Final = frozenset({"route", "condition", "anatomy", "elsewhere"})
-_PHRASE, _SHORT, _GAPPED = "\x00phrase", "\x00short", "\x00gapped"  # keys of a node that are no words
+# Keys of a node that are no words. The last stands in every node that holds one of the others.
+_PHRASE, _SHORT, _GAPPED, _ENDS = "\x00phrase", "\x00short", "\x00gapped", "\x00ends"
 
-Node = dict[str, Any]  # word -> node, and the three keys above -> what ends or goes on here
+Node = dict[str, Any]  # word -> node, and the keys above -> what ends or goes on here
 
 
 class _Hit(NamedTuple):
@@ -43,16 +44,16 @@ class _Hit(NamedTuple):
 
 
 class _Record:
-    """The whole record, folded only when an abbreviation has to be told apart."""
+    """The whole record, joined only when an abbreviation has to be told apart."""
 
-    def __init__(self, texts: Iterable[str]) -> None:
-        self._texts = list(texts)
+    def __init__(self, texts: Iterable[Tokens]) -> None:
+        self._texts = texts
         self._folded: str | None = None
         self.told: dict[str, str | None] = {}  # what each ambiguous abbreviation met so far means in this record
 
     def has(self, phrases: Iterable[str]) -> bool:
         if self._folded is None:
-            self._folded = " " + " ".join(word for text in self._texts for word in words(text)) + " "
+            self._folded = " " + " ".join(word for text in self._texts for word in text.words) + " "
         return any(f" {phrase} " in self._folded for phrase in phrases)
 
 
@@ -65,9 +66,10 @@ class Matcher:
         self._root: Node = {}
         for table, kind in ((known.phrases, _PHRASE), (known.short, _SHORT)):
             for phrase, names in table.items():
-                self._node(phrase)[kind] = [known.concepts[name] for name in names]
+                self._node(phrase).update({kind: [known.concepts[name] for name in names], _ENDS: True})
         for phrase, pairs in known.gapped.items():
-            self._node(phrase)[_GAPPED] = [(second.split(" "), known.concepts[name]) for second, name in pairs]
+            gapped = [(second.split(" "), known.concepts[name]) for second, name in pairs]
+            self._node(phrase).update({_GAPPED: gapped, _ENDS: True})
         self._full: dict[str, list[str]] = {}
         for phrase, names in known.phrases.items():
             for name in names:
@@ -81,45 +83,48 @@ class Matcher:
 
     def find(self, text: str, field: str = "") -> list[Mention]:
         """The mentions in one text; ambiguous abbreviations are told apart by that text alone."""
-        return self._find(text, field, _Record([text]))
+        return self.find_all([(field, text)])
 
     def find_all(self, fields: Iterable[tuple[str, str]]) -> list[Mention]:
         """The mentions in the (field, text) pairs of one record, in that order."""
-        texts = list(fields)
-        record = _Record(text for _, text in texts)
-        return [mention for field, text in texts for mention in self._find(text, field, record)]
+        texts = [(field, Tokens(text)) for field, text in fields]
+        record = _Record([tokens for _, tokens in texts])
+        return [mention for field, tokens in texts for mention in self._find(tokens, field, record)]
 
-    def _find(self, text: str, field: str, record: _Record) -> list[Mention]:
-        tokens = spans(text)
-        hits = _settled(_stretched(self._hits(text, tokens, record), tokens))
+    def _find(self, tokens: Tokens, field: str, record: _Record) -> list[Mention]:
+        hits = _settled(_stretched(self._hits(tokens, record), tokens))
         if not hits:
             return []
         criteria = field.startswith("eligibility")
-        sections = Sections(text) if field == "eligibility.criteria" else None
+        sections = Sections(tokens.text) if field == "eligibility.criteria" else None
+        cues = self._context.cues(tokens)
         found = []
         for hit in hits:
-            start, end = tokens[hit.first][1], tokens[hit.last - 1][2]
-            negated, standing = self._context.place(text, tokens, hit.first, hit.last, criteria=criteria)
+            start, end = tokens.places[hit.first][0], tokens.places[hit.last - 1][1]
+            negated, standing = self._context.place(tokens, cues, hit.first, hit.last, criteria=criteria)
             if field == "eligibility.exclusion" or (sections and sections.excluded(start)):
                 standing = "excluded"
-            found.append(
-                Mention(hit.concept.id, start, end, text[start:end], field, negated, hit.concept.kind, standing)
-            )
+            quote = tokens.text[start:end]
+            found.append(Mention(hit.concept.id, start, end, quote, field, negated, hit.concept.kind, standing))
         return found
 
-    def _hits(self, text: str, tokens: list[Token], record: _Record) -> list[_Hit]:
+    def _hits(self, tokens: Tokens, record: _Record) -> list[_Hit]:
         hits: list[_Hit] = []
-        root, count = self._root, len(tokens)
-        for first in range(count):
-            node = root.get(tokens[first][0])
+        root, words = self._root, tokens.words
+        if root.keys().isdisjoint(words):
+            return hits
+        count = len(words)
+        for first in [at for at, word in enumerate(words) if word in root]:
+            node: Node | None = root[words[first]]
             last = first + 1
             while node is not None:
-                if _PHRASE in node or _SHORT in node or _GAPPED in node:
-                    quote = text[tokens[first][1] : tokens[last - 1][2]]
+                if _ENDS in node:
+                    quote = tokens.quote(first, last)
                     if last - first == 1 or not _BREAK.search(quote):
                         hits.extend(_Hit(first, last, one) for one in self._ending(node, quote, record))
-                        hits.extend(_gapped(node, text, tokens, first, last))
-                node = node.get(tokens[last][0]) if last < count else None
+                        if _GAPPED in node:
+                            hits.extend(_gapped(node, tokens, first, last))
+                node = node.get(words[last]) if last < count else None
                 last += 1
         return hits
 
@@ -147,19 +152,19 @@ class Matcher:
         return ambiguous.alone
 
 
-def _gapped(node: Node, text: str, tokens: list[Token], first: int, last: int) -> list[_Hit]:
+def _gapped(node: Node, tokens: Tokens, first: int, last: int) -> list[_Hit]:
     found = []
-    for second, concept in node.get(_GAPPED, ()):
-        for place in range(last, min(last + _GAP, len(tokens) - len(second)) + 1):
-            if all(tokens[place + step][0] == word for step, word in enumerate(second)):
-                end = place + len(second)
-                if not _BREAK.search(text[tokens[first][1] : tokens[end - 1][2]]):
+    for second, concept in node[_GAPPED]:
+        for place in range(last, min(last + _GAP, len(tokens.words) - len(second)) + 1):
+            end = place + len(second)
+            if tokens.words[place:end] == second:
+                if not _BREAK.search(tokens.quote(first, end)):
                     found.append(_Hit(first, end, concept))
                 break
     return found
 
 
-def _stretched(hits: list[_Hit], tokens: list[Token]) -> list[_Hit]:
+def _stretched(hits: list[_Hit], tokens: Tokens) -> list[_Hit]:
     """The matches, those of cell-free products stretched over the cells they come from: "secretome of stem cells"."""
     products = [hit for hit in hits if hit.concept.id == "exosome"]
     if not products:
@@ -173,12 +178,12 @@ def _stretched(hits: list[_Hit], tokens: list[Token]) -> list[_Hit]:
     return [*hits, *(_stretch(one, begins, ends, tokens) for one in products)]
 
 
-def _stretch(product: _Hit, begins: dict[int, int], ends: dict[int, int], tokens: list[Token]) -> _Hit:
+def _stretch(product: _Hit, begins: dict[int, int], ends: dict[int, int], tokens: Tokens) -> _Hit:
     first, last = product.first, product.last
-    while first > max(0, product.first - _REACH) and (first in ends or tokens[first - 1][0] == "derived"):
+    while first > max(0, product.first - _REACH) and (first in ends or tokens.words[first - 1] == "derived"):
         first = ends.get(first, first - 1)
     end = last
-    while end < len(tokens) and end - last < _GAP and tokens[end][0] in _FROM:
+    while end < len(tokens.words) and end - last < _GAP and tokens.words[end] in _FROM:
         end += 1
     if end > last:
         while end in begins and end < product.last + _REACH:
@@ -188,7 +193,8 @@ def _stretch(product: _Hit, begins: dict[int, int], ends: dict[int, int], tokens
 
 def _settled(hits: list[_Hit]) -> list[_Hit]:
     """What is left where matches overlap, traps taken out, in order of place."""
-    hits = sorted(set(hits), key=lambda hit: (hit.first, -hit.last, hit.concept.id))
+    unique = {(hit.first, -hit.last, hit.concept.id): hit for hit in hits}
+    hits = [unique[key] for key in sorted(unique)]
     weak = _weak(hits)
     kept = []
     low = 0

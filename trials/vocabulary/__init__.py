@@ -13,7 +13,7 @@ from typing import Final
 
 from trials.vocabulary.concept import CONDITION_VALUES, Ambiguous, Concept, Vocabulary, from_plain, to_plain
 from trials.vocabulary.query import Read, lookup, read_query
-from trials.vocabulary.words import fold, key, spans, words
+from trials.vocabulary.words import fold, key, places, spans, words
 
 __all__ = [
     "COMPILED",
@@ -26,6 +26,7 @@ __all__ = [
     "fold",
     "key",
     "lookup",
+    "places",
     "read_compiled",
     "read_query",
     "spans",
