@@ -45,7 +45,6 @@ def read_support(records: Sequence[Record]) -> dict[str, Any]:
     against = [each for each in voices if each is not lead and _opposed(lead, each)]
     newer = [each for each in against if _is_newer(each, lead)]
     best = max(newer, key=_seen) if newer else lead
-    recruits = RECRUITING in (lead.get("status"), best.get("status"))
     unsure = [each for each in against if not newer and not _is_newer(lead, each)]
     told = [site["status"] for site in best.get("sites", ()) if site.get("status")]
     found = {
@@ -54,7 +53,7 @@ def read_support(records: Sequence[Record]) -> dict[str, Any]:
         "verified": _seen(best),
         "ends": next((value for name in ENDS if (value := _date(best, name))), ""),
         "contradicted": [_said(each) for each in ([lead] if newer else _outdated(lead, against))],
-        "disputed": [_said(each) for each in unsure] if recruits else [],
+        "disputed": [_said(each) for each in unsure],
         "agreed": [each["id"] for each in voices if each["id"] != best["id"] and _agrees(best, each)],
         "sites": len(told),
         "open": told.count(RECRUITING),

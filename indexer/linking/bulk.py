@@ -9,12 +9,13 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from itertools import islice
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 from indexer.linking.blocks import FULLEST, blocks, is_strong
 from indexer.linking.book import Book, packed, unpacked
-from indexer.linking.compare import Figures, figures_of, is_hopeless
+from indexer.linking.compare import LEAST_SHARED, Figures, figures_of, is_hopeless
 from indexer.linking.side import Side, read_side
+from indexer.linking.words import total, weight
 
 BATCH: Final = 2_000
 KEPT: Final = 20_000
@@ -50,12 +51,48 @@ def _batched_blocks(book: Book, counts: Counter[str]) -> Iterator[tuple[list[int
         yield [row[0] for row in batch], [blocks(unpacked(row[1]), counts) for row in batch]
 
 
-class Seen(NamedTuple):
-    """What is held of all records: figures, registry and number (as small numbers), by row."""
+class Seen:
+    """What is held of all records, by row: figures, registry and number (as small numbers), words of all titles, and
+    how much the lightest title weighs. Equal values are held once: a million records share some thousand of each."""
 
-    figures: list[Figures]
-    registry: "array[int]"
-    number: "array[int]"
+    def __init__(self, most: int) -> None:
+        self.figures = [Figures(None, None, None, frozenset(), frozenset())] * (most + 1)
+        self.registry = array("i", [0]) * (most + 1)
+        self.number = array("q", [0]) * (most + 1)
+        self.begin = array("q", [0]) * (most + 2)
+        self.lightest = array("d", [0.0]) * (most + 1)
+        self.words = array("i")
+        self.weights: list[float] = []
+        self._once: dict[Any, Any] = {}
+        self._known: dict[str, int] = {}
+        self._registries: dict[str, int] = {}
+
+    def add(self, number: int, side: Side) -> None:
+        """Hold a record; rows ascend."""
+        self.figures[number] = Figures._make(self._once.setdefault(value, value) for value in figures_of(side))
+        self.registry[number] = self._registries.setdefault(side.registry, len(self._registries))
+        self.number[number] = hash(side.key.rpartition("/")[0])
+        self.lightest[number] = min(map(total, side.titles), default=0.0)
+        self.words.extend(map(self._word, side.title_words))
+        self.begin[number + 1] = len(self.words)
+
+    def _word(self, word: str) -> int:
+        found = self._known.setdefault(word, len(self._known))
+        if found == len(self.weights):
+            self.weights.append(weight(word))
+        return found
+
+    def alike(self, record: int, others: Iterable[int]) -> list[int]:
+        """Of these the records whose titles share enough words with the record's to be looked at: as `may_be_one`
+        asks of single titles, asked of all together."""
+        mine = set(self.words[self.begin[record] : self.begin[record + 1]])
+        light, weigh = self.lightest[record], self.weights.__getitem__
+        found = []
+        for other in others:
+            both = mine.intersection(self.words[self.begin[other] : self.begin[other + 1]])
+            if both and sum(map(weigh, both)) > LEAST_SHARED * min(light, self.lightest[other]) - 1e-9:
+                found.append(other)
+        return found
 
 
 class Meetings:
@@ -110,16 +147,14 @@ def pairs(book: Book) -> Iterator[tuple[Side, Side]]:
 
 def _worth(record: int, seen: Seen, meetings: Meetings) -> list[int]:
     """The records after this one that are worth comparing with it."""
-    figures, registry, number = seen
+    figures, registry, number = seen.figures, seen.registry, seen.number
     mine, its_registry, its_number = figures[record], registry[record], number[record]
     found, strong = meetings.beside(record)
-    return [
-        other
-        for other in sorted(found)
-        if other > record
-        and (registry[other] != its_registry or number[other] == its_number)
-        and (other in strong or not is_hopeless(mine, figures[other]))
+    later = [
+        other for other in found if other > record and (registry[other] != its_registry or number[other] == its_number)
     ]
+    weak = (other for other in later if other not in strong and not is_hopeless(mine, figures[other]))
+    return sorted([*seen.alike(record, weak), *(other for other in later if other in strong)])
 
 
 def _meetings(book: Book, most: int) -> Meetings:
@@ -138,14 +173,10 @@ def _meetings(book: Book, most: int) -> Meetings:
 
 
 def _seen(book: Book, most: int) -> Seen:
-    """Equal values are held once: a million records share some thousand days, sizes and countries."""
-    nothing = Figures(None, None, None, frozenset(), frozenset())
-    seen = Seen([nothing] * (most + 1), array("i", [0]) * (most + 1), array("q", [0]) * (most + 1))
-    once: dict[Any, Any] = {}
-    names: dict[str, int] = {}
-    for number, text in book.database.execute("select number, side from record"):
-        side = unpacked(text)
-        seen.figures[number] = Figures._make(once.setdefault(value, value) for value in figures_of(side))
-        seen.registry[number] = names.setdefault(side.registry, len(names))
-        seen.number[number] = hash(side.key.rpartition("/")[0])
+    seen, last = Seen(most), 0
+    for number, text in book.database.execute("select number, side from record order by number"):
+        for row in range(last + 1, number):  # a row that is gone has no words
+            seen.begin[row + 1] = seen.begin[row]
+        seen.add(number, unpacked(text))
+        last = number
     return seen
