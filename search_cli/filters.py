@@ -13,6 +13,7 @@ from search_cli.concept_names import completed_concept
 from trials.errors import UsageError
 
 KM_PER_MILE = 1.609344
+LONGEST_CODE = 3  # letters of a country's code, which may as well be a word
 DISTANCE = re.compile(r"(\d+(?:\.\d+)?)\s*(km|kilomet(?:er|re)s?|mi|miles?)?", re.IGNORECASE)
 NEAR_AT_END = re.compile(r"""(.*?)(?:^|[\s,])near\s+([^"\n]{2,60})""", re.IGNORECASE | re.DOTALL)
 HERE = {"me", "my home", "my house", "my place", "my town", "my city", "here", "home", "us", "you"}
@@ -116,6 +117,26 @@ def circle(near: str | None, within: str | None) -> tuple[tuple[float, float, fl
     place = find_place(near)
     note = (f"{near}: {place.note}",) if place.note else ()
     return (place.lat, place.lon, kilometres(within or "100km")), note
+
+
+def country_at_end(text: str, near: str | None) -> tuple[str, tuple[str, ...], tuple[str, ...]]:
+    """The text without "near Turkey" at its end, that country, and a note that says so: nobody can be near a country,
+    and who lives in one means its sites."""
+    found = None if near else NEAR_AT_END.fullmatch(text)
+    name = found[2].strip(" .!?,") if found else ""
+    if not found or len(name) <= LONGEST_CODE:
+        return text, (), ()
+    from trials.countries import country_name
+    from trials.places import find_place
+
+    country = country_name(name)
+    try:
+        find_place(name)
+    except UsageError:
+        return (
+            (found[1], (country,), (f"'near {name}' was read as --country {country}",)) if country else (text, (), ())
+        )
+    return text, (), ()  # a city that has the country's name, such as Singapore
 
 
 def place_at_end(text: str, near: str | None) -> tuple[str, str | None, tuple[str, ...]]:

@@ -5,6 +5,7 @@ Only words with two dashes, and -h, are options of a command of this class. What
 
 from typing import Any
 
+from typer import TyperException
 from typer.core import TyperCommand
 
 GUARD = "\N{WORD JOINER}"  # stands before a dash while options are read; nobody types it, and a search ignores it
@@ -15,7 +16,11 @@ class FreeText(TyperCommand):
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         """Hide single dashes from the reader of options, then take the guards away again."""
-        rest = super().parse_args(ctx, [guarded(word) for word in args])
+        try:
+            rest = super().parse_args(ctx, [guarded(word) for word in args])
+        except TyperException as error:  # its sentence quotes the value, guard and all
+            error.message = error.message.replace(GUARD, "").replace(ascii(GUARD).strip("'"), "")
+            raise
         ctx.params = {name: unguarded(value) for name, value in ctx.params.items()}
         return rest
 

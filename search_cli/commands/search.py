@@ -54,7 +54,8 @@ def command(
     from search_cli.render.output import Output
     from search_cli.settings import home, index_setting
 
-    words, place, notes = filters.place_at_end(" ".join(text or ()), near)
+    words, at_home, told = filters.country_at_end(" ".join(text or ()), near)
+    words, place, notes = filters.place_at_end(words, near)
     around, assumed = filters.circle(place, within)
     query = make_query(
         words,
@@ -64,7 +65,7 @@ def command(
         cells=concept_values("--cells", cells),
         routes=concept_values("--route", route),
         near=around,
-        countries=country or (),
+        countries=(*(country or ()), *at_home),
         statuses=status or (),
         recruiting=recruiting,
         phases=phase or (),
@@ -77,7 +78,7 @@ def command(
         cursor=cursor,
         facets=facets,
         explain=explain,
-        notes=(*notes, *assumed),
+        notes=(*told, *notes, *assumed),
     )
     show(Output(plain=plain), search(open_engine(home(), index_setting()), query), as_json=as_json)
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from search_cli.filters import KM_PER_MILE, circle, kilometres, place_at_end
+from search_cli.filters import KM_PER_MILE, circle, country_at_end, kilometres, place_at_end
 from trials.errors import UsageError
 
 
@@ -80,3 +80,24 @@ def test_a_place_that_only_the_person_knows_is_asked_for(here: str) -> None:
 
 def test_a_place_given_apart_leaves_the_text_alone() -> None:
     assert place_at_end("disc near Lyon", "Paris") == ("disc near Lyon", "Paris", ())
+
+
+@pytest.mark.parametrize(
+    ("text", "country"), [("stem cells near Turkey", "Turkey"), ("slipped disc, near Deutschland", "Germany")]
+)
+def test_near_a_country_at_the_end_of_the_text_means_its_sites_and_says_so(text: str, country: str) -> None:
+    words, countries, (note,) = country_at_end(text, None)
+    assert "near" not in words
+    assert countries == (country,)
+    assert f"--country {country}" in note
+
+
+@pytest.mark.parametrize(
+    "text", ["cells near Lyon", "cells near Singapore", "cells near it", "cells near qwxyzzy", "x"]
+)
+def test_a_town_or_another_word_is_no_country(text: str) -> None:
+    assert country_at_end(text, None) == (text, (), ())
+
+
+def test_a_country_in_the_text_is_left_alone_beside_a_place_given_apart() -> None:
+    assert country_at_end("cells near Turkey", "Lyon") == ("cells near Turkey", (), ())

@@ -15,6 +15,7 @@ from tests.search_cli.conftest import Call
         (("search", "--recruting"), "--recruiting"),
         (("search", "--limit", "many"), "whole number"),
         (("search", "--limit", "0"), "10000"),
+        (("search", "disc", "--limit", "-1"), "'-1' is not"),
         (("search", "--limit", "10001"), "10000"),
         (("search", "--status", "recruting"), "recruiting"),
         (("search", "--phase", "9"), "early1"),
