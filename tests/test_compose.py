@@ -15,7 +15,7 @@ ROOT = Path(__file__).resolve().parent.parent
 PINNED = re.compile(r"[a-z]+:\d+\.\d+\.\d+(-[a-z-]+)?")
 SERVICE_KEYS = {
     *("build", "image", "environment", "ports", "volumes", "depends_on", "mem_limit", "healthcheck", "command"),
-    *("profiles", "read_only", "tmpfs", "cap_drop", "security_opt"),
+    *("profiles", "read_only", "tmpfs", "cap_drop", "security_opt", "restart", "stop_grace_period"),
 }
 
 
