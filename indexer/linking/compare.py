@@ -10,7 +10,7 @@ from typing import Final, Literal, NamedTuple
 
 from indexer.linking.conflicts import conflict
 from indexer.linking.side import Side
-from indexer.linking.words import GENERIC, likeness, matched, opposed, shared, total
+from indexer.linking.words import heft, likeness, matched, opposed, shared, telling_words, total
 
 Verdict = Literal["same", "undecided", "different"]
 
@@ -176,16 +176,16 @@ def _titles(a: Side, b: Side) -> dict[str, float]:
 
 
 def _telling(title: frozenset[str]) -> float:
-    return total(word for word in title if word not in GENERIC)
+    return heft(telling_words(title))
 
 
 def _stray(a: Side, b: Side) -> float:
     """Weight of telling words of a title that the other record has nowhere, as a share; of the title that fits best."""
-    shares = []
+    shares, words = [], b.words
     for title in a.titles:
-        telling = frozenset(word for word in title if word not in GENERIC)
+        telling = telling_words(title)
         if telling:
-            shares.append(1 - total(matched(telling, b.words)) / total(telling))
+            shares.append(1 - total(matched(telling, words)) / heft(telling))
     return min(shares, default=0.0)
 
 

@@ -84,6 +84,12 @@ def heft(title: frozenset[str]) -> float:
     return total(title)
 
 
+@lru_cache(maxsize=20_000)
+def telling_words(title: frozenset[str]) -> frozenset[str]:
+    """Its words without those that most trials have."""
+    return title - GENERIC
+
+
 _OPPOSITES: Final = """early late; mild severe; mild moderate; moderate severe; acute chronic; acute subacute;
     cervical lumbar; thoracic lumbar; cervical thoracic; child adult; pediatric adult; male female; men women;
     oral intravenous; autologous allogeneic; complete incomplete; high low; intravenous intrathecal;
@@ -108,19 +114,25 @@ def shared(one: frozenset[str], other: frozenset[str]) -> float:
     return total(both) / max(min(heft(one), heft(other)), 1e-9) if both else 0.0
 
 
+@lru_cache(maxsize=20_000)
+def long_words(words: frozenset[str]) -> Mapping[str, tuple[str, ...]]:
+    """Words long enough to be misspelt, by their first two letters, which are seldom wrong."""
+    found: dict[str, list[str]] = {}
+    for word in sorted(words):
+        if len(word) >= FUZZY_FROM:
+            found.setdefault(word[:2], []).append(word)
+    return {start: tuple(each) for start, each in found.items()}
+
+
 def matched(one: frozenset[str], other: frozenset[str]) -> Mapping[str, str]:
     """Words of the first that the second has too, the same or nearly so, with what they stand for there."""
     pairs = {word: word for word in one & other}
-    rest: dict[str, list[str]] = {}
-    for word in other - one:
-        if len(word) >= FUZZY_FROM:
-            rest.setdefault(word[:2], []).append(word)
-    for word in one - other if rest else ():
-        near = [candidate for candidate in rest.get(word[:2], ()) if len(word) >= FUZZY_FROM]
-        if near:
-            best = max(near, key=lambda candidate: Indel.normalized_similarity(word, candidate))
-            if Indel.normalized_similarity(word, best) >= ALIKE:
-                pairs[word] = best
+    near = long_words(other)
+    for word in one - other if near else ():
+        for candidate in near.get(word[:2], ()) if len(word) >= FUZZY_FROM else ():
+            if candidate not in one and Indel.normalized_similarity(word, candidate, score_cutoff=ALIKE) >= ALIKE:
+                pairs[word] = candidate
+                break
     return pairs
 
 
@@ -129,5 +141,5 @@ def likeness(one: frozenset[str], other: frozenset[str]) -> tuple[float, float]:
     if not one or not other:
         return 0.0, 0.0
     pairs = matched(one, other)
-    shared, first, second = total(pairs), total(one), total(other)
+    shared, first, second = total(pairs), heft(one), heft(other)
     return shared / max(first + second - shared, 1e-9), min(1.0, shared / max(min(first, second), 1e-9))
