@@ -42,6 +42,8 @@ bench: .venv/.dev
 
 gold: .venv/.dev
 	$(BIN)/python -m benchmarks.gold $(ARGS)
+	$(BIN)/python -m benchmarks.vetting $(ARGS)
+	$(BIN)/python -m benchmarks.links $(ARGS)
 
 # Needs uv. The lock names no package index: each machine uses its own.
 lock:

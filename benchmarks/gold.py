@@ -92,6 +92,13 @@ def from_flat(record: Line) -> Line:
     return {"source": "ctgov", "registry": "ctgov", "id": record["id"], **plain}
 
 
+def without_nothing(value: Any) -> Any:
+    """The value without what is None, as stored trials are."""
+    if isinstance(value, dict):
+        return {name: without_nothing(inner) for name, inner in value.items() if inner is not None}
+    return [without_nothing(inner) for inner in value] if isinstance(value, list) else value
+
+
 # ---- figures -------------------------------------------------------------------------------------------------------
 
 

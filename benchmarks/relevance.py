@@ -20,7 +20,7 @@ from typing import Any, Final, NamedTuple
 
 import orjson
 
-from benchmarks.gold import from_flat
+from benchmarks.gold import from_flat, without_nothing
 from benchmarks.plain_bm25 import PlainIndex
 from indexer.documents import build_document
 from indexer.embedded.engine import EmbeddedEngine
@@ -111,13 +111,6 @@ def ours(folder: Path, records: Mapping[str, dict[str, Any]]) -> Ranked:
         return [hit["id"] for hit in search(engine, query)["hits"]]
 
     return ranked
-
-
-def without_nothing(value: Any) -> Any:
-    """The value without what is None, as stored trials are."""
-    if isinstance(value, dict):
-        return {name: without_nothing(inner) for name, inner in value.items() if inner is not None}
-    return [without_nothing(inner) for inner in value] if isinstance(value, list) else value
 
 
 def gain(ranked: Iterable[str], grades: Mapping[str, int]) -> float:

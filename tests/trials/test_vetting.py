@@ -151,3 +151,12 @@ def test_every_question_is_answered_even_for_an_empty_record() -> None:
 def test_any_text_gives_exact_quotes_or_nothing(text: str) -> None:
     found = facts(description=text)
     assert all(fact.value in text for name in ("payment_wording", "free_wording") if (fact := found[name]).value)
+
+
+def test_the_labelled_records_are_told_as_well_as_stated() -> None:
+    from benchmarks.vetting import GOLD, figures
+
+    if not (GOLD / "vetting.jsonl").is_file():
+        pytest.skip("labelled records of listings are not at hand")
+    wrong = {name: (right, count) for name, (right, count) in figures(GOLD).items() if right < 0.9 * count}
+    assert wrong == {}
