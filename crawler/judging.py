@@ -9,7 +9,7 @@ from contextlib import suppress
 from crawler.archive.held import RunRecord
 from crawler.archive.run import Run
 from crawler.job import Job
-from crawler.verdict import MINIMUM_SHARE, Check, Verdict, failed
+from crawler.verdict import Check, Verdict, failed
 from crawler.wording import without_secrets
 from trials.errors import RegistryError, TrialsError
 
@@ -46,7 +46,7 @@ def enough(job: Job, run: Run, verdict: Verdict) -> Verdict:
     before = run.before()
     if job.whole or job.listed is None or before is None:
         return verdict
-    least = int(MINIMUM_SHARE * before)
+    least = int(run.limits.minimum * before)
     detail = f"the registry lists {job.listed} records where {before} were held, at least {least} must be"
     check = Check("minimum", job.listed >= least, detail)
     return Verdict(verdict.ok and check.ok, (*verdict.checks, check))

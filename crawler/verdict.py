@@ -35,6 +35,23 @@ fifth; a shorter list is a broken query or a registry that answers with half of 
 
 
 @dataclass(frozen=True, slots=True)
+class Limits:
+    """What a run may have, as shares of its records; `[checks]` of the settings file changes it. `fill` to `shape` are
+    explained in `crawler.checks`, the others above."""
+
+    minimum: float = MINIMUM_SHARE
+    rejects: float = REJECT_SHARE
+    unrecognised: float = UNRECOGNISED_SHARE
+    fill: float = 0.3
+    lost: float = 0.1
+    shrunk: float = 0.1
+    uniform: float = 0.25
+    shape: float = 0.5
+    least: int = 20
+    future_years: int = 15
+
+
+@dataclass(frozen=True, slots=True)
 class Check:
     """One check: a stable name, whether it held, and the sentence to show."""
 
@@ -45,10 +62,12 @@ class Check:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """All checks of a run. Only a run whose verdict is ok becomes visible to the index."""
+    """All checks of a run. Only a run whose verdict is ok becomes visible to the index. `whole` is false for a run that
+    did not come to its end: nobody can accept that."""
 
     ok: bool
     checks: tuple[Check, ...] = ()
+    whole: bool = True
 
     @property
     def reason(self) -> str:
@@ -79,22 +98,24 @@ class Tally:
     before: int | None
     complete: bool
     imported: bool = False
+    limits: Limits = Limits()
 
     @property
     def most_rejects(self) -> int:
         """Rejects that a run of this size may have."""
-        floor, share = (IMPORT_REJECT_FLOOR, IMPORT_REJECT_SHARE) if self.imported else (REJECT_FLOOR, REJECT_SHARE)
-        return max(floor, int(share * self.fetched))
+        if self.imported:
+            return max(IMPORT_REJECT_FLOOR, int(IMPORT_REJECT_SHARE * self.fetched))
+        return max(REJECT_FLOOR, int(self.limits.rejects * self.fetched))
 
     @property
     def most_unrecognised(self) -> int:
         """Records with unknown words that a run of this size may have."""
-        return max(UNRECOGNISED_FLOOR, int(UNRECOGNISED_SHARE * self.fetched))
+        return max(UNRECOGNISED_FLOOR, int(self.limits.unrecognised * self.fetched))
 
     @property
     def least(self) -> int:
         """Records that a complete run must find, given the last one."""
-        return int(MINIMUM_SHARE * (self.before or 0))
+        return int(self.limits.minimum * (self.before or 0))
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +176,7 @@ def judge(
     complete: bool = False,
     before: int | None = None,
     imported: bool = False,
+    limits: Limits | None = None,
 ) -> Verdict:
     """Judge a run by its counters (`records/parsed`, `records/rejected`, `unrecognised/records`).
 
@@ -166,7 +188,7 @@ def judge(
     if fetched is None:
         fetched = counts.get("records/fetched", parsed + rejected)
     unrecognised = counts.get("unrecognised/records", 0)
-    tally = Tally(reported, fetched, parsed, rejected, unrecognised, before, complete, imported)
+    tally = Tally(reported, fetched, parsed, rejected, unrecognised, before, complete, imported, limits or Limits())
     checks = tuple(
         Check(rule.name, rule.holds(tally), rule.detail.format(tally)) for rule in RULES if rule.applies(tally)
     )
@@ -175,4 +197,4 @@ def judge(
 
 def failed(name: str, detail: str) -> Verdict:
     """The verdict on a run that could not be brought to its end: one failed check."""
-    return Verdict(ok=False, checks=(Check(name, ok=False, detail=detail),))
+    return Verdict(ok=False, checks=(Check(name, ok=False, detail=detail),), whole=False)

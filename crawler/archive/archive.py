@@ -11,7 +11,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Final, Self
 
-from crawler.archive import faults, listing, purge, schema
+from crawler.archive import faults, hold, listing, purge, schema
 from crawler.archive.codec import Codec
 from crawler.archive.database import Database
 from crawler.archive.derived import Derived
@@ -182,6 +182,12 @@ class Archive:
     def runs(self, limit: int = 20) -> list[RunRecord]:
         """The last runs, latest first."""
         return listing.runs(self.store, limit)
+
+    def accept(self, run: int, why: str, who: str | None = None) -> RunRecord:
+        """Publish a run that failed its checks after all, because a person says why. Raises `NotFoundError` where there
+        is no such run, `UsageError` where it cannot be accepted."""
+        self._check_writes()
+        return hold.accept(self.store, run, why, who)
 
     def purge(self, key: str, why: str, who: str | None = None) -> int:
         """Take the text of every record under this id out for good; gives how many there were. See `purge.purge`."""

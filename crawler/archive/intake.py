@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 _KNOWN: Final = """
 select record.id, record.purged, coalesce(staged.gone, iif(staged.version is null, record.gone, null)),
-       base.hash, base.partial, base.updated
+       base.hash, base.partial, base.updated, base.id
 from record
 left join staged on staged.run = ? and staged.record = record.id
 left join version as base on base.id = coalesce(staged.version, record.head)
@@ -45,10 +45,19 @@ from version join record on record.id = version.record where version.id = ?
 class Known:
     """What the archive and a run know of a record before a copy of it is taken in."""
 
-    __slots__ = ("copy", "gone", "purged", "record")
+    __slots__ = ("copy", "gone", "purged", "record", "version")
 
-    def __init__(self, record: int, *, purged: bool = False, gone: bool = False, copy: Copy | None = None) -> None:
+    def __init__(
+        self,
+        record: int,
+        *,
+        purged: bool = False,
+        gone: bool = False,
+        copy: Copy | None = None,
+        version: int | None = None,
+    ) -> None:
         self.record = record
+        self.version = version
         self.purged = purged
         self.gone = gone
         self.copy = copy
@@ -59,9 +68,9 @@ class Known:
         row = database.one(_KNOWN, (run, source, key))
         if row is None:
             return None
-        record, purged, gone, digest, partial, updated = row
+        record, purged, gone, digest, partial, updated, version = row
         copy = Copy(digest, bool(partial), updated) if digest is not None else None
-        return cls(record, purged=bool(purged), gone=gone is not None, copy=copy)
+        return cls(record, purged=bool(purged), gone=gone is not None, copy=copy, version=version)
 
 
 def see(database: Database, run: int, record: int) -> None:
@@ -99,6 +108,8 @@ class Batch:
         except ReadError as error:
             self._quarantine(raw.id, known.record, version, error, stands=stands)
             return "rejected"
+        if reading is not None and self.run.kind == "crawl":
+            self._measure(raw, version, reading, known if outcome == "changed" else None)
         if stands:
             trial = reading.hash if reading else None
             self.database.run(_STAND, (self.run.id, known.record, version, trial))
@@ -125,6 +136,18 @@ class Batch:
             self.entries.append(entry)
         self._count(reading)
         return reading
+
+    def _measure(self, raw: "Raw", version: int, reading: Reading, known: Known | None) -> None:
+        """Measure what a crawl brings, against the copy that it is to take the place of."""
+        from crawler.readers import version as reader_version
+
+        derived, reader = self.store.derived, reader_version(raw.form)
+        trial = reading.trial or derived.trial(version, content_hash(raw.body), reader)
+        before = None
+        if known is not None and known.version is not None and known.copy is not None:
+            before = derived.trial(known.version, known.copy.hash, reader)
+        if trial:
+            self.run.measured.take(raw.id, raw.body, trial, before)
 
     def _count(self, reading: Reading) -> None:
         self.counts["records/parsed"] += 1

@@ -27,6 +27,7 @@ _OVERWRITE: Final = (
     """update reject set size = 0, version = null, bytes = x'', detail = '', place = ''
     where source = :source and key = :key collate nocase""",
     "delete from staged where record = :record",
+    "delete from held_back where record = :record",
     """update record set head = null, unread = null, trial = null, gone = null, seq = :seq, purged = 1
     where id = :record""",
 )

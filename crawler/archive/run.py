@@ -7,8 +7,10 @@ leaves its versions behind, where the next run finds them by their hash, and not
 import contextlib
 import json
 from collections.abc import Iterator, Sequence
+from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
+from crawler.archive import hold, profiles
 from crawler.archive.compare import Outcome
 from crawler.archive.counters import Counters
 from crawler.archive.held import Kind, RunRecord
@@ -16,7 +18,9 @@ from crawler.archive.intake import Batch, Known, see
 from crawler.archive.listing import run_record
 from crawler.archive.publish import publish
 from crawler.archive.store import Store, now
-from crawler.verdict import Verdict, judge
+from crawler.checks import Case, check_against_past
+from crawler.measuring import Measured
+from crawler.verdict import Limits, Verdict, judge
 
 if TYPE_CHECKING:
     from crawler.records import Raw, Reject
@@ -41,6 +45,7 @@ class Run:
         self.query = query
         self.counts = Counters()
         self.ended = False
+        self.measured = Measured()
 
     def put(self, records: Sequence["Raw"], *, parse: bool = True) -> list[Outcome]:
         """Store records in one transaction, on disk when it returns. Each is read; what cannot be is quarantined."""
@@ -100,8 +105,24 @@ class Run:
         return count or None
 
     def judge(self, *, reported: int | None = None, fetched: int | None = None, complete: bool = False) -> Verdict:
-        """Judge this run by its counters; see `crawler.verdict.judge`."""
-        return judge(self.counts, reported=reported, fetched=fetched, complete=complete, before=self.before())
+        """Judge this run by its counters, see `crawler.verdict.judge`; a crawl also by the crawls before it."""
+        before = self.before()
+        verdict = judge(
+            self.counts, reported=reported, fetched=fetched, complete=complete, before=before, limits=self.limits
+        )
+        if self.kind != "crawl":
+            return verdict
+        found = self.distinct() if fetched is None else fetched
+        gone = self.counts["records/gone"]
+        missing = tuple(profiles.missing(self)) if complete else ()
+        case = Case(self.measured, profiles.past(self), self.limits, before, found, gone, complete, missing)
+        checks = (*verdict.checks, *check_against_past(case))
+        return Verdict(all(check.ok for check in checks), checks)
+
+    @cached_property
+    def limits(self) -> Limits:
+        """What a run may have, by the settings of the home."""
+        return profiles.limits_of(self.store.home)
 
     def finish(self, verdict: Verdict, *, mark: str | None = None, members_complete: bool = False) -> RunRecord:
         """End the run. Only with a good verdict, and in one transaction, what it brought becomes visible.
@@ -113,6 +134,10 @@ class Run:
         with self.database.transaction():
             if verdict.ok:
                 self.counts.update(publish(self, mark=mark, complete=members_complete))
+                hold.forget(self)
+            elif verdict.whole:
+                hold.keep(self, mark=mark, complete=members_complete)
+            profiles.keep(self)
             self._write_end("good" if verdict.ok else "failed", verdict, mark if verdict.ok else None, members_complete)
             self.database.run("delete from staged where run = ?", (self.id,))
         self.ended = True

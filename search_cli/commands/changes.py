@@ -1,4 +1,4 @@
-"""List what changed in the trials, by type: opened, closed, sites, criteria, dates.
+"""List what changed in the trials by type: opened, closed, criteria, dates.
 
 From the versions that the archive holds. A trial counts where the filters find it before or after the change. With
 --near, sites that came or closed are told with their distance, and those farther away are left out.

@@ -1,4 +1,4 @@
-"""Crawl each registry at its times, in this process or through the system's own scheduler.
+"""Crawl each registry at its times, here or by the system's own scheduler.
 
 schedule run goes on until it is told to stop (Ctrl-C, SIGTERM) and ends cleanly, also in the middle of a crawl; with
 --once it crawls what is due and ends. schedule print cron and schedule print systemd give what those need. schedule
