@@ -16,6 +16,7 @@ from indexer.engine import Engine, IndexState, Writer, open_engine
 from indexer.linking.book import Book
 from indexer.linking.follow import follow
 from indexer.linking.linker import likely
+from indexer.rules import rules_mark
 from indexer.study import Likely, build_study, study_key
 from trials.errors import IndexDamagedError, IndexUnavailableError, ReadError, SettingsError
 
@@ -44,8 +45,9 @@ def bring_up(
 ) -> dict[str, Any]:
     """Bring the index up to the archive of a home.
 
-    An index that is missing, damaged, of an older schema or ahead of its archive is made anew by itself; one of another
-    archive is refused (`SettingsError`). Raises `IndexUnavailableError` where a server cannot be reached.
+    An index that is missing, damaged, of an older schema, made by other rules or ahead of its archive is made anew by
+    itself; one of another archive is refused (`SettingsError`). Raises `IndexUnavailableError` where a server cannot
+    be reached.
     """
     engine = open_engine(home, setting)
     with Archive.open(home) as archive:
@@ -68,7 +70,7 @@ def _usable(engine: Engine, archive: Archive, setting: str | None) -> IndexState
         return None
     if state.archive != archive.id:
         raise SettingsError(OTHER_ARCHIVE)
-    return state if state.sequence <= archive.sequence else None
+    return state if state.sequence <= archive.sequence and state.rules == rules_mark() else None
 
 
 class Build:

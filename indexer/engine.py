@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 class IndexState(NamedTuple):
     """What an index knows of itself. `sequence` is the last change of the archive `archive` that it holds; `generation`
     changes with everything that can change an order of hits; `as_of` are the registries' dates of their data; `links`
-    names the book of links whose studies it holds, and how far that was."""
+    names the book of links whose studies it holds, and how far that was; `rules` is the mark of the rules that its
+    documents were made by (`indexer.rules`)."""
 
     archive: str
     sequence: int
@@ -27,6 +28,7 @@ class IndexState(NamedTuple):
     studies: int
     as_of: Mapping[str, str]
     links: str = ""
+    rules: str = ""
 
 
 class Hit(NamedTuple):

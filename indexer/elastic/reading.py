@@ -46,7 +46,7 @@ class Meta(NamedTuple):
         """In neutral types."""
         values = self.values
         names = ("archive", "sequence", "generation", "schema", "as_of", "links")
-        return IndexState(**{name: values[name] for name in names}, studies=studies)
+        return IndexState(**{name: values[name] for name in names}, studies=studies, rules=values.get("rules", ""))
 
 
 class Places:

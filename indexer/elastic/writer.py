@@ -19,6 +19,7 @@ from indexer.elastic.connection import WRITE_SECONDS, Connection, MissingIndexEr
 from indexer.elastic.mapping import META, VERSION, meta_document, stored, to_json
 from indexer.embedded.places import pack as pack_places
 from indexer.geography import Point
+from indexer.rules import rules_mark
 from trials.errors import IndexUnavailableError, TrialsError
 
 if TYPE_CHECKING:
@@ -170,6 +171,7 @@ class ElasticWriter:
             "sequence": sequence,
             "as_of": dict(as_of),
             "links": links,
+            "rules": rules_mark(),
         }
         meta["generation"] = os.urandom(8).hex()
         meta["refused"] = dict(sorted(self.refused.items())[:MOST_REFUSED])

@@ -76,6 +76,7 @@ class Snapshot:
             studies=self.searcher.num_docs - 1,
             as_of=meta["as_of"],
             links=meta.get("links", ""),
+            rules=meta.get("rules", ""),
         )
 
     @cached_property

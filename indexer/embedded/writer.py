@@ -15,6 +15,7 @@ from indexer.embedded import folder as files
 from indexer.embedded.packing import build_dictionary, pack
 from indexer.embedded.places import pack as pack_places
 from indexer.embedded.schema import META, VERSION, meta_document, stored
+from indexer.rules import rules_mark
 
 if TYPE_CHECKING:
     from indexer.documents import Document
@@ -74,6 +75,7 @@ class EmbeddedWriter:
             "generation": os.urandom(8).hex(),
             "as_of": dict(as_of),
             "links": links,
+            "rules": rules_mark(),
             "places": own[0],
             "dictionary": own[1],
         }

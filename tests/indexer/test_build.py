@@ -14,6 +14,7 @@ from indexer.embedded.engine import EmbeddedEngine
 from indexer.embedded.schema import VERSION
 from indexer.engine import open_engine
 from indexer.query import make_query
+from indexer.rules import rules_mark
 from tests.crawler.archive.toys import toy, wordy
 from tests.indexer.conftest import publish
 from trials.errors import ArchiveBusyError, IndexUnavailableError, SettingsError
@@ -148,6 +149,19 @@ def test_an_older_schema_is_rebuilt_and_a_newer_one_is_left_alone(home: Path) ->
     with pytest.raises(SettingsError, match="newer version"):
         bring_up(home)
     assert bring_up(home, rebuild=True)["rebuilt"]
+
+
+def test_an_index_made_by_other_rules_is_made_anew_though_no_record_has_changed(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    publish(home, *(toy(number) for number in range(3)))
+    with monkeypatch.context() as before:
+        before.setattr("indexer.embedded.writer.rules_mark", lambda: "those of last year")
+        bring_up(home)
+        assert open_engine(home, None).state().rules == "those of last year"
+    assert bring_up(home)["rebuilt"]
+    assert open_engine(home, None).state().rules == rules_mark()
+    assert not bring_up(home)["rebuilt"]
 
 
 def test_a_rebuild_leaves_one_index_of_one_segment(home: Path) -> None:
