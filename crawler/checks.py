@@ -152,9 +152,11 @@ def _uniform(case: Case) -> Iterator[str]:
             differs(count, now.records, usual, past.records) > SIGMAS
         ):
             yield f"{count} of {now.records} records are {status} (usually {_percent(usual, past.records)})"
-    for day, count in now.starts.most_common(1):
-        if count > case.limits.uniform * now.records:
-            yield f"{count} of {now.records} trials begin on {day}"
+    same, usual = now.same_start, past.same_start
+    if same / now.records - usual / past.records > case.limits.uniform and (
+        differs(same, now.records, usual, past.records) > SIGMAS
+    ):
+        yield f"{same} of {now.records} trials begin on one day"
 
 
 def _vanished(case: Case) -> Iterator[str]:

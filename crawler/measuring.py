@@ -20,7 +20,10 @@ FIRST: Final = (
 )
 EVERY: Final = 20
 DAY: Final = 10  # characters of a date that names its day
-NUMBERS: Final = ("records", "shaped", "text", "garbled", "future", "repeated", "pairs", "shrunk", "swapped")
+NUMBERS: Final = (
+    *("records", "shaped", "text", "garbled", "future", "repeated", "pairs", "shrunk", "swapped"),
+    "same_start",
+)
 COUNTERS: Final = ("fields", "statuses", "shapes", "had", "lost")
 NESTED: Final = ("dates", "eligibility", "enrolment", "sponsor", "design")
 NEVER: Final = frozenset({"source", "registry", "id", "url", "language", "partial", "unrecognised", "other_texts"})
@@ -43,6 +46,7 @@ class Measured:
     garbled: int = 0
     future: int = 0
     repeated: int = 0
+    same_start: int = 0
     pairs: int = 0
     had: Counter[str] = field(default_factory=Counter)
     lost: Counter[str] = field(default_factory=Counter)
@@ -69,6 +73,7 @@ class Measured:
         start = ((found.get("dates") or {}).get("start") or {}).get("value", "")
         if len(start) == DAY:
             self.starts[start] += 1
+            self.same_start = max(self.same_start, self.starts[start])
         length = text_length(found)
         self.text += length
         self.garbled += any(_GARBLED.search(text) for text in texts(found))

@@ -4,7 +4,7 @@ In: an archive, a stretch of its log, a query, types. Out: plain lines {id, type
 counts where the query finds it before or after the change: what closed was found before, what opened is found now.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from itertools import groupby, islice
 from typing import TYPE_CHECKING, Any, Final
@@ -56,15 +56,21 @@ def known_types(values: Iterable[str] | None) -> frozenset[str]:
 
 
 def changed_lines(
-    archive: "Archive", after: int, until: int | None, query: "Query | None", types: Collection[str] = TYPES
+    archive: "Archive",
+    after: int,
+    until: int | None,
+    query: "Query | None",
+    types: Collection[str] = TYPES,
+    keep: "Callable[[Happening], bool] | None" = None,
 ) -> Iterator[Line]:
-    """The changes after a sequence number, up to another one, oldest first; all trials where there is no query."""
+    """The changes after a sequence number, up to another one, oldest first; all trials where there is no query. `keep`
+    lets through those publications that it says yes to."""
     from crawler.changes import happenings
 
     found = happenings(archive, after, until)
     while batch := list(islice(found, BATCH)):
         kept = batch if query is None else _matching(batch, query)
-        for happening in kept:
+        for happening in kept if keep is None else filter(keep, kept):
             yield from _lines(happening, query, types)
 
 
