@@ -3,6 +3,7 @@
 In: the words of the call. Out: an exit code from `search_cli.exits`; the sentence goes to stderr.
 """
 
+import errno
 import os
 import re
 import sys
@@ -21,6 +22,7 @@ from trials import __version__
 from trials.errors import TrialsError
 
 WHOLE_NUMBER = re.compile(r"a valid int(?:eger)?(?: range)?")
+CANNOT_WRITE = {errno.ENOSPC, errno.EFBIG, errno.EDQUOT, errno.EIO}
 SUMMARY = "Find the stem cell and cell therapy trials of the spine that a person could really join."
 NOTE = "Educational only, not medical advice; a listing is not an endorsement; talk to a clinician."
 
@@ -79,6 +81,13 @@ def run(words: Sequence[str] | None = None) -> int:
     return int(ended or 0)
 
 
+def unwritten(error: OSError) -> int:
+    """The disk that stdout goes to is full or broken."""
+    leave_quietly()
+    told = f"the answer could not be written whole ({error.strerror}): make room, or write it elsewhere"
+    return complain(told, ExitCode.USAGE)
+
+
 def usage(error: typer.TyperException) -> str:
     """One sentence on a call that Typer could not read, with the place where the right words are listed."""
     ctx = getattr(error, "ctx", None)
@@ -92,6 +101,8 @@ def usage(error: typer.TyperException) -> str:
 
 def surprise(error: Exception) -> int:
     """An error that nobody foresaw: a sentence, or everything there is to know where that was asked for."""
+    if isinstance(error, OSError) and error.errno in CANNOT_WRITE:
+        return unwritten(error)
     if os.environ.get("TRIALS_DEBUG"):
         raise error
     told = f"{type(error).__name__}: {error}"

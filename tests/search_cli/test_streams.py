@@ -94,3 +94,18 @@ def test_a_crawl_tells_its_progress_on_stderr_and_its_result_on_stdout(home: Pat
     assert done.code == 0
     assert "Crawling ClinicalTrials.gov" in done.err
     assert [run["state"] for run in json.loads(done.out)["runs"]] == ["good"]
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="this platform has no device that is always full")
+@pytest.mark.parametrize(
+    "words", [("search", "disc"), ("search", "disc", "--json"), ("show", NUMBER), ("export",), ("schema",)]
+)
+def test_a_full_disk_behind_stdout_is_told_in_one_sentence(words: tuple[str, ...], sample_home: Path) -> None:
+    with Path("/dev/full").open("wb") as full:
+        done = subprocess.run(
+            [TRIALS, *words], env=clean_environment(TRIALS_HOME=str(sample_home)), stdout=full,
+            stderr=subprocess.PIPE, text=True, check=False,
+        )  # fmt: skip
+    assert done.returncode == 2
+    assert "could not be written whole (No space left on device)" in done.stderr
+    assert len(done.stderr.splitlines()) == 1
