@@ -4,6 +4,7 @@ In: sides and comparisons. Out: the same, by record. What was computed can be co
 they are only ever added, and an undone one stays with the time of its undoing.
 """
 
+import os
 import sqlite3
 from array import array
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -16,7 +17,7 @@ from uuid import uuid4
 import orjson
 
 from indexer.linking.side import Side
-from trials.errors import ArchiveBusyError, SettingsError
+from trials.errors import ArchiveBusyError, SettingsError, TrialsError
 
 FILE: Final = "links.db"
 VERSION: Final = 2
@@ -74,6 +75,39 @@ def _is_busy(error: sqlite3.Error) -> bool:
     return getattr(error, "sqlite_errorcode", None) in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
 
 
+def _open_reading(path: Path) -> sqlite3.Connection:
+    """The file for reading; where its folder is for reading only, without the log that SQLite would begin there."""
+    try:
+        return _connected(path, "ro")
+    except sqlite3.Error:
+        log = path.with_name(f"{path.name}-wal")
+        if os.access(path.parent, os.W_OK) or (log.exists() and log.stat().st_size):
+            raise
+    return _connected(path, "ro&immutable=1")
+
+
+def _connected(path: Path, mode: str) -> sqlite3.Connection:
+    found = sqlite3.connect(f"{path.absolute().as_uri()}?mode={mode}", uri=True, isolation_level=None, timeout=5)
+    try:
+        found.execute("select count(*) from meta")
+    except sqlite3.Error:
+        found.close()
+        raise
+    return found
+
+
+def _refused(error: sqlite3.Error, path: Path) -> TrialsError:
+    """What is wrong with the file, and what to do: nothing that loses decisions where it is only not for writing."""
+    if _is_busy(error):
+        return ArchiveBusyError(BUSY)
+    code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+    if code in (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_PERM):
+        return SettingsError(
+            f"{path} cannot be opened for writing: make its folder writable or set TRIALS_HOME to one that is"
+        )
+    return SettingsError(f"{path} cannot be opened ({error}): move it away, and decisions on links with it")
+
+
 def now() -> str:
     """UTC, to the second."""
     return datetime.now(UTC).isoformat(timespec="seconds")
@@ -88,9 +122,7 @@ class Book:
             raise SettingsError(f"no records have been linked in {home} yet: `trials index` does that")
         try:
             if not write:
-                place = f"{(home / FILE).absolute().as_uri()}?mode=ro"
-                self.database = sqlite3.connect(place, uri=True, isolation_level=None, timeout=5)
-                self.database.execute("select count(*) from meta")
+                self.database = _open_reading(home / FILE)
                 return
             self.database = sqlite3.connect(home / FILE, isolation_level=None, timeout=5)
             self.database.execute("pragma journal_mode = wal")
@@ -98,10 +130,7 @@ class Book:
             self._drop_older()
             self.database.executescript(_TABLES)
         except sqlite3.Error as error:
-            if _is_busy(error):
-                raise ArchiveBusyError(BUSY) from error
-            message = f"{home / FILE} cannot be opened ({error}): move it away, and decisions on links with it"
-            raise SettingsError(message) from error
+            raise _refused(error, home / FILE) from error
 
     def _drop_older(self) -> None:
         """Tables of other rules go, decisions stay: all else is computed again."""

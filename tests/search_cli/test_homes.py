@@ -3,11 +3,13 @@
 import os
 import shutil
 import sqlite3
+import subprocess
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from tests.search_cli.conftest import Call, Done, clean_environment, run_program
+from tests.search_cli.conftest import TRIALS, Call, Done, clean_environment, run_program
 
 NUMBER = "NCT90017919"
 OF_THE_INDEX = [("search", "disc"), ("show", NUMBER)]
@@ -149,3 +151,54 @@ def test_the_data_folder_of_the_platform_is_the_default(tmp_path: Path) -> None:
     done = run_program("status", env=env)
     assert done.code == 2
     assert str(tmp_path) in done.err
+
+
+MOUNTED = 'mount --bind "$0" "$0" && mount -o remount,ro,bind "$0" && exec "$@"'
+
+
+def can_mount() -> bool:
+    """Whether this user may mount in a name space of its own: the superuser on Linux."""
+    probe = shutil.which("unshare")
+    return (
+        bool(probe)
+        and subprocess.run([str(probe), "--mount", "true"], capture_output=True, check=False).returncode == 0
+    )
+
+
+@pytest.fixture
+def call_on_read_only_disk(own_home: Path) -> Callable[..., Done]:
+    """Runs the command on a home on a disk mounted for reading only: not even the superuser may write there."""
+    if not can_mount():
+        pytest.skip("no disk can be mounted here for reading only")
+
+    def run(*words: str) -> Done:
+        done = subprocess.run(
+            ["unshare", "--mount", "sh", "-c", MOUNTED, str(own_home), TRIALS, *words],
+            env=clean_environment(TRIALS_HOME=str(own_home)), capture_output=True, text=True, check=False,
+        )  # fmt: skip
+        return Done(done.returncode, done.stdout, done.stderr)
+
+    return run
+
+
+@pytest.mark.parametrize(
+    "words",
+    [*OF_THE_INDEX, ("links", NUMBER), ("coverage",), ("history", NUMBER), ("status",), ("export",), ("runs",)],
+)
+def test_a_read_only_disk_is_read(words: tuple[str, ...], call_on_read_only_disk: Callable[..., Done]) -> None:
+    done = call_on_read_only_disk(*words)
+    assert (done.code, done.err) == (0, "")
+    assert done.out
+
+
+@pytest.mark.parametrize(
+    "words",
+    [("crawl", "ctgov"), ("replay",), ("index",), ("index", "--rebuild"), ("purge", NUMBER, "--why", "asked", "--yes")],
+)
+def test_a_read_only_disk_refuses_writers_and_advises_nothing_that_loses(
+    words: tuple[str, ...], call_on_read_only_disk: Callable[..., Done]
+) -> None:
+    done = call_on_read_only_disk(*words)
+    assert_one_sentence(done, 2)
+    assert "for writing" in done.err
+    assert "move it away" not in done.err
