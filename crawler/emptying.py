@@ -6,11 +6,12 @@ another shape stays where it is, so that it shows up as left over; every mending
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from typing import Any, Final, Literal
 
 from trials.dates import read_date
 from trials.model import TrialDate, Unrecognised
-from trials.text import has_controls, has_entities, plain
+from trials.text import has_controls, has_entities, needs_work, plain
 
 UNRECOGNISED: Final = "unrecognised"
 DATE_KINDS: Final[Mapping[str, Literal["actual", "estimated"]]] = {"ACTUAL": "actual", "ESTIMATED": "estimated"}
@@ -18,6 +19,7 @@ DATE_KINDS: Final[Mapping[str, Literal["actual", "estimated"]]] = {"ACTUAL": "ac
 _MOST_PATHS: Final = 50  # leftovers listed for one record: enough to see what is new, whatever the record holds
 _LONGEST_PATH: Final = 200
 _LARGEST_COUNT: Final = 10**12  # more than there are people; keeps counts inside every engine's integers
+_LONGEST_DATE: Final = 10  # of those that are remembered: 2024-05-17
 _LONGEST_WORD: Final = 200  # a category's word is shown in tables; what is longer is no word
 
 
@@ -62,8 +64,7 @@ class Fields:
         value = self._held.pop(key, None)
         if value.__class__ is not str:
             return None if value is None else self._odd_text(key, value)
-        cleaned = self._cleaned(value)
-        return " ".join(cleaned.split()) if cleaned else None
+        return " ".join((self._repaired(value) if needs_work(value) else value).split()) or None
 
     def lines(self, key: str) -> tuple[str, ...]:
         """A list of one-line values; empty ones are dropped, values of another shape stay in the record."""
@@ -98,9 +99,7 @@ class Fields:
     def part(self, key: str) -> "Fields":
         """An object inside this one, empty where there is none."""
         value = self._held.get(key)
-        if value.__class__ is dict:
-            return Fields(value, self.notes)
-        return Fields({}, self.notes)
+        return Fields(value if value.__class__ is dict else {}, self.notes)
 
     def parts(self, key: str) -> list["Fields"]:
         """The objects of a list; items of another shape stay in the record."""
@@ -128,14 +127,15 @@ class Fields:
         value = self._held.pop(key, None)
         if value.__class__ is not str:
             return None if value is None else self._odd(key, value, "shape/not-text")
-        read = read_date(value)
+        read = _known_date(value, kind) if len(value) <= _LONGEST_DATE else _date(value, kind)
         if read is None:
             self.notes.repair("date/unreadable")
-            return None
-        return TrialDate(value=read, kind=kind, raw=None if read == value else value[:_LONGEST_WORD])
+        return read
 
     def typed_date(self, key: str, field: str) -> TrialDate | None:
         """A date as an object `{date, type}`, where the type says whether it has happened."""
+        if self._held.get(key) is None:
+            return None
         part = self.part(key)
         kind = part.word("type", DATE_KINDS, f"dates.{field}.kind")
         return part.date("date", DATE_KINDS.get(kind.upper()) if kind else None)
@@ -164,13 +164,14 @@ class Fields:
         return [item for item in value if item.__class__ is str]
 
     def _cleaned(self, value: str) -> str | None:
-        cleaned = plain(value)
-        if cleaned is not value:
-            if has_entities(value):
-                self.notes.repair("text/entities")
-            if has_controls(value):
-                self.notes.repair("text/control-characters")
-        return cleaned or None
+        return (self._repaired(value) if needs_work(value) else value.strip()) or None
+
+    def _repaired(self, value: str) -> str:
+        if has_entities(value):
+            self.notes.repair("text/entities")
+        if has_controls(value):
+            self.notes.repair("text/control-characters")
+        return plain(value)
 
     def _unknown(self, field: str, value: str) -> str | None:
         return self.notes.unknown(field, value) if value.strip() else None
@@ -187,6 +188,15 @@ class Fields:
         self.notes.repair(name)
         self._held[key] = value
         return None
+
+
+def _date(text: str, kind: Literal["actual", "estimated"] | None) -> TrialDate | None:
+    read = read_date(text)
+    return TrialDate(value=read, kind=kind, raw=None if read == text else text[:_LONGEST_WORD]) if read else None
+
+
+# A registry of half a million studies has some ten thousand days, and a study a dozen of them.
+_known_date: Final = lru_cache(maxsize=1 << 15)(_date)
 
 
 def as_whole(value: Any) -> int | None:
@@ -217,9 +227,18 @@ def _remaining(record: dict[str, Any], ignored: Mapping[str, str]) -> Iterator[s
     while walks:
         path, value = walks.pop()
         if value.__class__ is dict:
-            inner = ((f"{path}.{key}" if path else key, held) for key, held in value.items())
-            walks.extend(pair for pair in inner if pair[0] not in ignored)
+            for key, held in value.items():
+                if held or _is_value(held):
+                    inner = f"{path}.{key}" if path else key
+                    if inner not in ignored:
+                        walks.append((inner, held))
         elif value.__class__ is list:
-            walks.extend((f"{path}[]", item) for item in value)
+            inner = f"{path}[]"
+            walks.extend([(inner, item) for item in value if item or _is_value(item)])
         elif value is not None:
             yield path
+
+
+def _is_value(held: Any) -> bool:
+    """Whether something that is false was left over itself: what is emptied was not."""
+    return held is not None and held.__class__ is not dict and held.__class__ is not list

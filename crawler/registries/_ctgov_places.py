@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from crawler.emptying import Fields
 from crawler.registries import _ctgov_words as words
-from trials.model import Contact, Document, GeoPoint, IpdSharing, MeshTerm, Official, Reference, Site
+from trials.model import Contact, Document, IpdSharing, MeshTerm, Official, Reference
 
 _FILENAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,200}")
 _ANNOTATIONS: Final = (("unpostedAnnotation", "unpostedEvents"), ("violationAnnotation", "violationEvents"))
@@ -17,45 +17,52 @@ _ANNOTATIONS: Final = (("unpostedAnnotation", "unpostedEvents"), ("violationAnno
 
 def read_places(module: Fields) -> dict[str, Any]:
     """`contactsLocationsModule`: sites with their own status and contacts, central contacts, officials, countries."""
-    sites = tuple(_read_site(part, f"sites[{place}]") for place, part in enumerate(module.parts("locations")))
+    sites = [_read_site(part, f"sites[{place}]") for place, part in enumerate(module.parts("locations"))]
     return {
         "sites": sites,
-        "countries": tuple(dict.fromkeys(site.country for site in sites if site.country)),
+        "countries": tuple(dict.fromkeys(site["country"] for site in sites if site["country"])),
         "contacts": _read_contacts(module, "centralContacts", "contacts"),
         "officials": tuple(_read_officials(module)),
     }
 
 
-def _read_site(part: Fields, field: str) -> Site:
-    return Site(
-        facility=part.line("facility"),
-        city=part.line("city"),
-        state=part.line("state"),
-        zip=part.line("zip"),
-        country=part.line("country"),
-        status=part.word("status", words.STATUS, f"{field}.status"),
-        geo=_read_geo(part.part("geoPoint")),
-        contacts=_read_contacts(part, "contacts", f"{field}.contacts"),
-    )
+def _read_site(part: Fields, field: str) -> dict[str, Any]:
+    """What a `Site` is made of. Hundreds are checked in one go with the trial, in half the time of one by one."""
+    return {
+        "facility": part.line("facility"),
+        "city": part.line("city"),
+        "state": part.line("state"),
+        "zip": part.line("zip"),
+        "country": part.line("country"),
+        "status": part.word("status", words.STATUS, f"{field}.status"),
+        "geo": _read_geo(part.part("geoPoint")),
+        "contacts": _read_contacts(part, "contacts", f"{field}.contacts"),
+    }
 
 
-def _read_geo(part: Fields) -> GeoPoint | None:
+def _read_geo(part: Fields) -> dict[str, float] | None:
+    """What a `GeoPoint` is made of."""
     if not part:
         return None
     lat, lon = part.real("lat", -90, 90), part.real("lon", -180, 180)
-    return GeoPoint(lat=lat, lon=lon) if lat is not None and lon is not None else None
+    return {"lat": lat, "lon": lon} if lat is not None and lon is not None else None
 
 
 def _read_contacts(module: Fields, key: str, field: str) -> tuple[Contact, ...]:
-    return tuple(
-        Contact(
-            name=part.line("name"),
-            role=part.word("role", words.ROLE, f"{field}[{place}].role"),
-            phone=part.line("phone"),
-            phone_ext=part.line("phoneExt"),
-            email=part.line("email"),
+    parts = module.parts(key)
+    return (
+        tuple(
+            Contact(
+                name=part.line("name"),
+                role=part.word("role", words.ROLE, f"{field}[{place}].role"),
+                phone=part.line("phone"),
+                phone_ext=part.line("phoneExt"),
+                email=part.line("email"),
+            )
+            for place, part in enumerate(parts)
         )
-        for place, part in enumerate(module.parts(key))
+        if parts
+        else ()
     )
 
 
