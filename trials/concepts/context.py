@@ -6,10 +6,10 @@ others, 2009).
 """
 
 import re
-from bisect import bisect_left, bisect_right
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from functools import cached_property
-from typing import Final, NamedTuple
+from typing import Final
 
 from trials.concepts.mention import Standing
 from trials.vocabulary import places, words
@@ -59,14 +59,6 @@ class Tokens:
         return self.text[self.places[at][1] : self.places[at + 1][0]]
 
 
-class Cues(NamedTuple):
-    """Where in one text the cues stand. `before`: by the place of their last word; `after`: places of the first."""
-
-    before: dict[int, list[tuple[tuple[str, ...], str]]]
-    places: list[int]
-    after: list[int]
-
-
 class Context:
     """The cues by their last word. `place` judges one mention in a time that does not grow with the text."""
 
@@ -83,31 +75,22 @@ class Context:
         for found in self._cues.values():
             found.sort(key=lambda one: (one[1] != "pseudo", -len(one[0])))
 
-    def cues(self, tokens: Tokens) -> Cues:
-        """Find the cues of a text, once for all of its mentions."""
-        cues, folded = self._cues, tokens.words
-        before = {}
-        for at, word in enumerate(folded):
-            if word in cues and (ending := [one for one in cues[word] if _ends_with(folded, at, one[0])]):
-                before[at] = ending
-        after = [] if self._after.keys().isdisjoint(folded) else [i for i, w in enumerate(folded) if w in self._after]
-        return Cues(before, list(before), after)
-
-    def place(self, tokens: Tokens, cues: Cues, first: int, last: int, *, criteria: bool) -> tuple[bool, Standing]:
+    def place(self, tokens: Tokens, first: int, last: int, *, criteria: bool) -> tuple[bool, Standing]:
         """Whether the mention of the words `first` to `last` is negated, and its standing as its sentence tells."""
-        seen = self._seen_before(tokens, cues, first, criteria=criteria)
-        negated = "negation_before" in seen or self._denied_after(tokens, cues, last)
+        seen = self._seen_before(tokens, first, criteria=criteria)
+        negated = "negation_before" in seen or self._denied_after(tokens, last)
         if "prior" in seen:
             return negated, "prior"
         return negated, "background" if "background" in seen else "said"
 
-    def _seen_before(self, tokens: Tokens, cues: Cues, first: int, *, criteria: bool) -> set[str]:
+    def _seen_before(self, tokens: Tokens, first: int, *, criteria: bool) -> set[str]:
         """The kinds of cues whose reach takes in the mention."""
         seen: set[str] = set()
+        cues = self._cues_before(tokens.words, first)
+        if not cues:
+            return seen
         in_clause, stopped = True, False
-        at = first - 1
-        lowest = max(-1, first - 1 - _REACH)
-        earliest = _first_from(cues.places, lowest + 1, at)  # no cue stands before it, so nothing is to be seen there
+        at, earliest = first - 1, next(iter(cues))
         while at >= earliest:
             between = tokens.between(at)
             if between != " ":
@@ -115,7 +98,7 @@ class Context:
                     break
                 in_clause = in_clause and not _CLAUSE_END.search(between)
             step = 1
-            for phrase, kind in cues.before.get(at, ()):
+            for phrase, kind in cues.get(at, ()):
                 if kind == "pseudo":
                     step = len(phrase)
                     break
@@ -125,6 +108,15 @@ class Context:
                     seen.add(kind)
             at -= step
         return seen
+
+    def _cues_before(self, folded: Sequence[str], first: int) -> dict[int, list[tuple[tuple[str, ...], str]]]:
+        """The cues in reach before a mention by the place of their last word, in the order of the text."""
+        cues = self._cues
+        return {
+            at: found
+            for at in range(max(0, first - _REACH), first)
+            if folded[at] in cues and (found := [one for one in cues[folded[at]] if _ends_with(folded, at, one[0])])
+        }
 
     @staticmethod
     def _reaches(kind: str, phrase: tuple[str, ...], gap: int, *, criteria: bool, clause: bool, stopped: bool) -> bool:
@@ -136,29 +128,23 @@ class Context:
             )
         return clause and not stopped and gap <= _NEGATION_WORDS
 
-    def _denied_after(self, tokens: Tokens, cues: Cues, last: int) -> bool:
-        end = min(last + _REACH_AFTER, len(tokens.words))
-        if _first_from(cues.after, last, end - 1) == end:
+    def _denied_after(self, tokens: Tokens, last: int) -> bool:
+        folded, cues = tokens.words, self._after
+        if cues.keys().isdisjoint(folded[last : last + _REACH_AFTER]):
             return False
-        for at in range(last, end):
+        for at in range(last, min(last + _REACH_AFTER, len(folded))):
             between = tokens.between(at - 1)
             if between != " " and _CLAUSE_END.search(between):
                 return False
-            for phrase in self._after.get(tokens.words[at], ()):
-                if _ends_with(tokens.words, at + len(phrase) - 1, phrase):
+            for phrase in cues.get(folded[at], ()):
+                if _ends_with(folded, at + len(phrase) - 1, phrase):
                     return True
         return False
 
 
-def _first_from(places: list[int], low: int, high: int) -> int:
-    """The first of the places from `low` to `high`, the one behind `high` where there is none."""
-    at = bisect_left(places, low)
-    return places[at] if at < len(places) and places[at] <= high else high + 1
-
-
 def _ends_with(folded: Sequence[str], at: int, phrase: tuple[str, ...]) -> bool:
     start = at - len(phrase) + 1
-    return start >= 0 and tuple(folded[start : at + 1]) == phrase
+    return start >= 0 and folded[start] == phrase[0] and tuple(folded[start : at + 1]) == phrase
 
 
 class Sections:

@@ -97,11 +97,10 @@ class Matcher:
             return []
         criteria = field.startswith("eligibility")
         sections = Sections(tokens.text) if field == "eligibility.criteria" else None
-        cues = self._context.cues(tokens)
         found = []
         for hit in hits:
             start, end = tokens.places[hit.first][0], tokens.places[hit.last - 1][1]
-            negated, standing = self._context.place(tokens, cues, hit.first, hit.last, criteria=criteria)
+            negated, standing = self._context.place(tokens, hit.first, hit.last, criteria=criteria)
             if field == "eligibility.exclusion" or (sections and sections.excluded(start)):
                 standing = "excluded"
             quote = tokens.text[start:end]
