@@ -219,11 +219,15 @@ OF_MONEY: Final = re.compile(
 SAME_LETTERS: Final = (("\u0130", "i"), ("\u0131", "i"), ("\u017f", "s"))
 """Letters that are i and s where case does not count, and that `lower` leaves or makes two of."""
 
+Said = tuple[str, str, str]
+"""A field, a sentence of it, and the sentence before."""
+
 
 def money_facts(trial: dict[str, Any]) -> tuple[Fact, ...]:
     """`payment_wording` with `payment_kind`, and `free_wording`; the study's own words for all that was found"
     " first."""
-    pays, free = _first_payment(trial), _first_free(trial)
+    said = [(field, *pair) for field, text in texts(trial) for pair in _sentences(text)]
+    pays, free = _first_payment(said), _first_free(said)
     day = updated(trial)
     return (
         Fact("payment_wording", pays[1] if pays else None, pays[0] if pays else "", pays[1] if pays else "", day),
@@ -248,29 +252,27 @@ def texts(trial: dict[str, Any]) -> Iterator[tuple[str, str]]:
     yield "design.description", trial.get("design", {}).get("description", "")
 
 
-def _first_payment(trial: dict[str, Any]) -> tuple[str, str, str] | None:
+def _first_payment(said: list[Said]) -> tuple[str, str, str] | None:
     """The first that concerns the study itself, else the first that concerns care around it."""
-    found = list(_payments(trial))
+    found = list(_payments(said))
     return next((hit for hit in found if hit[2] == "study"), found[0] if found else None)
 
 
-def _payments(trial: dict[str, Any]) -> Iterator[tuple[str, str, str]]:
-    for field, text in texts(trial):
-        for sentence, before in _sentences(text):
-            hit = PAYS.search(sentence)
-            if not hit or NEITHER.search(sentence) or (NEITHER.search(before) and AFTERWARDS.search(before[-120:])):
-                continue
-            if DENIED.search(sentence[: hit.start()]) or _is_free(sentence, hit.start()):
-                continue
-            yield field, hit[0].strip(), _kind(sentence, hit[0])
+def _payments(said: list[Said]) -> Iterator[tuple[str, str, str]]:
+    for field, sentence, before in said:
+        hit = PAYS.search(sentence)
+        if not hit or NEITHER.search(sentence) or (NEITHER.search(before) and AFTERWARDS.search(before[-120:])):
+            continue
+        if DENIED.search(sentence[: hit.start()]) or _is_free(sentence, hit.start()):
+            continue
+        yield field, hit[0].strip(), _kind(sentence, hit[0])
 
 
-def _first_free(trial: dict[str, Any]) -> tuple[str, str] | None:
-    for field, text in texts(trial):
-        for sentence, _ in _sentences(text):
-            hit = FREE.search(sentence)
-            if hit and not NEITHER.search(sentence) and not PROGRAMME.search(sentence):
-                return field, hit[0].strip()
+def _first_free(said: list[Said]) -> tuple[str, str] | None:
+    for field, sentence, _ in said:
+        hit = FREE.search(sentence)
+        if hit and not NEITHER.search(sentence) and not PROGRAMME.search(sentence):
+            return field, hit[0].strip()
     return None
 
 
@@ -287,14 +289,19 @@ def _kind(sentence: str, words: str) -> str:
 
 def _sentences(text: str) -> Iterator[tuple[str, str]]:
     """Each sentence that has to do with money, with the one before it."""
-    before = ""
-    for found in SENTENCE.finditer(text) if text and _is_of_money(text) else ():
-        if _is_of_money(found[0]):
+    before, next_word = "", 0
+    words = _words_of_money(text or "")
+    for found in SENTENCE.finditer(text) if words else ():
+        while words[next_word] < found.start():
+            next_word += 1
+        if words[next_word] < found.end():
             yield found[0], before
         before = found[0]
 
 
-def _is_of_money(text: str) -> bool:
+def _words_of_money(text: str) -> list[int]:
+    """Where the words stand without which nothing is said of money, and behind all text."""
     for letter, same in () if text.isascii() else SAME_LETTERS:
         text = text.replace(letter, same)
-    return OF_MONEY.search(text.lower()) is not None
+    found = [word.start() for word in OF_MONEY.finditer(text.lower())]
+    return [*found, len(text)] if found else found
