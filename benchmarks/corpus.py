@@ -7,7 +7,7 @@ criteria 156, description 66; one site at the median, 105 at the 99th percentile
 import random
 from collections.abc import Iterator
 from functools import cache
-from itertools import accumulate
+from itertools import accumulate, cycle
 from typing import Any, Final
 
 # (share of studies, words) at the quantiles .0 .1 .25 .5 .75 .9 .99 1
@@ -16,6 +16,8 @@ TITLE: Final = (4, 10, 14, 19, 25, 31, 43, 60)
 SUMMARY: Final = (8, 21, 30, 52, 95, 172, 344, 600)
 DESCRIPTION: Final = (0, 0, 0, 66, 196, 420, 1384, 3000)
 CRITERIA: Final = (12, 47, 76, 156, 324, 583, 1283, 2500)
+SENTENCES: Final = (11, 20, 3, 29)
+"""Words of a sentence or a line, in turns: the quartiles (3, 11, 20) and the tenth that is longest."""
 SITES: Final = (0, 0, 1, 1, 2, 19, 105, 400)
 
 COMMON: Final = """of the and in to with or for is patients be will a as at by study treatment not who on are from have
@@ -101,8 +103,8 @@ def study(number: int) -> dict[str, Any]:
             },
             "sponsorCollaboratorsModule": {"leadSponsor": {"name": f"Sponsor {number % 9000}", "class": "OTHER"}},
             "descriptionModule": {
-                "briefSummary": f"{condition} and {product}. {text(chance, SUMMARY)}",
-                "detailedDescription": text(chance, DESCRIPTION),
+                "briefSummary": f"{condition} and {product}. {prose(chance, SUMMARY)}",
+                "detailedDescription": prose(chance, DESCRIPTION),
             },
             "conditionsModule": {
                 "conditions": [condition],
@@ -119,7 +121,7 @@ def study(number: int) -> dict[str, Any]:
             },
             "outcomesModule": {"primaryOutcomes": [{"measure": text(chance, TITLE), "timeFrame": "12 months"}]},
             "eligibilityModule": {
-                "eligibilityCriteria": f"Inclusion Criteria:\n\n* {text(chance, CRITERIA)}\n\nExclusion:\n\n* HIV",
+                "eligibilityCriteria": f"Inclusion Criteria:\n\n* {prose(chance, CRITERIA)}\n\nExclusion:\n\n* HIV",
                 "sex": chance.choices(("ALL", "FEMALE", "MALE"), (88, 8, 4))[0],
                 "minimumAge": f"{chance.choice((0, 18, 18, 18, 40))} Years",
                 **({"maximumAge": f"{chance.choice((60, 65, 75, 80))} Years"} if chance.random() < 0.6 else {}),
@@ -149,6 +151,17 @@ def text(chance: random.Random, quantiles: tuple[int, ...]) -> str:
     """Running words of a drawn length."""
     listed, weights = words()
     return " ".join(chance.choices(listed, cum_weights=weights, k=length(chance, quantiles)))
+
+
+def prose(chance: random.Random, quantiles: tuple[int, ...]) -> str:
+    """Sentences of a drawn length: much that reads texts reads them sentence by sentence."""
+    sizes, found = cycle(SENTENCES), list[str]()
+    rest = text(chance, quantiles).split()
+    while rest:
+        size = next(sizes)
+        found.append(" ".join(rest[:size]) + ".")
+        rest = rest[size:]
+    return " ".join(found)
 
 
 def locations(chance: random.Random, status: str) -> list[dict[str, Any]]:
