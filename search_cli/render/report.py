@@ -10,7 +10,7 @@ from typing import Any, Final, NamedTuple
 from search_cli.render.changes import WORDS, change_text
 from search_cli.render.packet_html import Markup, element, joined, link, many
 from search_cli.render.packet_style import STYLE
-from search_cli.render.words import human
+from search_cli.render.words import count, human, phase
 from trials.text import visible
 
 Report = Mapping[str, Any]
@@ -23,7 +23,7 @@ TITLES: Final[Mapping[str, str]] = {
     "year": "Year of beginning",
 }
 BARS: Final = 12  # values drawn and listed of one property
-WIDTH, ROW, LABEL = 640, 22, 230
+WIDTH, ROW, LABEL, LONGEST = 640, 22, 230, 27
 
 
 class Section(NamedTuple):
@@ -77,7 +77,7 @@ def sections(report: Report, titles: Mapping[str, str]) -> list[Section]:
         values = _values(name, report["facets"][name])
         more = len(report["facets"][name]) - len(values)
         note = f"The {BARS} most frequent; {more} more are left out." if more > 0 else ""
-        rows = [(value if name in ("country", "year") else human(value), f"{n:,}") for value, n in values]
+        rows = [(_word(name, value), f"{n:,}") for value, n in values]
         found.append(Section(title, note, (title, "Trials"), rows, chart=True))
     changed = [(WORDS[kind], f"{n:,}") for kind, n in report["changed"].items()]
     found.append(Section("What changed", "", ("Change", "How often"), changed, chart=True))
@@ -96,9 +96,16 @@ def _values(name: str, counts: Mapping[str, int]) -> list[tuple[str, int]]:
     return sorted(counts.items(), key=lambda item: (-item[1], item[0]))[:BARS]
 
 
+def _word(name: str, value: str) -> str:
+    """A value as people write it."""
+    if name == "phase":
+        return phase([value])
+    return value if name in ("country", "year") else human(value)
+
+
 def _runs_note(runs: Sequence[Mapping[str, Any]]) -> str:
     bad = sum(run["state"] != "good" for run in runs)
-    return f"{len(runs):,} runs, {bad:,} of them not published." if runs else "No run in this time."
+    return f"{count(len(runs), 'run')}, {bad:,} of them not published." if runs else "No run in this time."
 
 
 def render_markdown(report: Report, titles: Mapping[str, str]) -> str:
@@ -127,8 +134,8 @@ def _cell(text: str) -> str:
 
 
 def _decide(report: Report) -> str:
-    count = report["to_decide"]
-    return f"{count:,} pairs of records wait for a decision: `trials links --review`." if count else "No link waits."
+    pairs = count(report["to_decide"], "pair")
+    return f"{pairs} of records to decide on: `trials links --review`." if report["to_decide"] else "No link waits."
 
 
 def _end(report: Report, titles: Mapping[str, str]) -> list[str]:
@@ -187,7 +194,7 @@ def _chart(section: Section) -> Markup:
     bars = []
     for at, (name, value) in enumerate(values):
         y = at * ROW
-        label = name if len(name) <= 30 else f"{name[:29]}…"
+        label = name if len(name) <= LONGEST else f"{name[: LONGEST - 1]}…"
         bars += [
             element("text", label, x=LABEL - 8, y=y + 15, text_anchor="end", font_size=13, fill="currentColor"),
             element(
