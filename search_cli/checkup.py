@@ -1,4 +1,4 @@
-"""What `trials doctor` looks at: settings, the folder, the archive, its runs, the index. Each look is one finding.
+"""What `trials doctor` looks at: settings, folder, archive, its runs, links, index. Each look is one finding.
 
 In: a home. Out: findings with what to do. A look that fails is a finding too; nothing is changed here.
 """
@@ -44,6 +44,7 @@ def findings(home: Path) -> list[Finding]:
         ("folder", folder),
         ("writers", writers),
         ("archive", archive),
+        ("links", links),
         ("index", index),
     )
     return [finding for name, look in looks for finding in watched(name, look, home)]
@@ -64,7 +65,8 @@ def settings(home: Path) -> Iterator[Finding]:
     del home
     from search_cli.registry_names import registry_ids
 
-    known = {f"TRIALS_{name}" for name in (*KNOWN, *(f"{registry.upper()}_URL" for registry in registry_ids()))}
+    own = (f"{registry.upper()}_{end}" for registry in registry_ids() for end in ("URL", "KEY"))
+    known = {f"TRIALS_{name}" for name in (*KNOWN, *own)}
     wrong = list(
         wrong_settings({name: value for name, value in os.environ.items() if name.startswith("TRIALS_")}, known)
     )
@@ -130,15 +132,32 @@ def archive(home: Path) -> Iterator[Finding]:
         yield Finding("runs", True, told)
 
 
+def links(home: Path) -> Iterator[Finding]:
+    """The book of links, where records have been linked: people's decisions are in it."""
+    from indexer.linking.book import FILE, Book
+
+    if not (home / FILE).exists():
+        return
+    with Book(home, write=False) as book:
+        problems = list(book.verify())
+    yield from (Finding("links", False, problem, ExitCode.USAGE) for problem in problems)
+    if not problems:
+        yield Finding("links", True, "which records are one study, and why, can be read")
+
+
 def index(home: Path) -> Iterator[Finding]:
     """Every file of the index, whose archive it is, and how far it is."""
     from crawler.archive import Archive
     from indexer.engine import open_engine
+    from indexer.rules import rules_mark
     from search_cli.settings import index_setting
 
     engine = open_engine(home, index_setting())
     state = engine.state()
     problems = [Finding("index", False, told, ExitCode.INDEX, mends_by_index=True) for told in engine.verify()]
+    if state.rules != rules_mark():
+        told = "the index was made by the rules of another version: `trials index` makes it anew"
+        problems.append(Finding("index", False, told, ExitCode.INDEX, mends_by_index=True))
     try:
         with Archive.open(home) as opened:
             problems += lagging(state.archive == opened.id, opened.sequence - state.sequence)

@@ -139,6 +139,12 @@ class Book:
             for table in COMPUTED:
                 self.database.execute(f"drop table if exists {table}")
 
+    def verify(self) -> Iterator[str]:
+        """A sentence for each thing that is wrong with the file."""
+        for (told,) in self.database.execute("pragma quick_check(5)"):
+            if told != "ok":
+                yield f"the book of links is damaged ({told}): move {FILE} away, and decisions on links with it"
+
     def __enter__(self) -> Self:
         if not self.writes:
             self.database.execute("begin")

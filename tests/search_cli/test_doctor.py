@@ -96,3 +96,29 @@ def test_an_empty_home_is_told(home: Path, call: Call) -> None:
     assert done.code == 2
     assert "trials crawl" in done.out
     assert not home.exists()
+
+
+def test_a_damaged_book_of_links_is_found(own_home: Path, call: Call) -> None:
+    (own_home / "links.db").write_bytes(b"garbage" * 1000)
+    for leftover in own_home.glob("links.db-*"):
+        leftover.unlink()
+    done = call("doctor", "--json")
+    assert done.code == 2
+    assert bad(done) == ["links"]
+
+
+def test_an_index_made_by_other_rules_is_found(own_home: Path, call: Call, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("indexer.rules.rules_mark", lambda: "those of next year")
+    done = call("doctor", "--json")
+    assert (done.code, bad(done)) == (5, ["index"])
+    assert "rules of another version" in done.out
+    monkeypatch.undo()
+    monkeypatch.setenv("TRIALS_HOME", str(own_home))
+    assert call("doctor").code == 0
+
+
+def test_a_registrys_key_is_a_setting(own_home: Path, call: Call, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TRIALS_CRIS_KEY", "abc")
+    assert call("doctor").code == 0
+    monkeypatch.setenv("TRIALS_CRIS_KY", "abc")
+    assert "TRIALS_CRIS_KEY" in call("doctor").out
