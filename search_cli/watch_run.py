@@ -64,7 +64,11 @@ def _run(archive: "Archive", watches: Watches, chosen: Sequence[Watch], settings
 
 
 def _begin_anew(watch: Watch, archive: "Archive") -> None:
-    """An archive that is not the one that was watched: what it holds already is no news."""
+    """An archive that is not the one that was watched: what it holds already is no news. All of the first archive is,
+    where there was none when the watch was added."""
+    if not watch.archive:
+        watch.archive = archive.id
+        return
     watch.archive, watch.begins, watch.runs_begin = archive.id, archive.sequence, _last_run(archive)
     watch.told, watch.runs_told = {}, {}
 

@@ -6,10 +6,10 @@ reason among its checks. Once a later run of the registry is published, what an 
 
 import getpass
 import json
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, cast
 
 from crawler.archive.counters import Counters
-from crawler.archive.held import RunRecord
+from crawler.archive.held import Kind, RunRecord
 from crawler.archive.listing import run_record
 from crawler.archive.publish import publish
 from crawler.archive.store import Store
@@ -54,7 +54,7 @@ def accept(store: Store, number: int, why: str, who: str | None) -> RunRecord:
     _refuse(store, record)
     database = store.database
     key = database.number("select id from query where source = ? and key = ?", (record.source, record.query_key))
-    run = Run(store, number, record.source, "import" if record.kind == "import" else "crawl", key or None)
+    run = Run(store, number, record.source, cast(Kind, record.kind), key or None)
     run.counts = Counters(record.counts)
     row = database.one("select mark, complete from held_back_run where run = ?", (number,))
     mark, complete = row or (None, 0)

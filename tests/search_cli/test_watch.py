@@ -64,6 +64,29 @@ def test_what_was_there_before_is_no_news_and_what_comes_is_told_once(editions: 
     assert "watch all: all yes" in line["reason"]
 
 
+def test_a_watch_that_was_there_before_the_archive_tells_of_its_first_crawl(
+    home: Path, monkeypatch: pytest.MonkeyPatch, call: Call
+) -> None:
+    path = home / "news.jsonl"
+    assert call("watch", "add", "early", "--all", "--to", f"file:{path}").code == 0
+    Editions(home, monkeypatch).publish("2026-01-05", [study(RECRUITING)])
+    assert call("watch", "run").code == 0
+    assert told(path) == [(RECRUITING, "new")]
+
+
+def test_another_archive_in_the_same_home_is_no_news(editions: Editions, call: Call) -> None:
+    path = editions.home / "news.jsonl"
+    call("watch", "add", "a", "--all", "--to", f"file:{path}")
+    for name in ("archive.db", "derived.db"):
+        (editions.home / name).unlink()
+    editions.publish("2026-02-05", [study(number) for number in numbers()[:5]])
+    assert call("watch", "run").code == 0
+    assert told(path) == []
+    editions.publish("2026-03-05", [edited(RECRUITING, close)])
+    call("watch", "run")
+    assert told(path) == [(RECRUITING, "closed" if RECRUITING in numbers()[:5] else "new")]
+
+
 def test_only_what_the_filters_and_types_let_through_is_told(editions: Editions, call: Call) -> None:
     path = editions.home / "news.jsonl"
     call("watch", "add", "a", "--all", "--recruiting", "--type", "closed", "--to", f"file:{path}")
