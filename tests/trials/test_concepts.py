@@ -259,3 +259,10 @@ def test_hostile_repetition_is_read_to_its_end(piece: str) -> None:
     """Each of these once took time in proportion to the square of the text: 300 kB would outlast the test's limit."""
     text = piece * (300_000 // len(piece)) + "disc herniation"
     assert found(text)[-1].concept == "disc_herniation"
+
+
+def test_a_field_of_many_megabytes_is_read_as_far_as_any_published_one_goes() -> None:
+    reading = Reading({"title": "Stem Cells", "summary": "stem cell " * 1_000_000})
+    (first, *others) = [one for one in reading.mentions if one.field == "summary"]
+    assert first.quote == "stem cell"
+    assert len(others) < 30_000

@@ -37,6 +37,7 @@ _TAKING: Final = re.compile(
     re.IGNORECASE,
 )
 _LONGEST_SENTENCE: Final = 600  # characters each way; a text without full stops is not one sentence
+_LONGEST_TEXT: Final = 200_000  # characters: the longest published field has a tenth of it; a hostile one is cut
 
 
 class Reading:
@@ -44,7 +45,7 @@ class Reading:
 
     def __init__(self, trial: object) -> None:
         self.trial = plain_trial(trial)
-        self.texts: dict[str, str] = dict(fields_of(self.trial))
+        self.texts: dict[str, str] = {field: text[:_LONGEST_TEXT] for field, text in fields_of(self.trial)}
         self.mentions: list[Mention] = matcher().find_all(self.texts.items())
         self.vocabulary: Vocabulary = vocabulary()
 
