@@ -1,12 +1,13 @@
 """The engine on an Elasticsearch server, behind the protocol of `indexer.engine`."""
 
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Final
 
 from indexer.elastic import names
 from indexer.elastic.compile import Compiler, exact
-from indexer.elastic.connection import LOST, NO_INDEX, Connection, MissingIndexError
+from indexer.elastic.connection import LOST, Connection
 from indexer.elastic.mapping import META, VERSION
 from indexer.elastic.reading import ALL_QUERY, META_QUERY, Answer, Meta, Places, page_of, page_query
 from indexer.elastic.settings import Server
@@ -21,7 +22,8 @@ if TYPE_CHECKING:
 
 MOST_STUDIES: Final = 1_000
 """That are read for one trial number: as many may cite it."""
-TRIES: Final = 3
+FRESH_SECONDS: Final = 1.0
+"""So long the index's own document is taken as it was read: a search reads it once, not with each of its requests."""
 
 
 class ElasticEngine:
@@ -31,6 +33,7 @@ class ElasticEngine:
         self.server = server
         self.connection = Connection(server)
         self._meta: Meta | None = None
+        self._read = 0.0
         self._places: tuple[str, Places] | None = None
 
     def state(self) -> IndexState:
@@ -40,27 +43,18 @@ class ElasticEngine:
 
     def page(self, query: "Query", after: After | None = None) -> Page:
         """The hits of a query that come after a place in their order, with exact counts."""
-        meta = self._meta or self.ask()[0]
-        for _ in range(TRIES):
-            compiled = Compiler(query, self.places(meta).spots(query) if query.near else (), meta.newest).compile()
-            body = page_query(query, compiled, after)
-            seen, answers = self.ask(body, preference=meta.generation)
-            if seen.generation == meta.generation:
-                break
-            meta = seen
-        return page_of(query, compiled, answers[0])
+        meta = self._known()
+        spots = self.places(meta).spots(query) if query.near else ()
+        compiled = Compiler(query, spots, meta.newest).compile()
+        answer = self._search(page_query(query, compiled, after), meta, explain=query.explain)
+        return page_of(query, compiled, answer)
 
     def count(self, query: "Query", *, scope: str | None = None) -> int:
         """How many studies match, in another scope if one is given."""
-        meta = self._meta or self.ask()[0]
-        for _ in range(TRIES):
-            spots = self.places(meta).spots(query) if query.near else ()
-            body = ALL_QUERY | {"query": Compiler(query, spots).compile(scope).base}
-            seen, answers = self.ask(body, preference=meta.generation)
-            if seen.generation == meta.generation or not query.near:
-                break
-            meta = seen
-        return int(answers[0]["hits"]["total"]["value"])
+        meta = self._known()
+        spots = self.places(meta).spots(query) if query.near else ()
+        answer = self._search(ALL_QUERY | {"query": Compiler(query, spots).compile(scope).base}, meta)
+        return int(answer["hits"]["total"]["value"])
 
     def get(self, number: str) -> list[StoredStudy]:
         """The studies that carry a trial number in any role, those whose own number it is first."""
@@ -109,19 +103,38 @@ class ElasticEngine:
             names.roll_back(self.connection)
         return self.state()
 
-    def ask(self, *bodies: "Clause", preference: str = "_local") -> tuple[Meta, Sequence[Answer]]:
+    def _known(self) -> Meta:
+        """The index's own document, not older than a moment: what a circle and freshness are compiled for."""
+        if self._meta is not None and time.monotonic() - self._read < FRESH_SECONDS:
+            return self._meta
+        return self.ask()[0]
+
+    def _search(self, body: "Clause", meta: Meta, *, explain: bool = False) -> Answer:
+        """One search. The generation chooses the copy that answers, so that pages have one order of equal scores."""
+        options: dict[str, Any] = {"include_named_queries_score": True} if explain else {}
+        with self.connection.asking() as client:
+            found = client.search(index=self.server.name, preference=meta.generation, body=body, **options).body
+        answer: Answer = self._whole(found)
+        return answer
+
+    def ask(self, *bodies: "Clause") -> tuple[Meta, Sequence[Answer]]:
         """Some searches, and the index's own document as it was seen with them."""
-        header = {"index": self.server.name, "preference": preference}
+        header = {"index": self.server.name, "preference": "_local"}
         lines = [line for body in (META_QUERY, *bodies) for line in (header, body)]
         with self.connection.asking() as client:
-            answers = client.msearch(searches=lines, include_named_queries_score=True).body["responses"]
+            answers = client.msearch(searches=lines).body["responses"]
         for answer in answers:
             if "error" in answer:
                 raise self.connection.of_answer(answer["status"], answer)
-            if answer["_shards"]["failed"] or answer["timed_out"]:
-                raise self.connection.of_answer(503, {"error": {"type": "no_shard_available"}})
-        self._meta = self._read_meta(answers[0])
+            self._whole(answer)
+        self._meta, self._read = self._read_meta(answers[0]), time.monotonic()
         return self._meta, answers[1:]
+
+    def _whole(self, answer: Answer) -> Answer:
+        """An answer that no part is missing of."""
+        if answer["_shards"]["failed"] or answer["timed_out"]:
+            raise self.connection.of_answer(503, {"error": {"type": "no_shard_available"}})
+        return answer
 
     def _read_meta(self, answer: Answer) -> Meta:
         """The index's own document; raises where this version cannot read the index."""
@@ -147,6 +160,3 @@ class ElasticEngine:
 
             self._places = (seen.generation, Places(a2b_base64(content)))
         return self._places[1]
-
-
-__all__ = ["NO_INDEX", "ElasticEngine", "MissingIndexError"]

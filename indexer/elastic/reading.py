@@ -1,7 +1,6 @@
 """Questions as the server takes them, and its answers in neutral types.
 
-A page and the index's own document come in one request, so that an answer is of the index that its circle and its
-freshness were compiled for; if they were not, the question is asked again.
+In: queries compiled for what the index's own document says (places, newest data). Out: pages with their sort values.
 """
 
 from collections.abc import Sequence
