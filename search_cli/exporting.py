@@ -10,7 +10,7 @@ from datetime import date
 from typing import Any, BinaryIO, Final, NamedTuple
 
 from search_cli.additions import ADDITIONS, Material
-from trials.text import csv_safe
+from trials.text import csv_safe, visible
 
 Line = dict[str, Any]
 
@@ -125,7 +125,7 @@ def write_csv(lines: Iterable[Line], stream: BinaryIO) -> int:
     number = 0
     stream.write(row([name for name, _ in COLUMNS]))
     for number, line in enumerate(lines, 1):  # noqa: B007
-        stream.write(row([csv_safe(text(value(line))) for _, value in COLUMNS]))
+        stream.write(row([csv_safe(visible(text(value(line)))) for _, value in COLUMNS]))
     return number
 
 

@@ -122,6 +122,7 @@ def test_a_table_for_spreadsheets_holds_no_formula(hostile: Path, call: Call) ->
     assert [row["id"] for row in rows] == [NUMBER]
     assert rows[0]["title"].startswith("'=")
     assert not [cell for row in rows for cell in row.values() if cell.lstrip()[:1] in tuple("=+@\t\r")]
+    assert not set(done.out) & set("\u202e\u2066\u200b\x1b\x00")
 
 
 def test_lines_of_an_export_are_one_object_each(hostile: Path, call: Call) -> None:
