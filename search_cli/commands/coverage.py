@@ -1,4 +1,4 @@
-"""Account for every record: reported, fetched, held, read, in scope, linked, indexed, by registry and query.
+"""Account for every record, from the registry's own count to the index.
 
 Each number that a record names in a field for numbers, or that was rejected, has gone or is not indexed, is found here
 or listed as missing with where it is known from. --strict ends with 3 where anything is missing.
