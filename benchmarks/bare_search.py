@@ -14,8 +14,7 @@ from typing import Any
 
 from tantivy import FieldType, Filter, Index, Occur, Query, TextAnalyzerBuilder, Tokenizer
 
-FIELDS = "title conditions interventions keywords summary description names eligibility".split()
-BOOSTS = dict(zip(FIELDS, (6.0, 8.0, 5.0, 4.0, 2.0, 1.0, 1.0, 0.5), strict=True))
+BOOSTS = {"text": 1.0, "title": 0.125, "conditions": 0.25, "interventions": 0.125, "keywords": 0.125}
 VALUES = {
     "status": ["recruiting", "completed"],
     "phase": ["phase2", "phase3"],
