@@ -17,7 +17,7 @@ from indexer.search import search
 from tests.elasticsearch.node import Cluster
 from tests.engines.corpus import AS_OF, document, fill, invented_records, record
 
-SLOW = bool(os.environ.get("TRIALS_SLOW") or os.environ.get("CI"))
+SLOW = bool(os.environ.get("TRIALS_SLOW"))
 pytestmark = pytest.mark.skipif(not SLOW, reason="three nodes take a minute to test: TRIALS_SLOW=1 does")
 STUDIES = 800
 
