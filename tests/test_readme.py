@@ -36,19 +36,28 @@ def surroundings(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[dic
         yield kept | {"TRIALS_HOME": str(folder / "home"), **addresses}, folder
 
 
-@pytest.mark.xdist_group("readme")
-@pytest.mark.parametrize("line", commands("README.md"))
-def test_a_command_of_the_readme_works_as_written(line: str, surroundings: tuple[dict[str, str], Path]) -> None:
+def test_every_command_of_the_readme_works_as_written_one_after_the_other(
+    surroundings: tuple[dict[str, str], Path],
+) -> None:
     environment, folder = surroundings
-    words = shlex.split(line)
-    assert words[0] == "trials"
-    done = subprocess.run(
-        [str(TRIALS), *words[1:]], cwd=folder, env=environment, capture_output=True, text=True, check=False, timeout=120
-    )
-    assert done.returncode == 0, done.stderr
-    assert "Traceback" not in done.stderr
-    if words[1] == "search":
-        assert "NCT9" in done.stdout, "a search of the README finds nothing in the sample registry"
+    wrong = []
+    for line in commands("README.md"):
+        words = shlex.split(line)
+        assert words[0] == "trials"
+        done = subprocess.run(
+            [str(TRIALS), *words[1:]],
+            cwd=folder,
+            env=environment,
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=120,
+        )
+        if done.returncode or "Traceback" in done.stderr:
+            wrong.append(f"{line}: {done.returncode}, {done.stderr[:300]}")
+        elif words[1] == "search" and "NCT9" not in done.stdout:
+            wrong.append(f"{line}: finds nothing in the sample registry")
+    assert wrong == []
 
 
 def test_the_readme_has_commands_to_run() -> None:

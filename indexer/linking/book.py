@@ -105,6 +105,8 @@ def _refused(error: sqlite3.Error, path: Path) -> TrialsError:
         return SettingsError(
             f"{path} cannot be opened for writing: make its folder writable or set TRIALS_HOME to one that is"
         )
+    if code == sqlite3.SQLITE_FULL:
+        return SettingsError(f"the disk of {path} is full: make room and run the same command again")
     return SettingsError(f"{path} cannot be opened ({error}): move it away, and decisions on links with it")
 
 
@@ -118,6 +120,7 @@ class Book:
 
     def __init__(self, home: Path, *, write: bool = True) -> None:
         self.writes = write
+        self.path = home / FILE
         if not write and not (home / FILE).is_file():
             raise SettingsError(f"no records have been linked in {home} yet: `trials index` does that")
         try:
@@ -151,20 +154,27 @@ class Book:
             return self
         try:
             self.database.execute("begin immediate")
+            if self.meta("id") is None:
+                self.note("id", uuid4().hex)
         except sqlite3.OperationalError as error:
             self.database.close()
-            raise ArchiveBusyError(BUSY) from error
-        if self.meta("id") is None:
-            self.note("id", uuid4().hex)
+            raise _refused(error, self.path) from error
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self.database.execute("rollback" if kind or not self.writes else "commit")
-        if self.writes:
-            self.database.execute("pragma wal_checkpoint(truncate)")
-        self.database.close()
+        try:
+            if self.database.in_transaction:
+                self.database.execute("rollback" if kind or not self.writes else "commit")
+            if self.writes and kind is None:
+                self.database.execute("pragma wal_checkpoint(truncate)")
+        except sqlite3.Error as failure:
+            raise _refused(failure, self.path) from failure
+        finally:
+            self.database.close()
+        if isinstance(error, sqlite3.Error):  # the disk filled up, or turned out to be for reading only
+            raise _refused(error, self.path) from error
 
     def meta(self, key: str) -> str | None:
         """One fact about the book."""
