@@ -5,6 +5,7 @@ they are only ever added, and an undone one stays with the time of its undoing.
 """
 
 import os
+import os
 import sqlite3
 from array import array
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -25,6 +26,8 @@ VERSION: Final = 2
 COMPUTED: Final = ("record", "stands", "block", "word", "link", "gone")
 
 BUSY: Final = "another process brings links or the index up at this moment: run the same command again"
+
+NOT_WRITABLE: Final = "{} cannot be opened for writing: make its folder writable or set TRIALS_HOME to one that is"
 
 _TABLES: Final = """
 create table if not exists meta(key text primary key, value text not null) without rowid;
@@ -102,9 +105,7 @@ def _refused(error: sqlite3.Error, path: Path) -> TrialsError:
         return ArchiveBusyError(BUSY)
     code = getattr(error, "sqlite_errorcode", 0) & 0xFF
     if code in (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_PERM):
-        return SettingsError(
-            f"{path} cannot be opened for writing: make its folder writable or set TRIALS_HOME to one that is"
-        )
+        return SettingsError(NOT_WRITABLE.format(path))
     if code == sqlite3.SQLITE_FULL:
         return SettingsError(f"the disk of {path} is full: make room and run the same command again")
     return SettingsError(f"{path} cannot be opened ({error}): move it away, and decisions on links with it")
@@ -123,6 +124,8 @@ class Book:
         self.path = home / FILE
         if not write and not (home / FILE).is_file():
             raise SettingsError(f"no records have been linked in {home} yet: `trials index` does that")
+        if write and home.is_dir() and not os.access(home, os.W_OK):  # before anything is begun that cannot end
+            raise SettingsError(NOT_WRITABLE.format(self.path))
         try:
             if not write:
                 self.database = _open_reading(home / FILE)
