@@ -5,7 +5,6 @@ they are only ever added, and an undone one stays with the time of its undoing.
 """
 
 import os
-import os
 import sqlite3
 from array import array
 from collections.abc import Iterable, Iterator, Mapping, Sequence
