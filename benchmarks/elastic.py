@@ -90,7 +90,7 @@ def indexing(server: Server, documents: list[Document]) -> Iterator[Row]:
             client.indices.create(
                 index=index, mappings=build_mapping(), settings=SETTINGS, aliases={f"{index}-{names.NEW}": {}}
             )
-            taken[name].append(once(lambda way=way, index=index: way(index)))  # type: ignore[misc]
+            taken[name].append(once(lambda way=way, index=index: way(index)))
             client.indices.delete(index=index)
     mine, theirs = times(taken["ours"]).middle, times(taken["bare"]).middle
     count = len(documents)
@@ -106,7 +106,7 @@ def building(embedded: Engine, elastic: ElasticEngine, documents: list[Document]
                 writer.put(document)
             writer.commit("an-archive", 1, AS_OF)
 
-    took = [once(lambda engine=engine: build(engine)) for engine in (elastic, embedded)]  # type: ignore[misc]
+    took = [once(lambda engine=engine: build(engine)) for engine in (elastic, embedded)]
     yield Row("build", milliseconds(took[0]), f"embedded {milliseconds(took[1])}", took[0] / took[1])
     with elastic.connection.asking() as client:
         client.indices.flush(index=elastic.server.name)
@@ -128,7 +128,7 @@ def searching(elastic: ElasticEngine, setting: Setting) -> Iterator[Row]:
         body = page_query(query, Compiler(query, spots, meta.newest).compile(), None)
 
         def bare(body: dict[str, object] = body) -> int:
-            found = client.search(index=elastic.server.name, **body)  # type: ignore[arg-type]
+            found = client.search(index=elastic.server.name, **body)
             return int(found.body["hits"]["total"]["value"])
 
         def ours(query: Query = query) -> int:
@@ -145,8 +145,8 @@ def side_by_side(embedded: Engine, elastic: Engine, setting: Setting) -> Iterato
     for name, query in QUERIES.items():
         assert embedded.page(query).total == elastic.page(query).total
         asks: dict[str, Callable[[], object]] = {
-            "elastic": lambda query=query: elastic.page(query),  # type: ignore[misc]
-            "embedded": lambda query=query: embedded.page(query),  # type: ignore[misc]
+            "elastic": lambda query=query: elastic.page(query),
+            "embedded": lambda query=query: embedded.page(query),
         }
         taken = in_turns(asks, setting.rounds)
         told = [f"{milliseconds(each.middle)}, p95 {milliseconds(each.slow)}" for each in taken.values()]

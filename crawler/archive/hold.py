@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from crawler.archive.run import Run
 
 _COLUMNS: Final = "run, record, version, trial, unread, gone, leaves"
+# Names of columns of our own, nothing from outside: what S608 warns of cannot happen.
 _KEEP: Final = f"insert or replace into held_back select {_COLUMNS} from staged where run = ?"  # noqa: S608
 _STAGE: Final = f"insert into staged({_COLUMNS}) select {_COLUMNS} from held_back where run = ?"  # noqa: S608
 _FORGET: Final = (

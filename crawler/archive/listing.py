@@ -127,7 +127,7 @@ def steps(store: Store, after: int, until: int) -> Iterator[Step]:
 
 def version(store: Store, number: int) -> Version | None:
     """One copy by its id; None where it was purged."""
-    sql = f"select {_VERSION} from version join record on record.id = version.record where version.id = ?"  # noqa: S608
+    sql = f"select {_VERSION} from version join record on record.id = version.record where version.id = ?"  # noqa: S608 - as above
     row = store.database.one(f"{sql} and not version.purged", (number,))
     return _version(store, row) if row else None
 

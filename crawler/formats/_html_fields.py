@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from crawler.emptying import Fields, Notes
+from crawler.emptying import Fields
 from crawler.formats._plain_html import has_tags, without_tags
 
 
@@ -56,11 +56,6 @@ class HtmlFields(Fields):
         if value.__class__ is dict:
             return [HtmlFields(value, self.notes)]
         return [_as_html(part) for part in super().parts(key)]
-
-
-def html_fields(values: dict[str, Any], notes: Notes) -> HtmlFields:
-    """The values of one record, to be emptied."""
-    return HtmlFields(values, notes)
 
 
 def _as_html(fields: Fields) -> HtmlFields:
