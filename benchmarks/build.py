@@ -13,11 +13,11 @@ from benchmarks.corpus import study
 from benchmarks.home import as_raw, batches, bring_up, fill, made, take_in
 from benchmarks.measure import Row, Setting, a_second, at_least, at_most, milliseconds, once, times
 from indexer.documents import Document
-from indexer.embedded.packing import build_dictionary, pack
 from indexer.embedded.schema import create_index, stored
 from indexer.embedded.writer import HEAP, SAMPLES
 from indexer.engine import open_engine
 from indexer.fields import EVERYTHING
+from indexer.packing import build_dictionary, pack
 
 MOST = 5_000  # documents in memory at once
 ROUNDS = 15  # of one changed trial

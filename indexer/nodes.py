@@ -125,3 +125,21 @@ def leaves(node: Node | None) -> list[Node]:
             return [leaf for part in (written, *alternatives) for leaf in leaves(part)]
         case _:
             return [node]
+
+
+def named(node: Node) -> str:
+    """A part in words."""
+    match node:
+        case Word(token):
+            return token
+        case Phrase(tokens):
+            return " ".join(tokens)
+        case Id(value) | Concept(_, value) | Expanded(_, value, _):
+            return value
+        case Not(part):
+            return f"not {named(part)}"
+        case Or(parts):
+            return " or ".join(map(named, parts))
+        case And(parts):
+            return " and ".join(map(named, parts))
+    raise AssertionError(node)

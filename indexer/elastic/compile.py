@@ -6,10 +6,9 @@ The same clauses as the embedded engine's, part by part: filters score nought, b
 from collections.abc import Iterable, Sequence
 from typing import Any, Final, NamedTuple
 
-from indexer.embedded.reasons import named
 from indexer.fields import EVERYTHING, TEXT_BOOSTS
 from indexer.geography import Spot, tokens_of
-from indexer.nodes import And, Concept, Expanded, Id, Node, Not, Or, Phrase, Word
+from indexer.nodes import And, Concept, Expanded, Id, Node, Not, Or, Phrase, Word, named
 from indexer.query import Query
 from indexer.ranking import CERTAIN, NUMBERED, OTHER_WAY, UNDERSTOOD, Bonus, bonuses
 

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any, Final
 import orjson
 
 from indexer.analyzer import ANALYZER, LONGEST, prepare
-from indexer.embedded.packing import pack
 from indexer.fields import EXACT, NUMBERS, SENTINEL, TEXT_BOOSTS
 from indexer.geography import RECRUITING, SCALE
+from indexer.packing import pack
 from indexer.query import MOST
 
 if TYPE_CHECKING:

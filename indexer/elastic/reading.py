@@ -11,10 +11,10 @@ from indexer.cursor import RUBBISH
 from indexer.days import days
 from indexer.elastic.compile import Clause, Compiled, exact
 from indexer.elastic.mapping import META
-from indexer.embedded.places import unpack as unpack_places
 from indexer.engine import After, Hit, IndexState, Page
 from indexer.fields import FACETS
 from indexer.geography import Spot, spots_within
+from indexer.places import unpack as unpack_places
 from indexer.query import Query
 from trials.errors import UsageError
 

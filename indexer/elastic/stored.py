@@ -6,8 +6,8 @@ from binascii import Error as Base64Error
 from binascii import a2b_base64
 from typing import Any
 
-from indexer.embedded.packing import unpack
 from indexer.engine import StoredStudy
+from indexer.packing import unpack
 from trials.errors import IndexDamagedError
 
 DAMAGED = "a record of the index cannot be read: `trials index --rebuild` makes it again from the archive"

@@ -17,8 +17,8 @@ from indexer.elastic import names
 from indexer.elastic.bulk import Counts, Sender
 from indexer.elastic.connection import WRITE_SECONDS, Connection, MissingIndexError
 from indexer.elastic.mapping import META, VERSION, meta_document, stored, to_json
-from indexer.embedded.places import pack as pack_places
 from indexer.geography import Point
+from indexer.places import pack as pack_places
 from indexer.rules import rules_mark
 from trials.errors import IndexUnavailableError, TrialsError
 

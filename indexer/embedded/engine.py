@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, Any
 
 from indexer.embedded import folder as files
 from indexer.embedded.order import Row, Walk
-from indexer.embedded.places import points_in
 from indexer.embedded.reasons import Reasons
 from indexer.embedded.schema import create_index, open_index
 from indexer.embedded.snapshot import Snapshot
 from indexer.embedded.words import near_words, words_with_prefix
 from indexer.engine import After, Hit, IndexState, Page, StoredStudy
 from indexer.fields import FACETS
+from indexer.places import points_in
 from trials.errors import IndexDamagedError, SettingsError
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from tantivy import Query as Clause
 from indexer.embedded.compile import MUST, SHOULD, Compiled, nought
 from indexer.embedded.snapshot import Snapshot
 from indexer.fields import TEXT_BOOSTS
-from indexer.nodes import And, Concept, Expanded, Id, Node, Not, Or, Phrase, Word
+from indexer.nodes import And, Node, Not, Phrase, Word, named
 from indexer.query import Query
 
 
@@ -64,21 +64,3 @@ class Reasons:
                 return [(f"{name} in {field}", self.compiler.phrase(field, tokens)) for field in TEXT_BOOSTS]
             case _:
                 return [(named(node), self.compiler.clause(node))]
-
-
-def named(node: Node) -> str:
-    """A part in words."""
-    match node:
-        case Word(token):
-            return token
-        case Phrase(tokens):
-            return " ".join(tokens)
-        case Id(value) | Concept(_, value) | Expanded(_, value, _):
-            return value
-        case Not(part):
-            return f"not {named(part)}"
-        case Or(parts):
-            return " or ".join(map(named, parts))
-        case And(parts):
-            return " and ".join(map(named, parts))
-    raise AssertionError(node)

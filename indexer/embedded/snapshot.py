@@ -15,11 +15,11 @@ from tantivy import Query as Clause
 from indexer.days import days
 from indexer.embedded import folder as files
 from indexer.embedded.compile import Compiler, hit_count
-from indexer.embedded.packing import unpack
-from indexer.embedded.places import unpack as unpack_places
 from indexer.embedded.schema import META, open_index
 from indexer.engine import IndexState, StoredStudy
 from indexer.geography import Spot, spots_within
+from indexer.packing import unpack
+from indexer.places import unpack as unpack_places
 from indexer.query import Query
 from trials.errors import IndexDamagedError
 

@@ -3,19 +3,14 @@
 The index keeps stems; what a person is shown is a word of a document that has the stem.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from typing import Final
 
 from indexer.analyzer import compose, spans, tokens
 from indexer.embedded.snapshot import Snapshot
 from indexer.fields import SENTINEL
+from indexer.spelling import FIELDS, LONGEST, OFFERED, SHORTEST, slips
 
-FIELDS: Final = ("title", "conditions", "interventions", "keywords")
-"""Whose words are offered: those that the card keeps, so that the word can be found as it is written."""
-LETTERS: Final = "abcdefghijklmnopqrstuvwxyz"
-SHORTEST: Final = 4  # letters of a word that may be misspelt: below, everything is near everything
-LONGEST: Final = 40
-OFFERED: Final = 3
 MOST_TERMS: Final = 2_000
 
 
@@ -42,18 +37,6 @@ def words_with_prefix(snapshot: Snapshot, prefix: str, limit: int) -> list[str]:
                 counts[term] = max(counts.get(term, 0), count)
     counts.pop(SENTINEL, None)
     return _offered(snapshot, sorted(counts, key=lambda term: (-counts[term], term)), limit, wanted)
-
-
-def slips(word: str) -> Iterator[str]:
-    """The word with one letter dropped, swapped, changed or added."""
-    for at in range(len(word) + 1):
-        before, after = word[:at], word[at:]
-        if after:
-            yield before + after[1:]
-            yield from (before + letter + after[1:] for letter in LETTERS)
-        if len(after) > 1:
-            yield before + after[1] + after[0] + after[2:]
-        yield from (before + letter + after for letter in LETTERS)
 
 
 def _by_frequency(snapshot: Snapshot, stems: Iterable[str]) -> list[str]:

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Final
 from tantivy import Index, IndexWriter
 
 from indexer.embedded import folder as files
-from indexer.embedded.packing import build_dictionary, pack
-from indexer.embedded.places import pack as pack_places
 from indexer.embedded.schema import META, VERSION, meta_document, stored
+from indexer.packing import build_dictionary, pack
+from indexer.places import pack as pack_places
 from indexer.rules import rules_mark
 
 if TYPE_CHECKING:

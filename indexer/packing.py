@@ -1,7 +1,8 @@
 """Full records packed small inside the index: deflate with a preset dictionary of the first records.
 
-Records of one registry share their keys and many of their phrases, so a dictionary of 32 KB saves a tenth. It lies
-beside the index under a name with its checksum, and the index's own document says which one belongs to it.
+Records of one registry share their keys and many of their phrases, so a dictionary of 32 KB saves a tenth. Of the
+embedded index it lies beside the files under a name with its checksum, and the index's own document says which one
+belongs to it. An index on a server has none: there an empty one is given.
 """
 
 import zlib
