@@ -156,12 +156,12 @@ def age_in_days(text: str) -> int:
     return int(float(match[1]) * DAYS[units[0]])
 
 
-def since(text: str) -> str:
-    """ISO date of "2026-05-01" or of a span back from today ("90d", "6m")."""
+def since(text: str, today: date | None = None) -> str:
+    """ISO date of "2026-05-01" or of a span ("90d", "6m") back from a day, the present one unless told."""
     from trials.dates import earliest, read_date
 
     if match := SPAN.fullmatch(text.strip().lower()):
-        return (date.today() - timedelta(days=int(match[1]) * SPAN_DAYS[match[2]])).isoformat()
+        return ((today or date.today()) - timedelta(days=int(match[1]) * SPAN_DAYS[match[2]])).isoformat()
     found = read_date(text)
     if found is None:
         raise UsageError(f"--updated-since takes a date (2026-05-01) or a span (90d), not '{text[:40]}'")

@@ -108,7 +108,7 @@ ANSWER = {
         },
         "matched": {"enum": ["all", "any"]},
         "total": {"type": "integer", "minimum": 0},
-        "out_of_scope": {"type": "integer", "minimum": 0},
+        "out_of_scope": {"type": ["integer", "null"], "minimum": 0, "description": "null: not counted, with --as-of"},
         "hits": {"type": "array", "items": HIT},
         "facets": {
             "type": "object",

@@ -51,6 +51,17 @@ select change.seq, record.source, record.key, change.kind, change.at, change.run
 from change join record on record.id = change.record
 where change.seq > ? and change.seq <= ? order by change.seq limit ?
 """
+# What stood behind a line of the log: by the record itself where nothing has happened to it since, else by the log.
+_AT: Final = """
+select record.id, record.source, record.key, record.seq, case when record.seq <= :until
+    then iif(record.gone is null, record.head, null)
+    else (select iif(earlier.kind in ('put', 'reparse'), earlier.version, null) from change as earlier
+        where earlier.record = record.id and earlier.seq <= :until order by earlier.seq desc limit 1) end
+from record where record.id > :after order by record.id limit :page
+"""
+_DATES: Final = """
+select source, coalesce(as_of, ended) from run where state = 'good' and sequence <= ? and ended < ? order by sequence, id
+"""
 _REJECTS: Final = """
 select reject.id, reject.run, reject.source, reject.key, reject.reason, reject.detail, reject.place, reject.at
 from reject where reject.id > ? and (reject.run = ? or ? is null) order by reject.id limit ?
@@ -146,6 +157,20 @@ def last_before(store: Store, moment: str) -> int:
         else:
             high = middle - 1
     return low
+
+
+def held_at(store: Store, sequence: int) -> Iterator[tuple[str, str, int, int]]:
+    """What was held behind a line of the change log: source, id, last line of the log on it by now, version."""
+    after = 0
+    while rows := store.database.all(_AT, {"until": sequence, "after": after, "page": PAGE}):
+        yield from (row[1:] for row in rows if row[4] is not None)
+        after = rows[-1][0]
+
+
+def dates_at(store: Store, sequence: int, moment: str) -> dict[str, str]:
+    """The registries' own days of their data, as the good runs up to a line of the log and a moment left them; the day
+    of the run where a registry states none."""
+    return {source: day[:10] for source, day in store.database.all(_DATES, (sequence, moment))}
 
 
 def rejects(store: Store, run: int | None) -> Iterator[Rejected]:

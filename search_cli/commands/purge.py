@@ -22,6 +22,7 @@ def command(
 ) -> ExitCode:
     """Purge one record everywhere."""
     from crawler.archive import Archive
+    from indexer.past import forget_days
     from search_cli.render.lists import render_sentence
     from search_cli.render.output import Output, is_terminal
     from search_cli.settings import home
@@ -35,6 +36,7 @@ def command(
         raise typer.Abort
     with Archive.open(home(), write=True) as archive:
         archive.purge(number, why)
+    forget_days(home())
     if not no_index:
         refresh_index(home())
     render_sentence(Output(), f"{number} is purged; its number and the reason are kept.")

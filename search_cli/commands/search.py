@@ -11,8 +11,12 @@ import typer
 from search_cli import filters
 from search_cli.free_text import FreeText
 from search_cli.options import Json, Plain
+from trials.errors import UsageError
 
 if TYPE_CHECKING:
+    from datetime import date
+
+    from indexer.query import Query
     from search_cli.render.output import Output
 
 COMMAND = FreeText
@@ -43,17 +47,16 @@ def command(
     cursor: Annotated[str | None, typer.Option(help="Where the page before ended: its `next`.")] = None,
     facets: Annotated[bool, typer.Option("--facets", help="Also count all that was found by its properties.")] = False,
     explain: Annotated[bool, typer.Option("--explain", help="Also why each trial stands where it does.")] = False,
+    as_of: Annotated[str | None, typer.Option(metavar="DATE", help="As the archive knew it on that day.")] = None,
     as_json: Json = False,
     plain: Plain = False,
 ) -> None:
-    """Ask the index; never the archive, never a registry."""
-    from indexer.engine import open_engine
+    """Ask the index, of a past day if one is given; never a registry."""
     from indexer.query import make_query
-    from indexer.search import search
     from search_cli.concept_names import concept_values
     from search_cli.render.output import Output
-    from search_cli.settings import home, index_setting
 
+    day = None if as_of is None else day_of(as_of)
     words, at_home, told = filters.country_at_end(" ".join(text or ()), near)
     words, place, notes = filters.place_at_end(words, near)
     around, assumed = filters.circle(place, within)
@@ -72,18 +75,50 @@ def command(
         age=age,
         sex=sex,
         registries=filters.known_registries(registry),
-        updated_since=updated_since,
+        updated_since=updated_since if day is None else since_then(updated_since, day),
         sort=sort,
         limit=limit,
         cursor=cursor,
         facets=facets,
         explain=explain,
-        notes=(*told, *notes, *assumed),
+        notes=(*([f"as known at the end of {day} (UTC)"] if day else ()), *told, *notes, *assumed),
     )
-    show(Output(plain=plain), search(open_engine(home(), index_setting()), query), as_json=as_json)
+    show(Output(plain=plain), answer_to(query, day), day, as_json=as_json)
 
 
-def show(out: "Output", answer: dict[str, Any], *, as_json: bool) -> None:
+def answer_to(query: "Query", day: "date | None") -> dict[str, Any]:
+    """The answer from the index, or from that of a past day, made where there is none."""
+    from search_cli.settings import home, index_setting
+
+    if day is None:
+        from indexer.engine import open_engine
+        from indexer.search import search
+
+        return search(open_engine(home(), index_setting()), query)
+    from crawler.progress import open_progress
+    from indexer.past import search_day
+
+    return search_day(home(), index_setting(), query, day, open_progress())
+
+
+def day_of(text: str) -> "date":
+    """The last day of a date: what was known in 2026-05 is what was known at its end."""
+    from trials.dates import latest, read_date
+
+    found = read_date(text)
+    if found is None:
+        raise UsageError(f"--as-of takes a date such as 2026-05-01, not '{text[:40]}'")
+    return latest(found)
+
+
+def since_then(text: str | None, day: "date") -> str | None:
+    """A span of --updated-since goes back from the day that is asked about."""
+    from indexer.query import since
+
+    return None if text is None else since(text, day)
+
+
+def show(out: "Output", answer: dict[str, Any], day: "date | None", *, as_json: bool) -> None:
     """The answer for a program or for a person."""
     if as_json:
         out.json(answer)
@@ -93,4 +128,4 @@ def show(out: "Output", answer: dict[str, Any], *, as_json: bool) -> None:
     from search_cli.registry_names import titles
     from search_cli.render.hits import render_answer
 
-    render_answer(out, answer, titles(answer["as_of"]), today=date.today())
+    render_answer(out, answer, titles(answer["as_of"]), today=day or date.today())

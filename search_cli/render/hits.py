@@ -42,8 +42,19 @@ def render_answer(out: Output, answer: Answer, titles: Mapping[str, str], *, tod
     if answer.get("next"):
         render_next(out, answer)
     if answer["hits"]:
-        paragraph(out, f"All about one of them: trials show {answer['hits'][0]['id']}")
+        paragraph(out, onward(answer))
     render_end(out, answer["as_of"], titles, today=today)
+
+
+def onward(answer: Answer) -> str:
+    """What to call next: a record as it is, or what it was and became where the answer is of a past day."""
+    number = answer["hits"][0]["id"]
+    past = "as_of" in answer["query"]
+    return (
+        f"What became of one of them: trials history {number}"
+        if past
+        else f"All about one of them: trials show {number}"
+    )
 
 
 def render_next(out: Output, answer: Answer) -> None:

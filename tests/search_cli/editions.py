@@ -52,7 +52,8 @@ class Editions:
 
     def publish(self, at: str, studies: Iterable[dict[str, Any]], gone: Iterable[str] = ()) -> int:
         """One good crawl, published at that time (a day, UTC); gives its last sequence number."""
-        self.patch.setattr("crawler.archive.publish.now", lambda: f"{at}T06:00:00Z")
+        for module in ("archive", "publish", "run"):
+            self.patch.setattr(f"crawler.archive.{module}.now", lambda: f"{at}T06:00:00Z")
         with Archive.open(self.home, write=True) as archive:
             run = archive.begin("ctgov", "crawl", query_key="q")
             run.put([raw(found) for found in studies])
