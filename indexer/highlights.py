@@ -7,8 +7,9 @@ marks are `[start, end]` pairs: nothing in it can act as markup. Control, bidi a
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
-from indexer.analyzer import Token, compose, spans
+from indexer.analyzer import compose
 from indexer.nodes import Node, Phrase, Word, leaves
+from indexer.occurrences import Finder, Run, Span
 from trials.text import visible
 
 FIELDS: Final = ("title", "conditions", "interventions", "keywords", "summary")
@@ -16,53 +17,40 @@ LONGEST: Final = 240  # characters of a quote
 BEFORE: Final = 60  # characters shown before the first mark of a quote that does not begin at the beginning
 QUOTES: Final = 3  # of a field
 READ: Final = 20_000  # characters of a value that are looked at
-Span = tuple[int, int]
 
 
-def highlights(text: Mapping[str, Sequence[str]], tree: Node | None) -> dict[str, list[dict[str, Any]]]:
-    """Quotes by field, for the fields that have any."""
-    wanted = _wanted(tree)
-    if not wanted:
-        return {}
-    found = {name: _quotes(text.get(name, ()), wanted) for name in FIELDS}
-    return {name: quotes for name, quotes in found.items() if quotes}
+class Highlighter:
+    """Cuts quotes for one query."""
+
+    def __init__(self, tree: Node | None) -> None:
+        self.finder = Finder(_wanted(tree))
+
+    def quotes(self, text: Mapping[str, Sequence[str]]) -> dict[str, list[dict[str, Any]]]:
+        """Quotes by field, for the fields that have any."""
+        if not self.finder.runs:
+            return {}
+        found = {name: self._of_field(text.get(name, ())) for name in FIELDS}
+        return {name: quotes for name, quotes in found.items() if quotes}
+
+    def _of_field(self, values: Iterable[str]) -> list[dict[str, Any]]:
+        quotes = []
+        for value in values:
+            text = compose(value[:READ])
+            marks = self.finder.marks(text)
+            if marks:
+                quotes.append(_quote(text, marks))
+            if len(quotes) == QUOTES:
+                break
+        return quotes
 
 
-def _wanted(tree: Node | None) -> dict[str, list[tuple[str, ...]]]:
-    """Runs of tokens to look for, by their first."""
-    wanted: dict[str, list[tuple[str, ...]]] = {}
+def _wanted(tree: Node | None) -> Iterator[Run]:
+    """Runs of tokens to look for."""
     for leaf in leaves(tree):
-        run = (leaf.token,) if isinstance(leaf, Word) else leaf.tokens if isinstance(leaf, Phrase) else ()
-        if run:
-            wanted.setdefault(run[0], []).append(run)
-    return wanted
-
-
-def _quotes(values: Iterable[str], wanted: Mapping[str, list[tuple[str, ...]]]) -> list[dict[str, Any]]:
-    quotes = []
-    for value in values:
-        text = compose(value[:READ])
-        marks = list(_marks(list(spans(text)), wanted))
-        if marks:
-            quotes.append(_quote(text, marks))
-        if len(quotes) == QUOTES:
-            break
-    return quotes
-
-
-def _marks(tokens: Sequence[Token], wanted: Mapping[str, list[tuple[str, ...]]]) -> Iterator[Span]:
-    """Places of what was found, in order, none overlapping."""
-    end = 0
-    for at, token in enumerate(tokens):
-        runs = wanted.get(token.text)
-        if not runs:
-            continue
-        fits = [len(run) for run in runs if tuple(each.text for each in tokens[at : at + len(run)]) == run]
-        if fits and token.start >= end:
-            end = tokens[at + max(fits) - 1].end
-            yield token.start, end
-        elif fits:
-            end = max(end, tokens[at + max(fits) - 1].end)
+        if isinstance(leaf, Word):
+            yield (leaf.token,)
+        elif isinstance(leaf, Phrase) and leaf.tokens:
+            yield leaf.tokens
 
 
 def _quote(text: str, marks: Sequence[Span]) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from typing import Any
 from indexer.cursor import Cursor, read_cursor, write_cursor
 from indexer.engine import After, Engine, Hit, IndexState, Page
 from indexer.geography import SITE, nearest_site
-from indexer.highlights import highlights
+from indexer.highlights import Highlighter
 from indexer.nodes import And, Not, Word, leaves
 from indexer.query import Query
 from indexer.truth import supported
@@ -23,8 +23,12 @@ STALE = "The index has changed since the page before: some trials may be missing
 SOME = "No trial has all the words: these have some of them, those with most of them first."
 
 
-def search(engine: Engine, query: Query) -> dict[str, Any]:
-    """The answer object of docs/query-language.md. Raises `UsageError` for a cursor that is none."""
+def search(engine: Engine, query: Query, today: date | None = None) -> dict[str, Any]:
+    """The answer object of docs/query-language.md. Raises `UsageError` for a cursor that is none.
+
+    `today` is the day that the answer speaks of, unless it is the present one.
+    """
+    day = today or date.today()
     cursor = read_cursor(query)
     state = engine.state()
     asked = query._replace(any_words=query.any_words or (cursor is not None and cursor.any_words))
@@ -40,7 +44,7 @@ def search(engine: Engine, query: Query) -> dict[str, Any]:
         "matched": "any" if asked.any_words else "all",
         "total": page.total,
         "out_of_scope": outside,
-        "hits": [_hit(hit, asked, state.as_of) for hit in page.hits],
+        "hits": list(_hits(page, asked, state.as_of, day)),
         "facets": page.facets or {},
         "next": _next(asked, query, page, cursor, state),
         "as_of": dict(state.as_of),
@@ -58,15 +62,21 @@ def _has_parts(query: Query) -> bool:
     return isinstance(query.text, And) and sum(not isinstance(part, Not) for part in query.text.parts) > 1
 
 
-def _hit(hit: Hit, query: Query, as_of: Mapping[str, str]) -> dict[str, Any]:
-    """One hit as an answer shows it."""
+def _hits(page: Page, query: Query, as_of: Mapping[str, str], day: date) -> Iterator[dict[str, Any]]:
+    """The hits of a page as an answer shows them."""
+    highlighter = Highlighter(query.text)
+    for hit in page.hits:
+        yield _hit(hit, query, as_of, highlighter.quotes(hit.card["text"]), day)
+
+
+def _hit(hit: Hit, query: Query, as_of: Mapping[str, str], quotes: dict[str, Any], day: date) -> dict[str, Any]:
+    """One hit."""
     card = hit.card
     names = ("id", "ids", "title", "status", "phases", "conditions", "cells", "routes")
     shown = {name: list(card[name]) if isinstance(card[name], list | tuple) else card[name] for name in names}
     shown["supported"] = supported(card, as_of)
-    shown |= {"score": hit.score, **_site(card, query), "url": card["url"]}
-    shown["highlights"] = highlights(card["text"], query.text)
-    shown["listing"] = facts_on(card.get("listing"), date.today())
+    shown |= {"score": hit.score, **_site(card, query), "url": card["url"], "highlights": quotes}
+    shown["listing"] = facts_on(card.get("listing"), day)
     return shown | ({"why": hit.why or {}} if query.explain else {})
 
 
