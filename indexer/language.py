@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple, Protocol
 
-from indexer.analyzer import compose, tokens
+from indexer.analyzer import compose, spans, tokens
 from indexer.fields import SENTINEL
 from indexer.nodes import And, Concept, Expanded, Id, Node, Not, Or, Phrase, Word
 
@@ -21,8 +21,9 @@ FUNCTION_WORDS: Final = frozenset(_FUNCTION_WORDS.split())
 """Words that carry no meaning of their own, or none that a list of words can honour (no, not). Not among them: without,
 under, over, before."""
 
-MOST_PARTS: Final = 256
-"""Words and phrases of one query that are read: a note on a patient is shorter. More cost time and find nothing."""
+MOST_WORDS: Final = 256
+"""Words of one query that are read, those in phrases too: a note on a patient has fewer that mean something. More cost
+time and find nothing, and servers bear only so many (`indexer.elastic.compile`)."""
 MOST_ALTERNATIVES: Final = 24
 QUOTES: Final = str.maketrans(dict.fromkeys("“”„‟«»＂", '"'))
 PIECE: Final = re.compile(r'(-*)"([^"]*)"|(\S+)')
@@ -71,19 +72,27 @@ class Unit(NamedTuple):
 def read_text(text: str, vocabulary: Vocabulary | None = None) -> Reading:
     """Read a person's text. Never fails: what has no meaning is left out."""
     units = list(_units(compose(text).translate(QUOTES)))
-    notes: tuple[str, ...] = ()
-    if len(units) > MOST_PARTS:
-        units = units[:MOST_PARTS]
-        notes = (f"only the first {MOST_PARTS} words of the text were read",)
-    units = _without_function_words(units)
+    kept = _first_words(units)
+    notes = () if kept == units else (f"only the first {MOST_WORDS} words of the text were read",)
+    units = _without_function_words(kept)
     read_as: list[tuple[str, str]] = []
     parts = _bound_by_or(list(_nodes(units, vocabulary, read_as)))
     return Reading(_joined(parts), tuple(read_as), notes)
 
 
-def words_of(text: str) -> Node | None:
-    """A run of characters without spaces as one part: `L4-L5` is the phrase l4 l5."""
-    return _exact(tokens(text))
+def _first_words(units: Sequence[Unit]) -> list[Unit]:
+    """The units that begin within the first words; of a phrase that reaches further, its beginning."""
+    if sum(len(unit.text) for unit in units) <= MOST_WORDS:  # a word has a letter at least
+        return list(units)
+    kept: list[Unit] = []
+    left = MOST_WORDS
+    for unit in units:
+        ends = [word.end for word in spans(unit.text)] if unit.kind in ("word", "phrase") else [len(unit.text)]
+        kept.append(unit if len(ends) <= left else unit._replace(text=unit.text[: ends[left - 1]]))
+        left -= len(ends)
+        if left <= 0:
+            break
+    return kept
 
 
 def _units(text: str) -> Iterator[Unit]:

@@ -50,6 +50,14 @@ def test_the_server_has_a_password_listens_on_loopback_and_keeps_within_bounds(c
     assert [volume for volume in server["volumes"] if volume.partition(":")[0] in compose["volumes"]]
 
 
+def test_the_server_bears_the_longest_texts_on_a_machine_of_any_size(compose: dict[str, Any]) -> None:
+    """Elasticsearch allows 64 clauses a megabyte of heap, shared among the threads that search: docs/engines.md."""
+    environment = compose["services"]["elasticsearch"]["environment"]
+    heap = re.search(r"-Xmx(\d+)g", environment["ES_JAVA_OPTS"])
+    assert heap is not None
+    assert int(heap[1]) * 1024 * 64 / int(environment["thread_pool.search.size"]) > 4_500
+
+
 def test_no_secret_stands_in_it_or_on_a_command_line(compose: dict[str, Any]) -> None:
     for service in compose["services"].values():
         secrets = [value for name, value in service["environment"].items() if "PASSWORD" in name]

@@ -1,9 +1,12 @@
 """The query model in Elasticsearch's terms. Words go in as terms, so that no server reads a person's text.
 
-The same clauses as the embedded engine's, part by part: filters score nought, bonuses are constants.
+The same clauses as the embedded engine's, part by part: filters score nought, bonuses are constants. A server bears
+only so many of them: it counts each word in each field, those of phrases too, against 64 a megabyte of its heap shared
+among its search threads, 1,024 at the least (7,904 at 512 MB on two cores). A query of the most words that are read
+(`indexer.language`) is 1,280, and some 4,500 where all of them have many other ways.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Final, NamedTuple
 
 from indexer.fields import EVERYTHING, TEXT_BOOSTS
@@ -14,8 +17,6 @@ from indexer.ranking import CERTAIN, NUMBERED, OTHER_WAY, UNDERSTOOD, Bonus, bon
 
 Clause = dict[str, Any]
 FIELD_OF: Final = {"condition": "condition", "cells": "cells", "route": "route"}
-# A server counts each word of a phrase, in each field, against a limit that falls with its memory (7,904 at 512 MB).
-LONGEST_PHRASE: Final = 256
 EXACT_FILTERS: Final = (
     *(("status", "statuses"), ("phase", "phases"), ("country", "countries"), ("registry", "registries")),
     *(("condition", "conditions"), ("cells", "cells"), ("route", "routes")),
@@ -97,21 +98,26 @@ class Compiler:
             case Not(part):
                 return {"bool": {"must": [constant(everything(), 1.0)], "must_not": [self.clause(part)]}}
             case Expanded(written, _, alternatives):
-                ways = [self.clause(written), *map(self.other_way, alternatives)]
+                ways = [self.clause(written), *self.other_ways(alternatives)]
                 sure = [certain(node) for node in alternatives if isinstance(node, Concept)]
                 return {"bool": {"must": [{"dis_max": {"queries": ways}}], "should": sure}}
         raise AssertionError(node)
 
-    def other_way(self, node: Node) -> Clause:
-        """Another way to say what was typed."""
-        match node:
-            case Concept():
-                return self.clause(node)
-            case Word(token):
-                return constant(word(EVERYTHING, token), OTHER_WAY)
-            case Phrase(run):
-                return constant(phrase(EVERYTHING, run), OTHER_WAY)
-        return constant(self.clause(node), OTHER_WAY)
+    def other_ways(self, nodes: Sequence[Node]) -> Iterator[Clause]:
+        """Other ways to say what was typed. Words score the same, whichever it is: together they are one clause."""
+        words = [node.token for node in nodes if isinstance(node, Word)]
+        if words:
+            yield constant(exact(EVERYTHING, words), OTHER_WAY)
+        for node in nodes:
+            match node:
+                case Word():
+                    pass
+                case Concept():
+                    yield self.clause(node)
+                case Phrase(run):
+                    yield constant(phrase(EVERYTHING, run), OTHER_WAY)
+                case _:
+                    yield constant(self.clause(node), OTHER_WAY)
 
     def filters(self) -> list[Clause]:
         """Everything that lets a study through or not."""
@@ -165,7 +171,7 @@ def word(field: str, token: str) -> Clause:
 
 def phrase(field: str, run: Sequence[str]) -> Clause:
     """A phrase in one field; the whitespace analyzer only parts the tokens again."""
-    return {"match_phrase": {field: {"query": " ".join(run[:LONGEST_PHRASE]), "boost": TEXT_BOOSTS[field]}}}
+    return {"match_phrase": {field: {"query": " ".join(run), "boost": TEXT_BOOSTS[field]}}}
 
 
 def exact(field: str, values: Iterable[str]) -> Clause:
