@@ -3,7 +3,7 @@
 An engine finds, counts, keeps and walks; what an answer looks like to a person is made once, in `indexer.search`.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
@@ -103,6 +103,9 @@ class Engine(Protocol):
 
     def get(self, number: str) -> list[StoredStudy]:
         """The studies that carry a trial number in any role, those whose own number it is first."""
+
+    def get_many(self, keys: Sequence[str]) -> list[StoredStudy | None]:
+        """The studies with these keys, as hits name them, in their order; None for one that is there no more."""
 
     def near_words(self, word: str) -> list[str]:
         """Words of the index that a person may have meant by this one, most frequent first."""

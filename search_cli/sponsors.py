@@ -26,8 +26,7 @@ def sponsor_trials(engine: "Engine", name: str | None) -> dict[str, Any] | None:
     page = engine.page(make_query(f'"{words}"', everything=True, expand=False, limit=MOST))
     conditions: Counter[str] = Counter()
     found = 0
-    for hit in page.hits:
-        study = next((each for each in engine.get(hit.card["id"]) if each.card["id"] == hit.card["id"]), None)
+    for study in engine.get_many([hit.key for hit in page.hits]):
         record = study.records[0] if study else {}
         if same(words, (record.get("sponsor") or {}).get("name")):
             found += 1

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 MOST_STUDIES: Final = 1_000
 """That are read for one trial number: as many may cite it."""
+READ_AT_ONCE: Final = 250
+"""Studies in full of one answer: some megabytes."""
 FRESH_SECONDS: Final = 1.0
 """So long the index's own document is taken as it was read: a search reads it once, not with each of its requests."""
 
@@ -65,6 +67,18 @@ class ElasticEngine:
         _, answers = self.ask(body | {"stored_fields": ["records"]})
         found = [stored_study(hit) for hit in answers[0]["hits"]["hits"]]
         return sorted(found, key=lambda study: not is_own(study, wanted))
+
+    def get_many(self, keys: Sequence[str]) -> list[StoredStudy | None]:
+        """The studies with these keys, as hits name them, in their order; None for one that is there no more."""
+        from indexer.elastic.stored import stored_study
+
+        found: dict[str, StoredStudy] = {}
+        for start in range(0, len(keys), READ_AT_ONCE):
+            some = keys[start : start + READ_AT_ONCE]
+            body = {"query": exact("key", some), "size": len(some), "_source": ["card"], "stored_fields": ["records"]}
+            _, answers = self.ask(body)
+            found |= {hit["_id"]: stored_study(hit) for hit in answers[0]["hits"]["hits"]}
+        return [found.get(key) for key in keys]
 
     def near_words(self, word: str) -> list[str]:
         """Words of the index that a person may have meant by this one, most frequent first."""

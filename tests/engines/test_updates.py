@@ -124,3 +124,12 @@ def test_full_records_come_back_as_they_were(engine: Engine) -> None:
     records = [each | {"description": f"{number} " * 5_000} for number, each in enumerate(invented_records(20))]
     fill(engine, records)
     assert [engine.get(each["id"])[0].records[0] for each in records] == records
+
+
+def test_many_studies_come_back_in_the_order_asked_for(engine: Engine) -> None:
+    records = invented_records(300)
+    fill(engine, records)
+    keys = [document(each).key for each in reversed(records)]
+    found = engine.get_many([*keys, "NCT99999999/ctgov", keys[0]])
+    assert [study and study.records[0] for study in found] == [*reversed(records), None, records[-1]]
+    assert engine.get_many([]) == []
