@@ -20,6 +20,7 @@ from crawler.archive.archive import Archive
 from crawler.archive.held import RunRecord
 from crawler.job import Job, base_url, service_key
 from crawler.judging import conclude, summary
+from crawler.logs import about
 from crawler.pace import pace
 from crawler.progress import Progress, open_progress
 from crawler.quiet import quiet_logs
@@ -141,6 +142,7 @@ async def each(orders: Sequence[Order], thread: ArchiveThread, archive: Archive,
     records: list[RunRecord] = []
     failures: list[BaseException] = []
     for order in orders:
+        about(registry=order.descriptor.id, run=None)
         job = await make_job(order, thread, archive, progress)
         progress.begin(f"Crawling {job.title}")
         await work(job, order)
@@ -156,6 +158,7 @@ async def each(orders: Sequence[Order], thread: ArchiveThread, archive: Archive,
         if record and not failure:
             progress.end(summary(job, record))
             records.append(record)
+    about(registry=None, run=None)
     if failures:
         raise failures[0]
     return records

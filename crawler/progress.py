@@ -1,11 +1,11 @@
-"""What a person sees of a crawl: a bar on stderr when it is a terminal, else one line a minute. Never on stdout."""
+"""What is seen of a crawl on stderr, never on stdout: a bar on a terminal, else one line a minute."""
 
 import sys
 import time
 from types import TracebackType
 from typing import Any, Protocol, Self, TextIO
 
-EVERY = 60.0  # seconds between two lines where nobody sees a bar move
+from crawler.logs import EVERY, LogLines, is_structured
 
 
 class Progress(Protocol):
@@ -133,6 +133,9 @@ class Bar:
 
 
 def open_progress(stream: TextIO | None = None) -> Progress:
-    """The fitting kind for a stream, stderr unless told: a bar for a terminal, lines for everything else."""
+    """The fitting kind for a stream, stderr unless told: a bar for a terminal, lines of the log in a call that
+    keeps one, else plain lines."""
+    if stream is None and is_structured():
+        return LogLines()
     stream = sys.stderr if stream is None else stream
     return Bar(stream) if stream.isatty() else Lines(stream)

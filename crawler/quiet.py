@@ -8,6 +8,7 @@ from typing import Any
 
 from scrapy.logformatter import LogFormatter
 
+from crawler.logs import JsonLine, is_structured
 from crawler.wording import without_secrets
 
 LOGGERS = ("scrapy", "twisted", "crawler", "asyncio")
@@ -47,7 +48,7 @@ def quiet_logs() -> Iterator[None]:
     """For the time of a crawl, the loggers of the machinery write to stderr through one handler of ours."""
     debug = bool(os.environ.get("TRIALS_DEBUG"))
     handler = logging.StreamHandler()
-    handler.setFormatter(WithoutSecrets() if debug else OneLine())
+    handler.setFormatter(JsonLine() if is_structured() else WithoutSecrets() if debug else OneLine())
     loggers = [logging.getLogger(name) for name in LOGGERS]
     before = [(logger.level, logger.propagate) for logger in loggers]
     for logger in loggers:

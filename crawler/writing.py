@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, ParamSpec, TypeVar
 
+from crawler.logs import about
 from crawler.records import Raw, Reject
 from trials.errors import TrialsError
 
@@ -64,6 +65,7 @@ class RunWriter:
         if self.run is None:
             begin = self.archive.begin
             self.run = await self.thread.call(begin, self.source, "crawl", query_key=self.key, facts=dict(facts))
+            about(run=self.run.id)
         return self.run
 
     async def mark(self) -> str | None:

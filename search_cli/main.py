@@ -7,6 +7,7 @@ import errno
 import os
 import re
 import sys
+import time
 from collections.abc import Sequence
 from contextlib import nullcontext
 from typing import Any
@@ -16,7 +17,7 @@ from typer.main import get_command
 
 from search_cli.exits import ExitCode, exit_code
 from search_cli.group import SETTINGS, CommandFolder, markup
-from search_cli.render.output import ReaderLeftError, complain, leave_quietly
+from search_cli.render.output import ReaderLeftError, complain, is_terminal, leave_quietly, telling
 from search_cli.settings import settings_file
 from trials import __version__
 from trials.errors import TrialsError
@@ -63,6 +64,35 @@ def main() -> None:
 def run(words: Sequence[str] | None = None) -> int:
     """One call from its words to its exit code; never raises but for a bug that TRIALS_DEBUG=1 asks to see."""
     asked = sys.argv[1:] if words is None else list(words)
+    return run_logged(asked) if is_logged(asked) else run_plainly(asked)
+
+
+def is_logged(asked: list[str]) -> bool:
+    """Whether this call runs unattended: it crawls, or runs a schedule or watches, and no person sees its stderr."""
+    if asked[:1] not in (["crawl"], ["schedule"], ["watch"]) or {"--help", "-h"} & set(asked) or sys.stderr is None:
+        return False
+    return (asked[0] == "crawl" or "run" in asked) and not is_terminal(sys.stderr)
+
+
+def run_logged(asked: list[str]) -> int:
+    """The same, with all that is said on stderr as lines of JSON, the last with the exit code."""
+    from crawler.logs import is_structured, structured, tell
+
+    began = time.monotonic()
+    with structured(asked[0], sys.stderr):
+        if not is_structured():
+            return run_plainly(asked)
+        mark = telling.set(tell)
+        try:
+            code = run_plainly(asked)
+            tell(f"{asked[0]} ended", event="ended", code=code, seconds=round(time.monotonic() - began, 3))
+        finally:
+            telling.reset(mark)
+    return code
+
+
+def run_plainly(asked: list[str]) -> int:
+    """The call itself."""
     try:
         with nullcontext() if asked[:1] == ["config"] else settings_file():
             ended = build().main(args=asked, prog_name="trials", standalone_mode=False)

@@ -60,7 +60,8 @@ select record.id, record.source, record.key, record.seq, case when record.seq <=
 from record where record.id > :after order by record.id limit :page
 """
 _DATES: Final = """
-select source, coalesce(as_of, ended) from run where state = 'good' and sequence <= ? and ended < ? order by sequence, id
+select source, coalesce(as_of, ended) from run
+where state = 'good' and sequence <= ? and ended < ? order by sequence, id
 """
 _REJECTS: Final = """
 select reject.id, reject.run, reject.source, reject.key, reject.reason, reject.detail, reject.place, reject.at

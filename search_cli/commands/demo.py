@@ -95,12 +95,14 @@ def surroundings(**settings: str) -> Iterator[None]:
 
 def run_step(out: "Output", step: str) -> int:
     """One command as a person would type it, then what it prints."""
+    from crawler.logs import for_people
     from search_cli.main import run
 
     out.line()
     out.line((f"$ trials {step}", "head"))
     out.flush()
-    return run(shlex.split(step))
+    with for_people():
+        return run(shlex.split(step))
 
 
 def first_hit(home: Path) -> str:

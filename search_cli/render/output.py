@@ -11,6 +11,7 @@ import re
 import shutil
 import sys
 from collections.abc import Callable, Iterable
+from contextvars import ContextVar
 from typing import Any, BinaryIO, TextIO
 
 from trials.text import visible
@@ -19,6 +20,9 @@ Span = str | tuple[str, str]  # text, or text with the name of a style
 
 STYLES = {"bold": "1", "dim": "2", "red": "31", "green": "32", "yellow": "33", "cyan": "36", "head": "1;36"}
 UNPLAIN = re.compile(r"[^\n -~]")  # characters that may need an escape in JSON
+ERROR = 40  # as the standard library's logging counts
+telling: ContextVar[Callable[..., None] | None] = ContextVar("telling", default=None)
+"""What takes what is said on stderr in a call that logs for programs."""
 NARROWEST, WIDEST = 40, 120  # below, tables are no tables; above, lines of prose are hard to follow with the eye
 
 
@@ -136,8 +140,11 @@ def escape(found: re.Match[str]) -> str:
     return f"\\u{code:04x}"
 
 
-def say(text: str, stream: TextIO | None = None) -> None:
-    """One line on stderr, wherever that still leads somewhere."""
+def say(text: str, stream: TextIO | None = None, **figures: Any) -> None:
+    """One line on stderr, wherever that still leads somewhere; in a call that logs, a log line with these figures."""
+    if (tell := telling.get()) is not None:
+        tell(text, **figures)
+        return
     stream = stream if stream is not None else sys.stderr
     if stream is None:  # started with stderr closed
         return
@@ -148,7 +155,7 @@ def say(text: str, stream: TextIO | None = None) -> None:
 
 def complain(text: str, code: int) -> int:
     """Say what went wrong; gives the code back."""
-    say(f"trials: {' '.join(text.splitlines())}")
+    say(f"trials: {' '.join(text.splitlines())}", level=ERROR, code=int(code))
     return int(code)
 
 
