@@ -1,12 +1,14 @@
-"""How well patients are matched: questions until a pool is settled, and verdicts against physicians' labels.
+"""How well patients are matched: questions until a pool is settled, verdicts against physicians' labels, and trials
+found for notes.
 
-    python -m benchmarks.matching [--profiles N] [--labels FILE] [--seed N]
+    python -m benchmarks.matching [--only questions|labels|notes] [--profiles N] [--folder FOLDER] [--seed N]
 
 Questions: generated profiles, half of disc disease and half of spinal cord injury, are matched to a generated pool of
 trials of that disease, as the index gives candidates by condition; answers are taken from the profile until 90 % of
 the pool's numeric criteria are settled, once by the next best question, once in the fixed order of the questionnaire.
 Labels: one object a line with `note`, `criterion_type`, `criterion_text` and the physicians' label; the note is read
-by rules.
+by rules. Notes: see `benchmarks.patient_notes`; some minutes, as 14,000 records are indexed. The folder holds others'
+topics and labels (default ../shared/relevance).
 """
 
 import argparse
@@ -17,8 +19,10 @@ import sys
 from collections import Counter
 from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
+from benchmarks.patient_notes import print_relevance
+from benchmarks.relevance import FOLDER
 from trials.criteria import read_criteria
 from trials.matching import judge, match_trial, next_question, settled_share
 from trials.matching.fit import Fit, TrialFit, criteria_lines
@@ -26,7 +30,7 @@ from trials.matching.variables import NUMERIC, QUESTIONS
 from trials.patient import Patient, parse_patient
 from trials.patient.note import read_note
 
-LABELS = Path(__file__).resolve().parent.parent.parent / "shared/relevance/criterion_match/annotations.jsonl"
+LABELS = Path("criterion_match/annotations.jsonl")  # in the folder
 SETTLED = 0.9
 Templates = dict[str, tuple[float, tuple[str, ...]]]
 _DISC: Templates = {
@@ -171,7 +175,9 @@ def compare_questions(profiles: int, seed: int) -> tuple[float, ...]:
     return tuple(statistics.median(one) for one in counts)
 
 
-_STATES = {"included": "met", "not included": "not_met", "excluded": "not_met", "not excluded": "met"}
+_STATES = {"included": "met", "not included": "not_met", "excluded": "not_met", "not excluded": "met"} | {
+    "not applicable": "met"
+}
 
 
 def verdict_on(row: dict[str, Any]) -> str:
@@ -182,30 +188,75 @@ def verdict_on(row: dict[str, Any]) -> str:
     return "not_met" if "not_met" in states else "met" if states == {"met"} else "unknown"
 
 
-def compare_labels(rows: list[dict[str, Any]]) -> Counter[tuple[str, str]]:
-    """Count (physicians' label, our verdict)."""
-    return Counter((str(row["expert_eligibility"]), verdict_on(row)) for row in rows)
+def compare_labels(rows: list[dict[str, Any]]) -> Counter[tuple[str, str, str]]:
+    """Count (list, physicians' label, our verdict)."""
+    return Counter((str(row["criterion_type"]), str(row["expert_eligibility"]), verdict_on(row)) for row in rows)
+
+
+class LabelFigures(NamedTuple):
+    """Of all labelled criteria: `decided` by us and how many of these are `right`; `accuracy` over all where an
+    unknown is the list's commonest label, beside that of the commonest label alone."""
+
+    all: int
+    decided: int
+    right: int
+    accuracy: float
+    commonest: float
+
+
+def label_figures(counts: Counter[tuple[str, str, str]]) -> LabelFigures:
+    """The figures. "Not applicable" is right where nothing stands against the patient (pregnancy of a man)."""
+    total = counts.total()
+    decided = right = guessed = known = 0
+    for kind in ("inclusion", "exclusion"):
+        of_kind = {(label, state): n for (list_, label, state), n in counts.items() if list_ == kind}
+        labels: Counter[str] = Counter()
+        for (label, _), n in of_kind.items():
+            labels[label] += n
+        usual = labels.most_common(1)[0][0] if labels else ""
+        known += labels[usual]
+        for (label, state), n in of_kind.items():
+            if state == "unknown":
+                guessed += n * (label == usual)
+            else:
+                decided += n
+                right += n * (_STATES.get(label) == state)
+    return LabelFigures(total, decided, right, (right + guessed) / total, known / total)
+
+
+def print_labels(rows: list[dict[str, Any]]) -> None:
+    """Print the figures, then every pair of label and verdict."""
+    counts = compare_labels(rows)
+    found = label_figures(counts)
+    print(
+        f"labelled criteria: {found.all}; decided {found.decided}, of these right {found.right}; "
+        f"accuracy {found.accuracy:.3f} with the commonest label for what is unknown, "
+        f"{found.commonest:.3f} by that alone"
+    )
+    for (kind, label, state), n in sorted(counts.items()):
+        print(f"  {kind:9} {label:24} {state:8} {n:4}")
 
 
 def main() -> int:
-    """Print both tables."""
+    """Print the three tables."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--profiles", type=int, default=200)
     parser.add_argument("--seed", type=int, default=7)
-    parser.add_argument("--labels", type=Path, default=LABELS)
+    parser.add_argument("--folder", type=Path, default=FOLDER)
+    parser.add_argument("--only", choices=("questions", "labels", "notes"), help="one table")
     args = parser.parse_args()
-    best, fixed, needed = compare_questions(args.profiles, args.seed)
-    print(f"questions until {SETTLED:.0%} of numeric criteria are settled, median of {args.profiles} profiles")
-    print(f"  next best {best:g}, fixed order {fixed:g}: {best / fixed:.0%}; without idle questions {needed:g}")
-    if not args.labels.exists():
-        print(f"no labels at {args.labels}: give --labels FILE", file=sys.stderr)
+    if args.only in (None, "questions"):
+        best, fixed, needed = compare_questions(args.profiles, args.seed)
+        print(f"questions until {SETTLED:.0%} of numeric criteria are settled, median of {args.profiles} profiles")
+        print(f"  next best {best:g}, fixed order {fixed:g}: {best / fixed:.0%}; without idle questions {needed:g}")
+    labels = args.folder / LABELS
+    if not labels.exists():
+        print(f"no topics and labels at {args.folder}: give --folder FOLDER", file=sys.stderr)
         return 0
-    counts = compare_labels([json.loads(line) for line in args.labels.read_text(encoding="utf-8").splitlines()])
-    decided = {pair: n for pair, n in counts.items() if pair[1] != "unknown"}
-    right = sum(n for (label, state), n in decided.items() if _STATES.get(label) == state)
-    print(f"labelled criteria: {sum(counts.values())}; decided {sum(decided.values())}, of these right {right}")
-    for (label, state), n in sorted(counts.items()):
-        print(f"  {label:24} {state:8} {n:4}")
+    if args.only in (None, "labels"):
+        print_labels([json.loads(line) for line in labels.read_text(encoding="utf-8").splitlines()])
+    if args.only in (None, "notes"):
+        print_relevance(args.folder)
     return 0
 
 

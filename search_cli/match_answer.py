@@ -13,9 +13,13 @@ from search_cli.relaxing import best_relaxation
 
 if TYPE_CHECKING:
     from indexer.engine import Engine, StoredStudy
+    from trials.patient import Patient
     from search_cli.told import Told
 
-ORDER: Final = ("against", "nearness", "fit", "status", "status_truth", "distance_km", "relevance")
+ORDER: Final = ("against", "nearness", "fit", "wishes", "status", "status_truth", "distance_km", "relevance")
+WISHES: Final = (
+    "What you would like ({wishes}) keeps no trial out: among trials that fit alike, those that have it come first."
+)
 MORE: Final = "Only the {judged:,} nearest of {all:,} trials were judged: narrower filters judge them all."
 EXPLAINED: Final = "Nothing of what you told is stored or sent."
 
@@ -32,7 +36,7 @@ def build_answer(
     question = next_question([match.fit for match in matches])
     some = any(True for _ in fitting(matches))
     relaxation = None if some else best_relaxation(engine, asked, patient, matches)
-    notices = [*asked.query.notes]
+    notices = [*asked.query.notes, *wished(patient)]
     if beyond > 0:
         notices.append(MORE.format(judged=len(found), all=len(found) + beyond))
     return {
@@ -56,7 +60,7 @@ def build_why_not(engine: "Engine", asked: Asked, told: "Told", numbers: Sequenc
     as_of = engine.state().as_of
     trials = []
     for study in studies:
-        match = ranked([candidate_of(engine, study, asked, as_of)], told.patient)[0]
+        match = ranked([candidate_of(study, asked, as_of)], told.patient)[0]
         trials.append(one_trial(match, explain=True) | {"filters": against(study, asked)})
     answer: dict[str, Any] = {
         "query": filters_given(asked),
@@ -67,13 +71,13 @@ def build_why_not(engine: "Engine", asked: Asked, told: "Told", numbers: Sequenc
     return answer, shown.unknown(lost) if lost else ""
 
 
-def candidate_of(engine: "Engine", study: "StoredStudy", asked: Asked, as_of: Mapping[str, str]) -> Candidate:
+def candidate_of(study: "StoredStudy", asked: Asked, as_of: Mapping[str, str]) -> Candidate:
     """One study as a candidate, whatever the filters say."""
-    from search_cli.matching import judged_record
+    from search_cli.matching import given, judged_record
 
-    record, lines = judged_record(engine, study.card)
+    record, lines = judged_record(study, study.card)
     _, km, site = way(study.card, asked)
-    return Candidate(study.card, record, lines, km, site, 0.0, truth(study.card, as_of))
+    return Candidate(study.card, record, lines, km, site, 0.0, truth(study.card, as_of), given(record, asked))
 
 
 def against(study: "StoredStudy", asked: Asked) -> list[str]:
@@ -135,6 +139,7 @@ def one_trial(match: Match, *, explain: bool) -> dict[str, Any]:
         "fit": judged["fit"],
         "questions": [{"field": field, "words": question_of(field)} for field in judged["questions"]],
         "failing": judged["failing"],
+        "wishes": [verdict.plain() for verdict in match.wishes],
         "to_check": len(judged["to_check"]),
         "met": len(judged["met"]),
         "supported": dict(match.candidate.truth),
@@ -143,10 +148,18 @@ def one_trial(match: Match, *, explain: bool) -> dict[str, Any]:
         "relevance": round(match.candidate.relevance, 4),
     }
     if explain:
-        shown["verdicts"] = [verdict.plain() for verdict in fit.verdicts]
-        parts = dict(zip(ORDER, match.order[:7], strict=True))
+        shown["verdicts"] = [verdict.plain() for verdict in (*fit.verdicts, *match.wishes)]
+        parts = dict(zip(ORDER, match.order[:8], strict=True))
         shown["why"] = parts | {"distance_km": match.candidate.km, "relevance": round(match.candidate.relevance, 4)}
     return shown
+
+
+def wished(patient: "Patient") -> list[str]:
+    """How the wishes of a profile act, where there are any."""
+    from trials.matching.wishes import NAMES
+
+    named = [name.replace("_", " ") for name in NAMES if getattr(patient, name)]
+    return [WISHES.format(wishes=", ".join(named))] if named else []
 
 
 def filters_given(asked: Asked) -> dict[str, Any]:

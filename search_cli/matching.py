@@ -9,10 +9,11 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 if TYPE_CHECKING:
-    from indexer.engine import Engine
+    from indexer.engine import Engine, StoredStudy
     from indexer.query import Query
-    from trials.matching import TrialFit
+    from trials.matching import TrialFit, Verdict
     from trials.patient import Patient
+    from trials.product import Product
 
 MOST: Final = 1_000
 """Candidates that are judged: all of the scope's open trials several times over; of a search in everything the nearest
@@ -27,7 +28,7 @@ NOTE_WORDS: Final = 48  # of a note, those that tell most: more cost time and bl
 
 class Asked(NamedTuple):
     """What a match is asked for besides the patient. `query` holds what an index filters by; `near` is (lat, lon, km),
-    km None for order alone; `note` the words that serve retrieval."""
+    km None for order alone; `note` the words that serve retrieval; `products` whether wishes need what is given."""
 
     query: "Query"
     near: tuple[float, float, float | None] | None = None
@@ -36,10 +37,12 @@ class Asked(NamedTuple):
     updated_since: str | None = None
     note: str = ""
     local: bool = True
+    products: bool = False
 
 
 class Candidate(NamedTuple):
-    """One study: its card, the record that was judged, its criteria lines, the nearest site, how near in meaning."""
+    """One study: its card, the record that was judged, its criteria lines, the nearest site, how near in meaning; what
+    is given there where a wish is about that."""
 
     card: Mapping[str, Any]
     record: Mapping[str, Any]
@@ -48,13 +51,16 @@ class Candidate(NamedTuple):
     site: Sequence[Any] | None
     relevance: float
     truth: Mapping[str, Any]
+    product: "Product | None" = None
 
 
 class Match(NamedTuple):
-    """A candidate with its fit, and the key it is ordered by (smaller is better), part by part."""
+    """A candidate with its fit, what the patient would like held against it, and the key it is ordered by (smaller is
+    better), part by part."""
 
     candidate: Candidate
     fit: "TrialFit"
+    wishes: tuple["Verdict", ...]
     order: tuple[Any, ...]
 
 
@@ -67,13 +73,21 @@ def candidates(engine: "Engine", asked: Asked) -> tuple[list[Candidate], int]:
     page = engine.page(query)
     reached = [(hit, way(hit.card, asked)) for hit in page.hits if wanted(hit.card, asked)]
     near = [(hit, km, site) for hit, (is_near, km, site) in reached if is_near]
-    judged = [judged_record(engine, hit.card) for hit, _, _ in near]
+    stored = engine.get_many([hit.key for hit, _, _ in near])
+    judged = [judged_record(study, hit.card) for study, (hit, _, _) in zip(stored, near, strict=True)]
     scores = relevances(engine, asked, [record for record, _ in judged], [hit.score for hit, _, _ in near])
     found = [
-        Candidate(hit.card, record, lines, km, site, score, truth(hit.card, as_of))
+        Candidate(hit.card, record, lines, km, site, score, truth(hit.card, as_of), given(record, asked))
         for (hit, km, site), (record, lines), score in zip(near, judged, scores, strict=True)
     ]
     return found, page.total - len(page.hits)
+
+
+def given(record: Mapping[str, Any], asked: Asked) -> "Product | None":
+    """What a study gives, where a wish is about that."""
+    from trials.product import fingerprint
+
+    return fingerprint(record) if asked.products else None
 
 
 def with_words(engine: "Engine", query: "Query", note: str) -> "Query":
@@ -150,17 +164,21 @@ def way(card: Mapping[str, Any], asked: Asked) -> tuple[bool, float | None, Sequ
     return most is None or found[0] <= most, round(found[0], 3), found[1]
 
 
-def judged_record(engine: "Engine", card: Mapping[str, Any]) -> tuple[Mapping[str, Any], tuple[Mapping[str, Any], ...]]:
-    """The record whose criteria are judged: the first of the study that has any, else the leading one."""
+def judged_record(
+    study: "StoredStudy | None", card: Mapping[str, Any]
+) -> tuple[Mapping[str, Any], tuple[Mapping[str, Any], ...]]:
+    """The record whose criteria are judged, and its criteria."""
     from trials.matching.fit import criteria_lines
 
-    stored = engine.get(card["id"])
-    study = next((each for each in stored if each.card["id"] == card["id"]), None)
-    records = study.records if study else ({"id": card["id"]},)
+    record = with_criteria(study.records) if study else {"id": card["id"]}
+    return record, tuple(criteria_lines(record.get("eligibility") or {}))
+
+
+def with_criteria(records: Sequence[Mapping[str, Any]]) -> Mapping[str, Any]:
+    """The first record of a study that has criteria, else the leading one."""
     texts = ("criteria", "inclusion", "exclusion")
     has = (each for each in records if any((each.get("eligibility") or {}).get(name) for name in texts))
-    record = next(has, records[0])
-    return record, tuple(criteria_lines(record.get("eligibility") or {}))
+    return next(has, records[0])
 
 
 def truth(card: Mapping[str, Any], as_of: Mapping[str, str]) -> Mapping[str, Any]:
@@ -174,19 +192,21 @@ def truth(card: Mapping[str, Any], as_of: Mapping[str, str]) -> Mapping[str, Any
 
 def ranked(found: Iterable[Candidate], patient: "Patient", *, note: bool = False) -> list[Match]:
     """Every candidate judged, best first."""
-    from trials.matching import match_trial
+    from trials.matching import judge_wishes, match_trial
 
     pool = list(found)
     top = max((each.relevance for each in pool), default=0.0)
     matches = []
     for each in pool:
         fit = match_trial(each.record, patient, each.lines)
-        matches.append(Match(each, fit, order_of(each, fit, top if note else 0.0)))
+        wishes = judge_wishes(each.record, patient, each.product)
+        matches.append(Match(each, fit, wishes, order_of(each, fit, wishes, top if note else 0.0)))
     return sorted(matches, key=lambda match: match.order)
 
 
-def order_of(candidate: Candidate, fit: "TrialFit", top: float) -> tuple[Any, ...]:
-    """(something against it, nearness to the note, fit, status, its truth, kilometres, relevance, number)."""
+def order_of(candidate: Candidate, fit: "TrialFit", wishes: Sequence["Verdict"], top: float) -> tuple[Any, ...]:
+    """(something against it, nearness to the note, fit, wishes not met, status, its truth, kilometres, relevance,
+    number)."""
     share = candidate.relevance / top if top > 0 else 1.0
     tier = sum(share < least for least in TIERS)
     stated = candidate.truth["status"]
@@ -194,7 +214,9 @@ def order_of(candidate: Candidate, fit: "TrialFit", top: float) -> tuple[Any, ..
     grade = candidate.truth.get("grade")
     sure = TRUTH.index(grade) if grade in TRUTH else (0 if stated != "recruiting" else 1)
     km = candidate.km if candidate.km is not None else 1e9
-    return (bool(fit.failing), tier, fit.rank[0], place, sure, km, -round(candidate.relevance, 6), candidate.card["id"])
+    unmet = sum(wish.state == "not_met" for wish in wishes)
+    last = (km, -round(candidate.relevance, 6), candidate.card["id"])
+    return (bool(fit.failing), tier, fit.rank[0], unmet, place, sure, *last)
 
 
 def conditions_of(patient: "Patient") -> tuple[str, ...]:

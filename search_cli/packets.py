@@ -5,6 +5,7 @@ In: studies from the index, a patient (empty where no profile is given), a home.
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from search_cli.matching import truth
@@ -17,7 +18,7 @@ from trials.vetting.support import support_facts
 
 if TYPE_CHECKING:
     from indexer.engine import StoredStudy
-    from trials.matching import TrialFit
+    from trials.matching import TrialFit, Verdict
     from trials.patient import Patient
     from trials.places import Place
 
@@ -51,6 +52,8 @@ class Entry(NamedTuple):
     questions: tuple[str, ...]
     spots: tuple[Spot, ...]
     truth: Mapping[str, Any]
+    wishes: tuple["Verdict", ...] = ()
+    sponsor: str = ""
 
 
 class Packet(NamedTuple):
@@ -73,15 +76,17 @@ def build_packet(
     as_of: Mapping[str, str],
     titles: Mapping[str, str],
     today: date,
+    sponsors: Mapping[str, str] = MappingProxyType({}),
 ) -> Packet:
-    """Judge, vet and measure each trial."""
+    """Judge, vet and measure each trial. `sponsors` says of a sponsor, by name, what else it runs."""
     from trials.patient import Patient, red_flags
 
     if len(studies) > MOST:
         raise UsageError(f"a packet compares {MOST} trials at most, not {len(studies)}: choose those to talk about")
     known = patient or Patient()
     entries = tuple(
-        build_entry(letter, study, known, home, today, as_of) for letter, study in zip(LETTERS, studies, strict=False)
+        build_entry(letter, study, known, home, today=today, as_of=as_of, sponsors=sponsors)
+        for letter, study in zip(LETTERS, studies, strict=False)
     )
     sources = {record["source"] for study in studies for record in study.records}
     dates = {source: day for source, day in as_of.items() if source in sources}
@@ -89,19 +94,29 @@ def build_packet(
 
 
 def build_entry(
-    letter: str, study: "StoredStudy", patient: "Patient", home: "Place | None", today: date, as_of: Mapping[str, str]
+    letter: str,
+    study: "StoredStudy",
+    patient: "Patient",
+    home: "Place | None",
+    *,
+    today: date,
+    as_of: Mapping[str, str],
+    sponsors: Mapping[str, str],
 ) -> Entry:
-    """One trial, from the registry's record that leads the study."""
-    from trials.matching import match_trial
+    """One trial, from the registry's record that leads the study; criteria from the first that has any, as in a
+    match."""
+    from search_cli.matching import with_criteria
+    from trials.matching import judge_wishes, match_trial
 
     record = study.records[0]
+    asked = with_criteria(study.records)
     facts = vet(record, today)
     common = set(questions_for_all())
     return Entry(
         letter=letter,
         record=record,
         ids=study.ids,
-        fit=match_trial(record, patient),
+        fit=match_trial(asked, patient),
         facts=(*facts, grown_fact(record)),
         support=support_facts(record),
         practical=practical_facts(record),
@@ -109,6 +124,8 @@ def build_entry(
         questions=tuple(question for question in questions_for(facts) if question not in common),
         spots=tuple(sorted(spots(record, home), key=order)),
         truth=truth(study.card, as_of) if study.card else {},
+        wishes=judge_wishes(asked, patient),
+        sponsor=sponsors.get(str((record.get("sponsor") or {}).get("name")), ""),
     )
 
 

@@ -16,6 +16,7 @@ from trials.errors import NotFoundError, UsageError
 if TYPE_CHECKING:
     from search_cli.matching import Asked
     from search_cli.told import Told
+    from trials.patient import Patient
 
 
 def complete_field(incomplete: str) -> list[str]:
@@ -127,27 +128,30 @@ def build_asked(
     updated_since: str | None,
     everything: bool,
 ) -> "Asked":
-    """The filters; where no option says it, conditions, countries, cells, routes and place are the profile's."""
+    """The filters; where no option says it, conditions and place are the profile's. What a profile says of countries,
+    cells, donor and routes are wishes: they filter nothing."""
     from indexer.query import make_query
     from search_cli.concept_names import concept_values
     from search_cli.matching import OPEN, Asked, conditions_of
     from search_cli.settings import index_setting
+    from trials.matching import asks_for_product
 
     patient = told.patient
+    known_wishes(patient)
     conditions = concept_values("--condition", given["condition"]) or (() if everything else conditions_of(patient))
     stated = given["status"] or ()
     everyone = [value.strip().lower() for value in stated] == ["any"]
     query = make_query(
         statuses=() if everyone or recruiting else (stated or OPEN),
         recruiting=recruiting,
-        countries=given["country"] or patient.countries or (),
+        countries=given["country"] or (),
         phases=given["phase"] or (),
         registries=registries,
         updated_since=updated_since,
         everything=everything,
         conditions=conditions,
-        cells=concept_values("--cells", given["cells"] or list(patient.cell_sources or ())),
-        routes=concept_values("--route", given["route"] or list(patient.routes or ())),
+        cells=concept_values("--cells", given["cells"]),
+        routes=concept_values("--route", given["route"]),
     )
     place, notes = way(told, near, within)
     return Asked(
@@ -158,7 +162,16 @@ def build_asked(
         updated_since=query.updated_since,
         note=told.note,
         local=index_setting() is None,
+        products=asks_for_product(patient),
     )
+
+
+def known_wishes(patient: "Patient") -> None:
+    """Raises `UsageError` where a wish names cells or a route that the vocabulary does not know."""
+    from search_cli.concept_names import concept_values
+
+    concept_values("--cells", patient.cell_sources)
+    concept_values("--route", patient.routes)
 
 
 def way(

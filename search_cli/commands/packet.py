@@ -14,6 +14,9 @@ from search_cli.exits import ExitCode
 from trials.errors import NotFoundError, UsageError
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from indexer.engine import Engine, StoredStudy
     from trials.places import Place
 
 
@@ -50,7 +53,9 @@ def command(
     as_of = engine.state().as_of
     names = titles({*(record["registry"] for study in studies for record in study.records), *as_of})
     start = home_of(near or (patient.place if patient else None))
-    page = render_packet(build_packet(studies, patient, start, as_of=as_of, titles=names, today=today))
+    others = sponsors_of(engine, studies)
+    packet = build_packet(studies, patient, start, as_of=as_of, titles=names, today=today, sponsors=others)
+    page = render_packet(packet)
     out = Output()
     if to_stdout:
         out.bytes(page.encode())
@@ -58,6 +63,15 @@ def command(
         save(page.encode(), output)
         out.note(f"the page is in {output}: open it in a browser, or print it")
     return ExitCode(complain(shown.unknown(lost), ExitCode.NO_SUCH_ID)) if lost else ExitCode.DONE
+
+
+def sponsors_of(engine: "Engine", studies: "Sequence[StoredStudy]") -> dict[str, str]:
+    """What else each sponsor runs, by its name: a count with the conditions."""
+    from search_cli.sponsors import in_words, sponsor_trials
+
+    names = dict.fromkeys((study.records[0].get("sponsor") or {}).get("name") for study in studies)
+    found = {name: sponsor_trials(engine, name) for name in names if name}
+    return {name: in_words(each) for name, each in found.items() if each}
 
 
 def home_of(text: str | None) -> "Place | None":

@@ -51,14 +51,16 @@ def heading(answer: Answer) -> Iterator[tuple[str, str]]:
 
 
 def verdict_in_short(trial: Answer) -> str:
-    """ "could fit: 5 questions decide"."""
+    """ "could fit: 5 questions decide, 3 criteria to be checked"."""
     told = FITS[trial["fit"]]
     if trial["failing"]:
         return f"{told}: {count(len(trial['failing']), 'point')} against it"
-    if trial["questions"]:
-        number = len(trial["questions"])
-        return f"{told}: {count(number, 'question')} {'decides' if number == 1 else 'decide'}"
-    return told
+    number = len(trial["questions"])
+    decide = f"{count(number, 'question')} {'decides' if number == 1 else 'decide'}" if number else ""
+    met = f"{count(trial['met'], 'criterion', 'criteria')} met" if trial["met"] and not number else ""
+    check = f"{count(trial['to_check'], 'criterion', 'criteria')} to be checked" if trial["to_check"] else ""
+    parts = ", ".join(filter(None, (decide, met, check)))
+    return f"{told}: {parts or 'it states no criteria'}"
 
 
 def body(trial: Answer, *, explain: bool) -> Iterator[Block]:
@@ -71,14 +73,15 @@ def body(trial: Answer, *, explain: bool) -> Iterator[Block]:
         yield Bullet(f"left out by {told}")
     for verdict in trial["failing"]:
         yield Bullet(against(verdict), style="")
+    for verdict in trial["wishes"]:
+        if verdict["state"] != "met":
+            yield Bullet(unwished(verdict), style="")
     if trial["questions"] and not trial["failing"]:
         asked = [each["words"] for each in trial["questions"]]
         more = f" … and {len(asked) - QUESTIONS_SHOWN} more" if len(asked) > QUESTIONS_SHOWN else ""
         yield Fact("Open", " ".join(asked[:QUESTIONS_SHOWN]) + more)
-    if trial["to_check"]:
-        yield Fact(
-            "To be checked", f"{count(trial['to_check'], 'criterion', 'criteria')} with a doctor or the study team"
-        )
+    if trial["to_check"] and trial["failing"]:
+        yield Fact("To be checked", f"{count(trial['to_check'], 'criterion', 'criteria')}")
     if explain:
         yield from explained(trial)
 
@@ -93,11 +96,17 @@ def status(trial: Answer) -> str:
 
 def against(verdict: Answer) -> str:
     """ "must not be so: “BMI > 35” (you: 38)"."""
-    if verdict["source"] == "preference":
-        return f"against your wish ({human(verdict['variable']).lower()}): {verdict['reason']}{quoted(verdict)}"
     kind = "asked for" if verdict["kind"] == "inclusion" else "must not be so"
     mine = f" (you: {value(verdict['value'])})" if verdict["value"] is not None else ""
     return f"{kind}{quoted(verdict)}{mine}"
+
+
+def unwished(verdict: Answer) -> str:
+    """ "not your wish (no placebo): a placebo or sham group: “Sham”"."""
+    name = human(verdict["variable"]).lower()
+    if verdict["state"] == "unknown":
+        return f"your wish ({name}): {verdict['reason']}"
+    return f"not your wish ({name}): {verdict['reason']}{quoted(verdict)}"
 
 
 def quoted(verdict: Answer) -> str:
@@ -109,7 +118,7 @@ def quoted(verdict: Answer) -> str:
 def explained(trial: Answer) -> Iterator[Block]:
     """Every criterion with its state and reason, then the parts of the order."""
     for verdict in trial["verdicts"]:
-        if verdict["state"] != "not_met":
+        if verdict["state"] != "not_met" and verdict["source"] != "preference":
             kind = "asked for" if verdict["kind"] == "inclusion" else "must not be so"
             mine = f"; you: {value(verdict['value'])}" if verdict["value"] is not None else ""
             yield Bullet(f"{STATES[verdict['state']]}: {kind}{quoted(verdict)}", f"{verdict['reason']}{mine}")

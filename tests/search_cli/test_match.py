@@ -75,7 +75,16 @@ def test_nothing_told_means_open_and_never_not_met(sample: Path, call: Call) -> 
 def test_explain_gives_every_verdict_and_the_parts_of_the_order(sample: Path, me: str, call: Call) -> None:
     trial = call("match", me, "--json", "--explain").json["trials"][0]
     assert {verdict["state"] for verdict in trial["verdicts"]} <= {"met", "not_met", "unknown"}
-    assert list(trial["why"]) == ["against", "nearness", "fit", "status", "status_truth", "distance_km", "relevance"]
+    assert list(trial["why"]) == [
+        "against",
+        "nearness",
+        "fit",
+        "wishes",
+        "status",
+        "status_truth",
+        "distance_km",
+        "relevance",
+    ]
     done = call("match", me, "--explain", "--limit", "2")
     assert "fits: asked for: “" in done.out
     assert "Stands here by" in done.out
@@ -281,3 +290,23 @@ def test_nearness_counts_what_a_note_begins_with_and_not_what_it_denies() -> Non
 def test_diagnoses_in_own_words_become_concepts() -> None:
     assert "disc_herniation" in conditions_of(parse_patient({"conditions": ["slipped disc"]}))
     assert conditions_of(parse_patient({"conditions": ["something else entirely"]})) == ()
+
+
+def test_wishes_of_a_profile_order_and_are_told_but_keep_no_trial_out(sample: Path, tmp_path: Path, call: Call) -> None:
+    file = tmp_path / "me.toml"
+    plain = call("match", "--json", "--limit", "1000").json
+    file.write_text(
+        'countries = ["France"]\ncell_sources = ["umbilical cord"]\ndonor = "allogeneic"\nno_placebo = true\n'
+    )
+    wished = call("match", str(file), "--json", "--limit", "1000").json
+    assert {trial["id"] for trial in wished["trials"]} == {trial["id"] for trial in plain["trials"]}
+    assert wished["counts"] == plain["counts"]
+    assert "keeps no trial out" in wished["notice"]
+    assert "keeps no trial out" not in plain["notice"]
+    unmet = [sum(wish["state"] == "not_met" for wish in trial["wishes"]) for trial in wished["trials"]]
+    assert unmet == sorted(unmet)
+    assert unmet[0] < unmet[-1]
+    flat = " ".join(call("match", str(file), "--limit", "1000").out.split())
+    assert "not your wish (donor): cells of another donor than you would like: “autologous”" in flat
+    file.write_text('routes = ["by moonbeam"]\n')
+    assert "knows no 'by moonbeam'" in call("match", str(file)).err

@@ -1,8 +1,8 @@
 """A trial and a patient: fits so far, could fit, or does not fit, with every verdict behind it.
 
-In: the trial's plain JSON (`eligibility`, `arms`, `countries`), the patient, and the criteria lines if they have been
-read already. Out: `TrialFit`. The registry's structured age and sex are judged where the
-text is silent on them.
+In: the trial's plain JSON (`eligibility`, `unrecognised`), the patient, and the criteria lines if they have been read
+already. Out: `TrialFit`. The registry's structured age and sex are judged where the text is silent on them. What a
+patient would like plays no part here (`trials.matching.wishes`).
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -10,6 +10,7 @@ from enum import StrEnum
 from typing import Any, NamedTuple
 
 from trials.criteria import read_criteria
+from trials.matching.unread import CONSENT
 from trials.matching.verdict import Verdict, judge
 from trials.patient.profile import Patient
 
@@ -42,8 +43,9 @@ class TrialFit(NamedTuple):
 
     @property
     def to_check(self) -> tuple[Verdict, ...]:
-        """Give what no answer decides: not understood, narrowed by its words, one of several ways in."""
-        return tuple(v for v in self.verdicts if v.state == "unknown" and not v.needs)
+        """Give what no answer decides: not understood, narrowed by its words, one of several ways in. Consent and
+        visits are the person's own to decide, so they are not among them."""
+        return tuple(v for v in self.verdicts if v.state == "unknown" and not v.needs and v.variable != CONSENT)
 
     @property
     def met(self) -> tuple[Verdict, ...]:
@@ -52,10 +54,12 @@ class TrialFit(NamedTuple):
 
     @property
     def fit(self) -> Fit:
-        """Tell how the trial suits the patient."""
+        """Tell how the trial suits the patient. Where most of what a trial asks for was judged by nobody, or nothing
+        was met, there is no ground to say that it fits."""
         if self.failing:
             return Fit.NOT
-        return Fit.COULD if self.questions else Fit.FITS
+        judged = not self.questions and len(self.met) >= max(1, len(self.to_check))
+        return Fit.FITS if judged else Fit.COULD
 
     @property
     def rank(self) -> tuple[int, int, int]:
@@ -81,7 +85,8 @@ def match_trial(trial: Mapping[str, Any], patient: Patient, lines: Iterable[Line
     read = list(lines) if lines is not None else criteria_lines(eligibility)
     verdicts = [judge(line, patient) for line in read]
     verdicts += [judge(line, patient, "field") for line in field_lines(eligibility, read)]
-    return TrialFit(str(trial.get("id", "")), (*verdicts, *_preferences(trial, patient)))
+    verdicts += [judge(line, patient, "field") for line in unread_limits(trial, read)]
+    return TrialFit(str(trial.get("id", "")), tuple(verdicts))
 
 
 def criteria_lines(eligibility: Mapping[str, Any]) -> list[dict[str, Any]]:
@@ -97,16 +102,9 @@ _UPPER = frozenset({"<", "<=", "between", "in"})
 def field_lines(eligibility: Mapping[str, Any], read: Iterable[Line]) -> Iterator[dict[str, Any]]:
     """Give the structured limits as criteria, for what the text says nothing of."""
     lines = list(read)
-    ages = {str(line.get("op")) for line in lines if line.get("variable") == "age" and line.get("kind") == "inclusion"}
-    barred = {
-        str(line.get("op")) for line in lines if line.get("variable") == "age" and line.get("kind") == "exclusion"
-    }
-    for name, op, said in (
-        ("minimum_age", ">=", ages & _LOWER or barred & {"<", "<="}),
-        ("maximum_age", "<=", ages & _UPPER or barred & {">", ">="}),
-    ):
+    for name, op in _silent_ages(lines):
         limit = eligibility.get(name)
-        if isinstance(limit, Mapping) and isinstance(limit.get("days"), int) and not said:
+        if isinstance(limit, Mapping) and isinstance(limit.get("days"), int):
             years = limit["value"] if limit.get("unit") == "years" else round(limit["days"] / 365.25, 4)
             yield _field_line("age", op, years, f"{name.replace('_', ' ')}: {limit.get('raw')}")
     sex = eligibility.get("sex")
@@ -114,27 +112,25 @@ def field_lines(eligibility: Mapping[str, Any], read: Iterable[Line]) -> Iterato
         yield _field_line("sex", "=", sex, f"sex: {sex}")
 
 
+def _silent_ages(lines: Iterable[Line]) -> Iterator[tuple[str, str]]:
+    """Give the fields of age, each with its operator, that the text says nothing of."""
+    told = [line for line in lines if line.get("variable") == "age"]
+    asked, barred = (
+        {str(line.get("op")) for line in told if line.get("kind") == kind} for kind in ("inclusion", "exclusion")
+    )
+    if not (asked & _LOWER or barred & {"<", "<="}):
+        yield "minimum_age", ">="
+    if not (asked & _UPPER or barred & {">", ">="}):
+        yield "maximum_age", "<="
+
+
+def unread_limits(trial: Mapping[str, Any], read: Iterable[Line]) -> Iterator[dict[str, Any]]:
+    """Give the limits of age that the registry states in unreadable words: to be checked, not "no limit"."""
+    stated = {str(one.get("field")): str(one.get("raw")) for one in trial.get("unrecognised") or ()}
+    for name, _ in _silent_ages(read):
+        if raw := stated.get(f"eligibility.{name}"):
+            yield {**_field_line("age", "", None, f"{name.replace('_', ' ')}: {raw}"), "variable": None, "op": None}
+
+
 def _field_line(variable: str, op: str, value: Any, quote: str) -> dict[str, Any]:
     return {"kind": "inclusion", "variable": variable, "op": op, "value": value, "quote": quote, "field": "structured"}
-
-
-_PLACEBO = frozenset({"placebo_comparator", "sham_comparator"})
-
-
-def _preferences(trial: Mapping[str, Any], patient: Patient) -> Iterator[Verdict]:
-    """Judge what the patient would like and the record states: no placebo arm, countries."""
-    arms = [arm for arm in trial.get("arms") or () if isinstance(arm, Mapping)]
-    if patient.no_placebo and arms:
-        sham = next((arm for arm in arms if arm.get("type") in _PLACEBO), None)
-        quote = str(sham.get("label") or sham.get("type")) if sham else ""
-        yield _preference("no_placebo", sham is None, quote, "a placebo or sham group")
-    countries = [str(name) for name in trial.get("countries") or ()]
-    if patient.countries and countries:
-        wanted = {name.casefold() for name in patient.countries}
-        near = any(name.casefold() in wanted for name in countries)
-        yield _preference("countries", near, ", ".join(countries), "no site in the countries you named")
-
-
-def _preference(variable: str, met: bool, quote: str, reason: str) -> Verdict:
-    said = "as you would like" if met else reason
-    return Verdict("met" if met else "not_met", "inclusion", variable, quote, None, said, None, "preference")

@@ -44,6 +44,8 @@ FIELDS: Final[Mapping[str, tuple[str, ...]]] = {
     "psychiatric": ("psychiatric",),
     "substance_abuse": ("substance_abuse", "substance_abuse_months"),
     "litigation": ("litigation",),
+    "consent": ("consents",),
+    "conditions": ("conditions",),
 }
 
 NUMERIC: Final = frozenset(
@@ -99,4 +101,6 @@ QUESTIONS: Final[Mapping[str, str]] = {
     "substance_abuse": "Have you had a problem with alcohol or drugs?",
     "substance_abuse_months": "How many months ago did that end?",
     "litigation": "Do you have a lawsuit or a workers' compensation claim about your spine?",
+    "consents": "Are you willing and able to sign a consent form and to come to the visits?",
+    "conditions": "Which diagnoses do you have?",
 }

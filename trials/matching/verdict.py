@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from typing import Any, Literal, NamedTuple
 
 from trials.matching.conditions import Line, condition_holds
+from trials.matching.unread import unread_holds
 from trials.patient.profile import Patient
 
 State = Literal["met", "not_met", "unknown"]
@@ -39,8 +40,11 @@ def judge(line: Line, patient: Patient, source: str = "text") -> Verdict:
     """Judge one criterion, a line as `Criterion.line()` gives it."""
     kind, variable, quote = str(line["kind"]), line.get("variable"), str(line.get("quote", ""))
     if not variable:
+        variable, held = unread_holds(line, patient)
+    else:
+        held = condition_holds(line, patient)
+    if not variable:
         return Verdict("unknown", kind, None, quote, None, "not understood: to be checked", None, source, line)
-    held = condition_holds(line, patient)
     if held.holds is None:
         reason = held.why or f"you have not said: {(held.needs or variable).replace('_', ' ')}"
         return Verdict("unknown", kind, str(variable), quote, held.value, reason, held.needs, source, line)

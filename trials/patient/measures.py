@@ -53,6 +53,11 @@ _TABLE: Final[tuple[tuple[str, str, Callable[[re.Match[str]], Any]], ...]] = (
         ),
         lambda m: float(m["n"] or m["n2"] or m["n3"]),
     ),
+    (
+        "age",
+        r"\b(?P<n>\d{1,3})[\s-]*(?P<unit>days?|weeks?|months?)[\s-]*(?:old\b|of age\b)",
+        lambda m: round(_months(m) / 12, 3),
+    ),
     ("odi", r"\b(?:odi|oswestry)\b[^;\n\d]{0,40}?(?P<n>\d{1,3}(?:\.\d)?)(?:\s?%|\s?/\s?100|\b)(?!\s?/\s?50)", _number),
     ("odi", r"\b(?:odi|oswestry)\b[^;\n\d]{0,40}?(?P<n>\d{1,2})\s?/\s?50\b", lambda m: float(m["n"]) * 2),
     *((f"{site}_pain", rf"\b{words}[- ]{_PAIN}{_RATED}", _score) for site, words in _SITES.items()),
@@ -75,7 +80,7 @@ _TABLE: Final[tuple[tuple[str, str, Callable[[re.Match[str]], Any]], ...]] = (
         "symptom_months",
         (
             rf"\b(?:pain|symptoms?|sciatica|lbp|lumbago)\b[^;\n\d]{{0,30}}?\b(?:for|since|over|lasting|"
-            rf"duration(?: of)?:?)\s(?:the (?:last|past) |about |over |more than )?{_LENGTH}(?! ago)"
+            rf"duration(?: of)?:?|x)\s(?:the (?:last|past) |about |over |more than )?{_LENGTH}(?! ago)"
         ),
         _months,
     ),
@@ -86,13 +91,16 @@ _TABLE: Final[tuple[tuple[str, str, Callable[[re.Match[str]], Any]], ...]] = (
     ),
     (
         "conservative_months",
-        rf"\b{_LENGTH} of (?:\w+ ){{0,2}}?(?:physio\w*|physical therapy|conservative|non-?operative|non-?surgical)",
+        (
+            rf"\b{_LENGTH} of (?:\w+ ){{0,2}}?"
+            r"(?:physio\w*|physical therapy|pt\b|conservative|non-?operative|non-?surgical)"
+        ),
         _months,
     ),
     (
         "conservative_months",
         (
-            r"\b(?:physiotherapy|physical therapy|conservative (?:care|treatment|therapy|"
+            r"\b(?:physiotherapy|physical therapy|pt|conservative (?:care|treatment|therapy|"
             rf"management))\b[^;\n\d]{{0,20}}?\bfor {_LENGTH}"
         ),
         _months,
@@ -131,12 +139,34 @@ _TABLE: Final[tuple[tuple[str, str, Callable[[re.Match[str]], Any]], ...]] = (
         _months,
     ),
     (
+        "prior_spine_surgery",
+        (
+            r"(?P<n>)\bno (?:prior|previous|past|history of) (?:(?:spin(?:e|al)|back|lumbar|cervical) )?"
+            r"(?:surger(?:y|ies)|operations?)\b|\b(?:past )?surgical history:? (?:is )?(?:none|negative|unremarkable)\b"
+        ),
+        lambda _: False,
+    ),
+    ("diabetes", r"(?P<n>)\b(?:t[12]dm|dm ?(?:type )?(?:1|2|ii|i)|n?iddm)\b", lambda _: True),
+    (
         "mri_possible",
         r"\b(?P<n>)(?:pacemaker|cochlear implant|cannot have an? mri|mri (?:is )?contra-?indicated)\b",
         lambda _: False,
     ),
+    *(
+        ("sex", rf"\b\d{{2}}[ -]?(?:(?:y/?o?|years?[ -]old|yrs?)[ -]?)?(?P<n>){letter}\b", lambda _, sex=sex: sex)
+        for letter, sex in (("f", "female"), ("m", "male"))
+    ),
     ("sex", r"\b(?P<n>)(?:woman|female|lady|girl|mrs|ms|she|her)\b", lambda _: "female"),
     ("sex", r"\b(?P<n>)(?:man|male|gentleman|boy|mr|he|his)\b", lambda _: "male"),
+    (
+        "consents",
+        (
+            r"(?P<n>)\b(?:will|willing to|agrees to|able to) (?:\w+ ){0,2}?(?:provide|give|sign) "
+            r"(?:\w+ ){0,2}?consent\b|"
+            r"\bconsents to (?:take part|participate|the (?:study|trial))\b"
+        ),
+        lambda _: True,
+    ),
     (
         "saddle_numbness",
         (

@@ -42,7 +42,9 @@ class Reading(NamedTuple):
     findings: tuple[Finding, ...]
 
 
-_DENIABLE: Final = frozenset({"saddle_numbness", "bladder_bowel_loss", "new_weakness", "mri_possible"})
+_DENIABLE: Final = frozenset(
+    {"saddle_numbness", "bladder_bowel_loss", "new_weakness", "mri_possible", "consents", "diabetes"}
+)
 _FINDINGS: Final = frozenset(
     [
         *("pregnancy", "infection", "malignancy", "diabetes", "autoimmune", "hiv_hepatitis", "psychiatric"),
@@ -61,6 +63,12 @@ _RELATIVE: Final = re.compile(
 )
 _PAST: Final = re.compile(r"\b(?:s/p|status post|underwent|had|previous|prior|after|ago|in (?:19|20)\d\d)\b")
 _NEUROLOGIC: Final = re.compile(r"neuro|deficit|motor|sensory")
+_HABITS: Final = frozenset({"smoking", "substance_abuse", "opioid_use"})
+_DOES_NOT: Final = re.compile(r"\b(?:\w+n't|(?:does|do|did|will|would) not|never)\b[^;:]{0,60}$")
+_PREGNANT: Final = re.compile(
+    r"\b(?:is|currently|now|not|denies|\d+ weeks?|confirmed|planning|plans|wants|trying)\b[^;]{0,40}\bpregnan|"
+    r"\bpregnant\b|\bpregnancy test\b|\b(?:breast-?feeding|nursing|lactating|gravid)\b"
+)
 _FORMER: Final = re.compile(
     r"\b(?:ex-?|former(?:ly)? |quit |stopped |past )smok|smok\w+ (?:cessation|until|ceased)|stopped smoking"
 )
@@ -73,9 +81,12 @@ def read_note(text: str) -> Reading:
     cord = about_cord(view, view)
     found: dict[str, Finding] = {}
     for start, end in _sentences(view):
-        for one in (*_measures(text, view, start, end), *_findings(text, view, start, end, cord)):
+        read = sorted(_measures(text, view, start, end), key=lambda one: one.start)
+        for one in (*read, *_findings(text, view, start, end, cord)):
             if one.field not in found and _possible(one):
                 found[one.field] = one
+    if "sex" in found and found["sex"].value == "male":
+        found.pop("pregnancy", None)
     named = list(_conditions(text, view))
     values = {one.field: one.value for one in found.values()}
     if named:
@@ -131,11 +142,9 @@ def _findings(text: str, view: str, start: int, end: int, cord: bool) -> Iterato
 def _said(claim: Claim, bullet: Bullet) -> tuple[str, Any] | None:
     """Give the field and the value that a claim of an eligibility rule means in a note, or None."""
     there = claim.op == "present"
-    words = bullet.view[claim.start : claim.end]
-    if claim.op not in ("present", "absent") or (
-        claim.variable == "neuro_deficit" and not there and not _NEUROLOGIC.search(words)
-    ):
+    if claim.op not in ("present", "absent") or _only_seems(claim, bullet):
         return None
+    there = there and not (claim.variable in _HABITS and _DOES_NOT.search(bullet.view, 0, claim.end))
     if claim.variable == "smoking":
         return "smoking", there and not _FORMER.search(bullet.view)
     if claim.variable == "allergy":
@@ -145,6 +154,15 @@ def _said(claim: Claim, bullet: Bullet) -> tuple[str, Any] | None:
     if claim.variable == "epidural_steroid_months":
         return "epidural_steroid", there
     return (claim.variable, there) if claim.variable in _FINDINGS else None
+
+
+def _only_seems(claim: Claim, bullet: Bullet) -> bool:
+    """Tell whether words that bar somebody in eligibility text say nothing in a note: "no weakness", "with pregnancy"
+    of years ago."""
+    if claim.variable == "pregnancy":
+        return not _PREGNANT.search(bullet.view)
+    words = bullet.view[claim.start : claim.end]
+    return claim.variable == "neuro_deficit" and claim.op == "absent" and not _NEUROLOGIC.search(words)
 
 
 def _finding(field: str, value: Any, text: str, start: int, end: int) -> Finding:

@@ -115,6 +115,10 @@ class Patient(BaseModel):
         None, description="a lawsuit or workers' compensation claim about the spine", examples=[False]
     )
 
+    consents: bool | None = Field(
+        None, description="willing and able to sign a consent form and to come to the visits", examples=[True]
+    )
+
     saddle_numbness: bool | None = Field(None, description="numb between the legs", examples=[False])
     bladder_bowel_loss: bool | None = Field(None, description="lost control of bladder or bowel", examples=[False])
     new_weakness: bool | None = Field(None, description="new weakness of a leg or arm", examples=[False])

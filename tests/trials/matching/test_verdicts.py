@@ -3,7 +3,7 @@
 import pytest
 
 from trials.criteria import read_criteria
-from trials.matching import Fit, judge, match_trial, why_not
+from trials.matching import Fit, judge, judge_wishes, match_trial, why_not
 from trials.matching.cord_levels import in_region
 from trials.patient import parse_patient
 
@@ -122,18 +122,80 @@ def test_structured_age_serves_only_where_the_text_is_silent():
     assert match_trial(half, parse_patient({**FITTING, "age": 75})).fit is Fit.NOT
 
 
-def test_preferences_are_judged_by_the_record_alone():
-    fit = match_trial(TRIAL, parse_patient({**FITTING, "no_placebo": True, "countries": ["austria"]}))
-    assert [(verdict.variable, verdict.quote) for verdict in fit.failing] == [("no_placebo", "Sugar water")]
-    assert match_trial({**TRIAL, "arms": []}, parse_patient({**FITTING, "no_placebo": True})).fit is Fit.FITS
+def test_wishes_are_judged_by_the_record_alone_and_keep_nobody_out():
+    patient = parse_patient({**FITTING, "no_placebo": True, "countries": ["austria", "Germany"]})
+    wishes = judge_wishes(TRIAL, patient)
+    assert [(wish.variable, wish.state, wish.quote) for wish in wishes] == [
+        ("countries", "met", "Austria"),
+        ("no_placebo", "not_met", "Sugar water"),
+    ]
+    assert {wish.source for wish in wishes} == {"preference"}
+    assert match_trial(TRIAL, patient).fit is Fit.FITS
+    assert [wish.state for wish in judge_wishes({"id": "x"}, patient)] == ["unknown", "unknown"]
+
+
+def test_wishes_on_the_product_hold_for_kinds_of_what_is_wished_and_say_what_is_not_stated():
+    trial = {
+        "id": "x",
+        "title": "Autologous bone marrow mesenchymal stem cells injected into the disc",
+        "interventions": [{"name": "Autologous bone marrow mesenchymal stem cells", "type": "biological"}],
+    }
+
+    def states(**wishes):
+        return [wish.state for wish in judge_wishes(trial, parse_patient(wishes))]
+
+    assert states(cell_sources=["bone marrow"], donor="autologous", routes=["intradiscal"]) == ["met"] * 3
+    assert states(cell_sources=["umbilical_cord"], donor="allogeneic", routes=["intravenous"]) == ["not_met"] * 3
+    assert [w.state for w in judge_wishes({"id": "x"}, parse_patient({"donor": "autologous"}))] == ["unknown"]
+    assert states() == []
+
+
+@pytest.mark.parametrize("field", ["minimum_age", "maximum_age"])
+def test_a_limit_of_age_that_nobody_could_read_is_to_be_checked_and_not_no_limit(field):
+    trial = {"id": "x", "unrecognised": [{"field": f"eligibility.{field}", "raw": "grown up"}]}
+    fit = match_trial(trial, parse_patient({"age": 50}))
+    assert [verdict.quote for verdict in fit.to_check] == [f"{field.replace('_', ' ')}: grown up"]
+    assert (fit.fit, fit.questions) == (Fit.COULD, ())
+    said = {**trial, "eligibility": {"criteria": "Inclusion Criteria:\n- Age 18 to 60 years"}}
+    assert match_trial(said, parse_patient({"age": 50})).to_check == ()
+
+
+UNREAD = [
+    ("inclusion", "Signed informed consent", {}, "unknown"),
+    ("inclusion", "Signed informed consent", {"consents": True}, "met"),
+    ("exclusion", "Unable or unwilling to give informed consent", {"consents": True}, "met"),
+    ("exclusion", "Unable or unwilling to give informed consent", {"consents": False}, "not_met"),
+    ("inclusion", "Consent of the surgeon to a second lumbar operation", {"consents": True}, "unknown"),
+    ("exclusion", "Epilepsy or psoriasis", {"conditions": ["Epilepsy"]}, "not_met"),
+    ("exclusion", "History of epilepsy", {"conditions": ["epilepsy"]}, "not_met"),
+    ("exclusion", "Epilepsy that is not controlled by drugs", {"conditions": ["epilepsy"]}, "unknown"),
+    ("exclusion", "Epilepsy", {"conditions": ["psoriasis"]}, "unknown"),
+    ("exclusion", "Disc disease other than epilepsy", {"conditions": ["epilepsy"]}, "unknown"),
+    ("inclusion", "Patients with degenerative disc disease", {"conditions": ["worn disc"]}, "met"),
+    ("inclusion", "Degenerative disc disease and gout", {"conditions": ["worn disc"]}, "unknown"),
+    ("inclusion", "Patients with gout", {"conditions": ["worn disc"]}, "unknown"),
+]
+
+
+@pytest.mark.parametrize(("kind", "text", "patient", "state"), UNREAD)
+def test_what_no_rule_understood_is_judged_only_by_its_bare_words(kind, text, patient, state):
+    line = {"kind": kind, "variable": None, "op": None, "value": None, "quote": text}
+    assert judge(line, parse_patient(patient)).state == state
+
+
+def test_a_trial_of_which_nothing_was_understood_could_fit_and_never_fits_so_far():
+    text = "Inclusion Criteria:\n- Dancing every day\n- Reading at night\n- Age over 18 years"
+    fit = match_trial({"id": "x", "eligibility": {"criteria": text}}, parse_patient({"age": 50}))
+    assert (len(fit.met), len(fit.to_check), fit.fit) == (1, 2, Fit.COULD)
+    assert match_trial({"id": "x"}, parse_patient({"age": 50})).fit is Fit.COULD
 
 
 def test_one_of_several_ways_in_never_keeps_anybody_out():
     text = "Inclusion Criteria:\n- At least one of:\n  - BMI > 35\n  - Diabetes"
     fit = match_trial({"id": "x", "eligibility": {"criteria": text}}, parse_patient({"bmi": 20, "diabetes": False}))
-    assert fit.fit is Fit.FITS
+    assert (fit.fit, fit.failing) == (Fit.COULD, ())
     assert len(fit.to_check) >= 2
 
 
-def test_a_trial_without_criteria_fits_so_far_with_nothing_claimed():
+def test_a_trial_without_criteria_has_nothing_claimed():
     assert match_trial({"id": "NCT90000002"}, parse_patient({"age": 3})).verdicts == ()

@@ -71,10 +71,35 @@ def test_a_relative_s_illness_is_not_the_patient_s():
         ("progressive leg weakness", "new_weakness", True),
         ("she has rheumatoid arthritis", "autoimmune", True),
         ("hepatitis B negative", "hiv_hepatitis", False),
+        ("A 15-week-old infant, born to a 39-year-old woman.", "age", 0.288),
+        ("He was born to a 39-year-old woman.", "sex", "male"),
+        ("52F with back pain", "sex", "female"),
+        ("22yo M, otherwise healthy", "sex", "male"),
+        ("LBP x 2 years", "symptom_months", 24),
+        ("Failed PT for 6 months", "conservative_months", 6),
+        ("PMH: HTN, T2DM", "diabetes", True),
+        ("No prior surgery.", "prior_spine_surgery", False),
+        ("He won't smoke.", "smoking", False),
+        ("She does not smoke or use illicit drugs.", "substance_abuse", False),
+        ("She is 12 weeks pregnant.", "pregnancy", True),
+        ("The patient will provide informed consent.", "consents", True),
     ],
 )
 def test_one_thing_in_a_note_is_read(note, field, value):
     assert getattr(read_note(note).patient, field) == value
+
+
+@pytest.mark.parametrize(
+    ("note", "field"),
+    [
+        ("A woman with hypertension with pregnancy in the past.", "pregnancy"),
+        ("Serum lactate is high.", "pregnancy"),
+        ("A man whose wife is here. Pregnant or nursing: not asked.", "pregnancy"),
+        ("No prior abdominal surgery.", "prior_spine_surgery"),
+    ],
+)
+def test_what_a_note_only_seems_to_say_is_not_read(note, field):
+    assert getattr(read_note(note).patient, field) is None
 
 
 @pytest.mark.parametrize("note", ["", "ODI 300", "BMI of 999", "discussed fusion", "Pfirrmann", "aged 400"])

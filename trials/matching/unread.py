@@ -1,0 +1,100 @@
+"""Criteria that no rule of the criteria understood, held against a patient where their bare words allow it.
+
+In: a criterion's line without variable, and a patient. Out: `Held`. Two things are judged: that somebody consents and
+keeps to the study's visits, which is the person's own to decide; and bullets that name diagnoses and nothing else, held
+against the diagnoses of the profile. Whatever narrows or widens a bullet leaves it to be checked.
+"""
+
+import re
+from typing import Final
+
+from trials.criteria.view import plain_view
+from trials.matching.conditions import Held, Line
+from trials.patient.profile import Patient
+from trials.vocabulary import lookup, vocabulary
+
+CONSENT: Final = "consent"
+YOURS: Final = "yours to decide"
+_CONSENT: Final = re.compile(
+    r"\b(?:consent\w*|assent|compl(?:y|iance|iant)|adhere(?:nce)?|attend|non-?complian\w+)\b|"
+    r"\b(?:follow|understand) the (?:study |trial )?(?:protocol|procedures?|instructions?)"
+)
+_FORMAL_WORDS: Final = """
+    a ability able about according adhere adherence after agree agreed agrees all already an and any appropriate
+    approval approved are as assent at attend attending authorised authorized be been before being both by can
+    capable capacity committee competent complete compliance compliant comply consent consented consenting
+    documented either enrollment enrolment ensure entry ethics file follow following followup for form forms
+    from full fully give given gives giving guardian guardians guidelines had has have having if in inclusion
+    inform informed instructions into investigator irb is it its legal legally local may mentally must nature
+    necessary needed obtain obtained of on or other parent parental parents participant participants participate
+    participating participation patient patients per person prior procedure procedures process protocol
+    protocols provide provided provides providing provision purpose questionnaires read representative
+    representatives require required requirement requirements s schedule scheduled screening sign signature
+    signed signing studies study subject subjects that the their them they this to treatment trial understand
+    understanding understands up visit visits voluntarily voluntary was which who whose will willing willingly
+    willingness with written
+"""
+_FORMAL: Final = frozenset(_FORMAL_WORDS.split())
+_REFUSED_WORDS: Final = """
+    anyone cannot decline declines do does fail fails failure impossible inability incapable incapacity
+    individuals lack lacking never no non noncompliance noncompliant not refusal refuse refused refuses those
+    unable unlikely unwilling unwillingness without
+"""
+_REFUSED: Final = frozenset(_REFUSED_WORDS.split())
+_WORD: Final = re.compile(r"[^\W_]+")
+_STRANGE: Final = 1  # words of a consent bullet that may be outside the list: "German", "week"
+_SPLIT: Final = re.compile(r"\s*(?:[,;/\n]|\band/or\b|\bor\b|\band\b)\s*")
+_BEFORE: Final = re.compile(
+    r"^(?:(?:the|a|an|any|all|known|current|active|existing|concurrent|confirmed|diagnosed|documented|symptomatic|"
+    r"clinical|established|previous|prior|past|having|have|has|with|of|who|are|is|be|been|in|presence|evidence|history|"
+    r"diagnosis|diagnosed|medical|patients?|subjects?|participants?|adults?|people|persons?|individuals?|women|men|"
+    r"suffering|from|must|should|other|suspected|pre-?existing|presenting|presents?|chronic)\b[\s:]*)+"
+)
+_AFTER: Final = re.compile(r"(?:\s*(?:disease|disorder|syndrome|patients?|presentation|present|diagnosis|\(\w+\)))+$")
+_DENIED: Final = re.compile(r"\b(?:no|not|without|absence|free|other than|except|unless|negative|nor|never)\b")
+
+
+def unread_holds(line: Line, patient: Patient) -> tuple[str | None, Held]:
+    """Tell whether the words of a bullet hold, and by which variable; (None, not known) for what is to be checked."""
+    words = plain_view(str(line.get("quote", ""))).strip(" -*•;.\n0123456789)(")
+    refused = _about_consent(words)
+    if refused is not None:
+        agrees = patient.consents
+        return CONSENT, Held(None if agrees is None else agrees != refused, agrees, None, YOURS)
+    if patient.conditions and (named := _named(words, patient.conditions, line.get("kind") == "inclusion")):
+        return "conditions", Held(True, named)
+    return None, Held(None)
+
+
+def _about_consent(words: str) -> bool | None:
+    """Tell whether a bullet is about nothing but consent and visits: False, or True where it names their lack."""
+    if not _CONSENT.search(words):
+        return None
+    tokens = [token for token in _WORD.findall(words) if not token.isdigit()]
+    strange = [token for token in tokens if token not in _FORMAL and token not in _REFUSED]
+    return bool(_REFUSED.intersection(tokens)) if len(strange) <= _STRANGE else None
+
+
+def _named(words: str, conditions: tuple[str, ...], every: bool) -> str | None:
+    """Give the diagnosis that a bullet of bare names names: in an inclusion it has to be all of them."""
+    if len(words) > 300 or _DENIED.search(words):
+        return None
+    parts = [bare for part in _SPLIT.split(words) if (bare := _bare(part))]
+    found = [next((one for one in conditions if _same(bare, _bare(plain_view(one)))), None) for bare in parts]
+    if not parts or (every and None in found):
+        return None
+    return next((one for one in found if one), None)
+
+
+def _bare(words: str) -> str:
+    """A name without what may stand around any: "history of epilepsy" is "epilepsy"."""
+    plain = " ".join(words.strip(" .:()").split())
+    return _AFTER.sub("", _BEFORE.sub("", plain)).strip() or plain
+
+
+def _same(one: str, other: str) -> bool:
+    """Whether two names are spelt alike, or mean the same concept of the spine."""
+    if one == other:
+        return True
+    meant = lookup(one, vocabulary())
+    return bool(meant) and meant == lookup(other, vocabulary())
