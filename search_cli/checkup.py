@@ -106,11 +106,14 @@ def folder(home: Path) -> Iterator[Finding]:
 def writers(home: Path) -> Iterator[Finding]:
     """Whether somebody writes. A lock is held by a living process only: the file that it leaves locks nobody out."""
     from crawler.archive.lock import somebody_writes
+    from search_cli.settings import index_setting
 
-    locks = {"the archive": home / "archive.lock", "the index": home / "index" / "writer.lock"}
+    locks = {"the archive": home / "archive.lock"}
+    if not index_setting():  # that of a server lies there
+        locks["the index"] = home / "index" / "writer.lock"
     held = [what for what, path in locks.items() if somebody_writes(path)]
-    told = f"another process writes to {' and '.join(held)} now" if held else "nobody writes now; no lock is left over"
-    yield Finding("writers", True, told)
+    told = f"nobody writes to {' or '.join(locks)} now; no lock is left over"
+    yield Finding("writers", True, f"another process writes to {' and '.join(held)} now" if held else told)
 
 
 def archive(home: Path) -> Iterator[Finding]:
@@ -146,13 +149,14 @@ def links(home: Path) -> Iterator[Finding]:
 
 
 def index(home: Path) -> Iterator[Finding]:
-    """Every file of the index, whose archive it is, and how far it is."""
+    """Every file of the index, or its parts on a server; whose archive it is, and how far it is."""
     from crawler.archive import Archive
     from indexer.engine import open_engine
     from indexer.rules import rules_mark
     from search_cli.settings import index_setting
 
-    engine = open_engine(home, index_setting())
+    setting = index_setting()
+    engine = open_engine(home, setting)
     state = engine.state()
     problems = [Finding("index", False, told, ExitCode.INDEX, mends_by_index=True) for told in engine.verify()]
     if state.rules != rules_mark():
@@ -165,7 +169,8 @@ def index(home: Path) -> Iterator[Finding]:
         pass  # the archive's own look says it
     yield from problems
     if not problems:
-        yield Finding("index", True, f"{state.studies:,} trials, each file as it was written, up to date")
+        sound = f"the server at {setting} has all parts and takes changes" if setting else "each file as it was written"
+        yield Finding("index", True, f"{state.studies:,} trials, {sound}, up to date")
 
 
 def lagging(same: bool, behind: int) -> list[Finding]:

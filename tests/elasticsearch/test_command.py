@@ -85,7 +85,12 @@ def test_pages_and_single_trials_are_the_same(both: Both) -> None:
 def test_the_index_is_kept_up_checked_and_gone_back_to(both: Both) -> None:
     assert "nothing had changed" in both.there("index").out
     assert both.there("status", "--json").code == 0
-    assert both.there("doctor").code == 0
+    doctor = both.there("doctor")
+    assert doctor.code == 0
+    told = " ".join(doctor.out.split())
+    assert f"the server at {both.engine.server.addresses[0]} has all parts and takes changes, up to date" in told
+    assert "nobody writes to the archive now" in told
+    assert "each file as it was written, up to date" in " ".join(both.here("doctor").out.split())
     generation = both.engine.state().generation
     rebuilt = both.there("index", "--rebuild", "--json").json
     assert rebuilt["rebuilt"]
