@@ -1,9 +1,10 @@
 """Elasticsearch beside the bare client, and beside the embedded engine, on the same generated studies.
 
-    python -m benchmarks.elastic [--count N] [--rounds N] [--server URL]
+    python -m benchmarks.elastic [--count N] [--distinct N] [--rounds N] [--builds N] [--server URL]
 
 Without a server one is started as the tests do (`tests/elasticsearch/node.py`). Indexing is held against
 `helpers.streaming_bulk` of the same ready-made documents, a search against the client's own call with the same body.
+Beyond `--distinct` studies the same come again under other numbers: making one takes longer than indexing it.
 """
 
 import argparse
@@ -13,7 +14,7 @@ import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import uuid4
 
 from elasticsearch import Elasticsearch, helpers
@@ -27,7 +28,7 @@ from indexer.elastic.bulk import Sender
 from indexer.elastic.compile import Compiler
 from indexer.elastic.connection import Connection
 from indexer.elastic.engine import ElasticEngine
-from indexer.elastic.mapping import SETTINGS, build_mapping, stored
+from indexer.elastic.mapping import SETTINGS, build_mapping, stored, to_json
 from indexer.elastic.reading import page_query
 from indexer.elastic.settings import Server
 from indexer.elastic.writer import operation
@@ -38,7 +39,6 @@ from tests.elasticsearch.node import Cluster
 
 BOSTON = (42.36, -71.06, 100.0)
 AS_OF = {"ctgov": "2026-11-20"}
-BULKS = 3  # builds of each kind: they take long
 QUERIES: dict[str, Query] = {
     "a common word": make_query("disc", everything=True),
     "lay words": make_query("slipped disc stem cells", everything=True),
@@ -51,21 +51,46 @@ QUERIES: dict[str, Query] = {
 }
 
 
-def measure(setting: Setting, server: Server) -> Iterator[Row]:
+class Studies(NamedTuple):
+    """So many documents: `distinct` ones, then the same under other numbers."""
+
+    distinct: list[Document]
+    count: int
+
+    def documents(self) -> Iterator[Document]:
+        """All of them."""
+        for number in range(self.count):
+            document = self.distinct[number % len(self.distinct)]
+            key = self.key(number)
+            yield document._replace(key=key, exact=document.exact | {"ids": (key,)})
+
+    def lines(self) -> Iterator[tuple[str, bytes]]:
+        """All of them as the server takes them, with their keys: made once, and only the key is changed."""
+        ready = [(to_json({"key": document.key})[1:-1], stored(document)) for document in self.distinct]
+        for number in range(self.count):
+            named, line = ready[number % len(ready)]
+            key = self.key(number)
+            yield key, line.replace(named, to_json({"key": key})[1:-1], 1)
+
+    def key(self, number: int) -> str:
+        """Key of a document by its place."""
+        return f"{number // len(self.distinct)}-{self.distinct[number % len(self.distinct)].key}"
+
+
+def measure(setting: Setting, server: Server, distinct: int, builds: int) -> Iterator[Row]:
     """All rows."""
-    fill(setting.home, batches(setting.count), new=setting.count)
-    documents = list(made(setting.home))
-    yield from indexing(server, documents)
+    fill(setting.home, batches(distinct), new=distinct)
+    studies = Studies(list(made(setting.home)), setting.count)
+    yield from indexing(server, studies, builds)
     embedded, elastic = EmbeddedEngine(setting.folder / "embedded"), ElasticEngine(server)
-    yield from building(embedded, elastic, documents, setting.folder / "embedded")
+    yield from building(embedded, elastic, studies, setting.folder / "embedded")
     yield from searching(elastic, setting)
     yield from side_by_side(embedded, elastic, setting)
     yield importing(setting)
 
 
-def indexing(server: Server, documents: list[Document]) -> Iterator[Row]:
+def indexing(server: Server, studies: Studies, builds: int) -> Iterator[Row]:
     """Ready-made documents: our way of sending them against the client's helper, in turns, each into a new index."""
-    ready = [(document.key, stored(document)) for document in documents]
     client, connection = Elasticsearch(list(server.addresses), request_timeout=180), Connection(server)
     taken: dict[str, list[float]] = {"ours": [], "bare": []}
 
@@ -73,19 +98,20 @@ def indexing(server: Server, documents: list[Document]) -> Iterator[Row]:
         def expand(pair: Any) -> Any:
             return pair  # both lines are JSON already
 
-        actions: Any = ((f'{{"index":{{"_id":"{key}"}}}}'.encode(), line) for key, line in ready)
+        actions: Any = ((f'{{"index":{{"_id":"{key}"}}}}'.encode(), line) for key, line in studies.lines())
         for _ in helpers.streaming_bulk(client, actions, index=index, expand_action_callback=expand):
             pass
 
     def ours(index: str) -> None:
         sender = Sender(connection, f"{index}-{names.NEW}")
-        for key, line in ready:
+        for key, line in studies.lines():
             sender.add(key, operation("index", key, line))
-        assert sender.finish().created == len(ready)
+        assert sender.finish().created == studies.count
         sender.close()
 
-    for _ in range(BULKS):
-        for name, way in (("bare", bare), ("ours", ours)):
+    ways = (("bare", bare), ("ours", ours))
+    for number in range(builds):
+        for name, way in ways if number % 2 else reversed(ways):
             index = f"bench-{uuid4().hex[:8]}"
             client.indices.create(
                 index=index, mappings=build_mapping(), settings=SETTINGS, aliases={f"{index}-{names.NEW}": {}}
@@ -93,16 +119,16 @@ def indexing(server: Server, documents: list[Document]) -> Iterator[Row]:
             taken[name].append(once(lambda way=way, index=index: way(index)))
             client.indices.delete(index=index)
     mine, theirs = times(taken["ours"]).middle, times(taken["bare"]).middle
-    count = len(documents)
-    yield at_least("ready documents", a_second(count, mine), f"bulk {a_second(count, theirs)}", theirs / mine, 0.8)
+    speeds = [a_second(studies.count, each) for each in (mine, theirs)]
+    yield at_least("ready documents", speeds[0], f"bulk {speeds[1]}", theirs / mine, 0.8)
 
 
-def building(embedded: Engine, elastic: ElasticEngine, documents: list[Document], folder: Path) -> Iterator[Row]:
+def building(embedded: Engine, elastic: ElasticEngine, studies: Studies, folder: Path) -> Iterator[Row]:
     """A whole build and its size, in both."""
 
     def build(engine: Engine) -> None:
-        with engine.update(rebuild=True, expected=len(documents)) as writer:
-            for document in documents:
+        with engine.update(rebuild=True, expected=studies.count) as writer:
+            for document in studies.documents():
                 writer.put(document)
             writer.commit("an-archive", 1, AS_OF)
 
@@ -182,6 +208,10 @@ def main(words: list[str] | None = None) -> int:
         prog="python -m benchmarks.elastic", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--count", type=int, default=20_000, help="generated studies (default: %(default)s)")
+    parser.add_argument(
+        "--distinct", type=int, default=20_000, help="of them made, the rest repeats them (default: %(default)s)"
+    )
+    parser.add_argument("--builds", type=int, default=3, help="how often indexing is timed (default: %(default)s)")
     parser.add_argument("--rounds", type=int, default=25, help="how often each search is made (default: %(default)s)")
     parser.add_argument("--server", help="address of an Elasticsearch 9; without it one is started")
     call = parser.parse_args(words)
@@ -189,9 +219,11 @@ def main(words: list[str] | None = None) -> int:
     with tempfile.TemporaryDirectory(prefix="trials-bench-") as name:
         folder = Path(name)
         with reached(call.server, folder / "server") as server:
-            for row in measure(Setting(call.count, call.rounds, folder), server):
+            for row in measure(
+                Setting(call.count, call.rounds, folder), server, min(call.count, call.distinct), call.builds
+            ):
                 rows.append(row)
-                sys.stderr.write(f"{row.what} ...\n")
+                sys.stderr.write(f"{row}\n")
     sys.stdout.write(f"{surroundings(call.count, call.rounds)}\n\n{render_table(rows)}\n")
     return 0
 

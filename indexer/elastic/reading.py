@@ -15,7 +15,7 @@ from indexer.engine import After, Hit, IndexState, Page
 from indexer.fields import FACETS
 from indexer.geography import Spot, spots_within
 from indexer.places import unpack as unpack_places
-from indexer.query import Query
+from indexer.query import Near, Query
 from trials.errors import UsageError
 
 MOST_VALUES: Final = 10_000
@@ -53,6 +53,7 @@ class Places:
 
     def __init__(self, content: bytes) -> None:
         self.content = content
+        self._circle: tuple[Near, list[Spot]] | None = None
 
     @cached_property
     def columns(self) -> tuple[Sequence[int], Sequence[int]]:
@@ -60,8 +61,12 @@ class Places:
         return unpack_places(self.content)
 
     def spots(self, query: Query) -> list[Spot]:
-        """Those inside the query's circle, nearest first."""
-        return spots_within(*query.near, *self.columns) if query.near else []
+        """Those inside the query's circle, nearest first. The last circle is kept: a search asks for it some times."""
+        if query.near is None:
+            return []
+        if self._circle is None or self._circle[0] != query.near:
+            self._circle = (query.near, spots_within(*query.near, *self.columns))
+        return self._circle[1]
 
 
 def page_query(query: Query, compiled: Compiled, after: After | None) -> Clause:
