@@ -4,7 +4,8 @@
 
 Records are generated: words of titles are drawn as often as in real titles (../shared/registries, where it is at hand,
 else Zipf's law), one in twenty is a second registry's record of a study that is there, half of these with its number.
-Each measurement runs in a process of its own, so that the memory is that of linking alone.
+Each measurement runs in a process of its own, so that the memory is that of linking alone (and of one record's making).
+Seconds are of processor time: other work on the machine does not count; `wall_s` holds making the records, too.
 """
 
 import argparse
@@ -21,8 +22,9 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
+from contextlib import nullcontext
 from functools import cache
-from itertools import accumulate
+from itertools import accumulate, combinations, islice
 from pathlib import Path
 from typing import Any, Final
 
@@ -34,7 +36,9 @@ REAL: Final = Path(__file__).resolve().parent.parent.parent / "shared" / "regist
 REGISTRIES: Final = "ctgov chictr ctri euctr isrctn drks anzctr jrct irct umin".split()
 SHARES: Final = (55, 12, 8, 6, 4, 3, 3, 4, 3, 2)  # of the records, much as in WHO's portal
 PREFIX: Final = ("NCT", "ChiCTR", "CTRI", "EUCTR", "ISRCTN", "DRKS", "ACTRN", "jRCT", "IRCT", "UMIN")
-TWINS: Final = 0.05
+EVERY: Final = 20
+"""One record of so many is another's twin."""
+FIRST: Final = 90_000_000
 COUNTRIES: Final = "Spain France Germany China India Iran Japan Egypt Brazil Canada Italy Turkey".split()
 UPDATE: Final = 1_000
 """Records of the small crawl that follows."""
@@ -71,7 +75,7 @@ def records(count: int, folder: str, *, first: int = 0) -> Iterator[tuple[str, d
     listed, weights = vocabulary(folder)
     for number in range(first, first + count):
         chance = random.Random(2_000_003 * number + 5)
-        if number % round(1 / TWINS) == 0 and number:
+        if number % EVERY == 0 and number:
             yield keyed(twin(record(number - 1, listed, weights), number, chance))
         else:
             yield keyed(record(number, listed, weights))
@@ -92,7 +96,7 @@ def record(number: int, listed: list[str], weights: list[float]) -> dict[str, An
 
     year, month = chance.randint(2004, 2026), chance.randint(1, 12)
     return {
-        "id": f"{PREFIX[at]}{90_000_000 + number}",
+        "id": f"{PREFIX[at]}{FIRST + number}",
         "registry": REGISTRIES[at],
         "source": REGISTRIES[at],
         "title": text(14),
@@ -117,7 +121,7 @@ def twin(trial: dict[str, Any], number: int, chance: random.Random) -> dict[str,
     said = trial["title"].split()
     named = {"scheme": trial["registry"], "value": trial["id"], "role": "secondary"}
     return trial | {
-        "id": f"{PREFIX[at]}{90_000_000 + number}",
+        "id": f"{PREFIX[at]}{FIRST + number}",
         "registry": REGISTRIES[at],
         "source": REGISTRIES[at],
         "title": " ".join(said[: max(3, len(said) - 1)]),
@@ -126,30 +130,49 @@ def twin(trial: dict[str, Any], number: int, chance: random.Random) -> dict[str,
 
 
 def measure(count: int, folder: str, *, profile: bool = False) -> dict[str, float]:
-    """Link so many records anew, then a few more; seconds, megabytes and how many twins were found."""
+    """Link so many records anew, then a few more; seconds of one core, megabytes, and how many of the records that have
+    a twin stand with it, how many stand with another."""
+    making = Making()
     with tempfile.TemporaryDirectory(prefix="trials-bench-") as home:
-        making = timed(lambda: sum(1 for _ in records(count, folder)))
-        with cProfile.Profile() if profile else _Nothing() as watched:
-            anew = timed(lambda: link(Path(home), records(count, folder))) - making
-        few = timed(lambda: link(Path(home), records(UPDATE, folder, first=count)))
-        if profile:
+        began = time.perf_counter()
+        with cProfile.Profile() if profile else nullcontext() as watched:
+            anew = timed(lambda: link(Path(home), making.watch(records(count, folder)))) - making.seconds
+        wall = time.perf_counter() - began
+        few = timed(lambda: link(Path(home), iter(list(records(UPDATE, folder, first=count)))))
+        if watched:
             pstats.Stats(watched).sort_stats("tottime").print_stats(35)
-        with Book(Path(home)) as book:
-            linked = sum(len(book.members(key)) > 1 for key in list(book.keys()))
-        size = sum(path.stat().st_size for path in Path(home).glob("links.db*")) / 1e6
-    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    told = {"records": count, "anew_s": anew, "more_s": few, "memory_mb": memory, "book_mb": size, "linked": linked}
+        told = {"records": count, "anew_s": anew, "wall_s": wall, "more_s": few, **joined(Path(home), count)}
+        told["book_mb"] = sum(path.stat().st_size for path in Path(home).glob("links.db*")) / 1e6
+    told["memory_mb"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     return {name: round(value, 1) for name, value in told.items()}
 
 
-class _Nothing:
-    """Watches nothing."""
+def joined(home: Path, count: int) -> dict[str, float]:
+    """How many twins there are and are found, and how many pairs are joined that are none."""
+    with Book(home, write=False) as book:
+        studies = book.database.execute("select distinct members from record where members like '%' || char(10) || '%'")
+        numbers = [[int(key.rpartition("/")[0][-8:]) - FIRST for key in row[0].split("\n")] for row in studies]
+    pairs = {(one, other) for found in numbers for one, other in combinations(sorted(found), 2) if other < count}
+    right = {(one, other) for one, other in pairs if other == one + 1 and other % EVERY == 0}
+    return {"twins": (count - 1) // EVERY, "found": len(right), "wrong": len(pairs - right)}
 
-    def __enter__(self) -> None:
-        return None
 
-    def __exit__(self, *_: object) -> None:
-        return None
+class Making:
+    """Counts the time that making the records takes, which is no part of linking them."""
+
+    def __init__(self) -> None:
+        self.seconds = 0.0
+
+    def watch(self, made: Iterator[tuple[str, dict[str, Any]]]) -> Iterator[tuple[str, dict[str, Any]]]:
+        """The same records."""
+        while batch := self._next(made):
+            yield from batch
+
+    def _next(self, made: Iterator[tuple[str, dict[str, Any]]]) -> list[tuple[str, dict[str, Any]]]:
+        began = time.process_time()
+        batch = list(islice(made, 500))
+        self.seconds += time.process_time() - began
+        return batch
 
 
 def timed(work: Callable[[], object]) -> float:

@@ -1,27 +1,36 @@
 """Which records are worth comparing: those that meet in a block. A million records give a few comparisons each.
 
 In: a side, and how common each word is. Out: the names of its blocks. Records meet by a number that either gives, by a
-sponsor's code, by two of the rarest words of a title, or by equal figures, for titles in two languages.
+sponsor's code, by two of the rarest words of a title, by a whole title, or by equal figures in one country.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from hashlib import blake2b
 from itertools import combinations
 from typing import Final
 
 from indexer.linking.side import Side
-from indexer.linking.words import GENERIC
+from indexer.linking.words import telling_words
 
 RAREST: Final = 5
-"""Words of a title that make blocks, two by two: of labelled pairs that compare as one study 95 % meet."""
+"""Words of a title that make blocks, two by two: of labelled pairs that compare as one study 97 % meet."""
 FULLEST: Final = 200
-"""Records in one block. A fuller one tells nothing apart, and comparing all with all in it would take hours."""
+"""Records in one strong block. A fuller one tells nothing apart, and comparing all with all in it would take hours."""
+FULLEST_WEAK: Final = 60
+"""The same for words and figures. True pairs meet in several of these blocks, and some are as good as empty."""
+COUNTRIES: Final = 6
+"""A record of more countries than these meets by its figures those that have as many."""
+_MASK: Final = (1 << 62) - 1
 
 
 def blocks(side: Side, common: Mapping[str, int]) -> set[int]:
-    """Names of the blocks of a record, each 63 bits of a hash; the last bit marks those that `is_strong`."""
-    found = {_hashed(name) & ~1 for name in _weak(side, common)}
-    return found | {_hashed(name) | 1 for name in _strong(side)}
+    """Names of the blocks of a record, each 63 bits; the last bit marks those that `is_strong`."""
+    found = set(strong_blocks(side))
+    found.update(figure_blocks(side))
+    for title in side.titles:
+        found.update(title_blocks([(common.get(word, 0), mark(word)) for word in telling_words(title)]))
+    return found
 
 
 def is_strong(name: int) -> bool:
@@ -29,25 +38,50 @@ def is_strong(name: int) -> bool:
     return bool(name & 1)
 
 
-def _strong(side: Side) -> Iterator[str]:
+def fullest(name: int) -> int:
+    """How many records make a block of that kind too full."""
+    return FULLEST if is_strong(name) else FULLEST_WEAK
+
+
+def strong_blocks(side: Side) -> Iterator[int]:
+    """Blocks of the numbers, codes and the acronym of a record."""
     for scheme, value in side.claims | side.mentions:
-        yield f"number {scheme} {value}"
+        yield _hashed(f"number {scheme} {value}") << 1 | 1
     for code in side.codes:
-        yield f"code {code}"
+        yield _hashed(f"code {code}") << 1 | 1
     if side.acronym:
-        yield f"acronym {side.acronym}"
+        yield _hashed(f"acronym {side.acronym}") << 1 | 1
 
 
-def _weak(side: Side, common: Mapping[str, int]) -> Iterator[str]:
-    for title in side.titles:
-        telling = sorted((word for word in title if word not in GENERIC), key=lambda word: (common.get(word, 0), word))
-        for pair in combinations(sorted(telling[:RAREST]), 2):
-            yield f"words {' '.join(pair)}"
-    if side.start and side.enrolment:
-        yield f"figures {side.start} {side.enrolment}"
-    if side.completion and side.enrolment:
-        yield f"figures {side.completion} {side.enrolment}"
+def figure_blocks(side: Side) -> Iterator[int]:
+    """Blocks of size, country, and first or last day: for titles that no two rare words have in common."""
+    if not side.enrolment:
+        return
+    places = side.countries if len(side.countries) <= COUNTRIES else ("many",)
+    for day in (side.start, side.completion):
+        for place in places if day else ():
+            yield _hashed(f"figures {day} {side.enrolment} {place}") << 1
+
+
+def title_blocks(words: Sequence[tuple[int, int]]) -> Iterator[int]:
+    """Blocks of one title, given how common each of its telling words is, and the word's mark: two by two the rarest,
+    and all of them, for equal titles of common words."""
+    rarest = [word for _, word in sorted(words)[:RAREST]]
+    for one, other in combinations(rarest, 2):
+        yield ((one + other) & _MASK) << 1
+    if words:
+        yield (_added(words) & _MASK) << 1
+
+
+def _added(words: Iterable[tuple[int, int]]) -> int:
+    return sum(word for _, word in words)
+
+
+@lru_cache(maxsize=50_000)
+def mark(word: str) -> int:
+    """A word as a number of 62 bits. Those of several words are added, in any order, to name what has all of them."""
+    return _hashed(f"word {word}")
 
 
 def _hashed(name: str) -> int:
-    return int.from_bytes(blake2b(name.encode(), digest_size=8).digest()) >> 1
+    return int.from_bytes(blake2b(name.encode(), digest_size=8).digest()) >> 2

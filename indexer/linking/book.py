@@ -7,7 +7,7 @@ they are only ever added, and an undone one stays with the time of its undoing.
 import os
 import sqlite3
 from array import array
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
@@ -20,7 +20,7 @@ from indexer.linking.side import Side
 from trials.errors import ArchiveBusyError, SettingsError, TrialsError
 
 FILE: Final = "links.db"
-VERSION: Final = 2
+VERSION: Final = 3
 """Raised when sides, blocks or weights change: then all records are compared anew. Decisions stay."""
 COMPUTED: Final = ("record", "stands", "block", "word", "link", "gone")
 
@@ -239,15 +239,15 @@ class Book:
         row = self.database.execute("select side from record where key = ?", (key,)).fetchone()
         return unpacked(row[0]) if row else None
 
-    def near(self, key: str, fullest: int) -> list[str]:
+    def near(self, key: str, fullest: Callable[[int], int]) -> list[str]:
         """Records that share a block with this one, those of blocks that are not too full. Two records of one registry
         are two studies, so only those of others are looked at, and copies of this very number."""
         read = self.database.execute
         number, registry = read("select number, registry from record where key = ?", (key,)).fetchone()
         beside: set[int] = set()
         for name in self._stands(number):
-            inside = read("select record from block where name = ? limit ?", (name, fullest)).fetchall()
-            beside.update(row[0] for row in inside if len(inside) < fullest)
+            inside = read("select record from block where name = ? limit ?", (name, fullest(name))).fetchall()
+            beside.update(row[0] for row in inside if len(inside) < fullest(name))
         found = []
         for other in sorted(beside - {number}):
             its_key, its_registry = read("select key, registry from record where number = ?", (other,)).fetchone()

@@ -1,98 +1,144 @@
 """Links any number of records at once, into an empty book: after a first crawl, a large import, or new rules.
 
 In: records. Out: pairs worth comparing, each once. The same pairs as one by one, found in sorted blocks: a million
-records take minutes and some hundred megabytes, because only numbers are held in memory, sides lie in the book.
+records take minutes, because of each only some numbers are held in memory; sides lie in the book.
 """
 
 from array import array
-from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from itertools import islice
 from typing import Any, Final
 
-from indexer.linking.blocks import FULLEST, blocks, is_strong
+from indexer.linking.blocks import figure_blocks, fullest, is_strong, mark, strong_blocks, title_blocks
 from indexer.linking.book import Book, packed, unpacked
 from indexer.linking.compare import LEAST_SHARED, Figures, figures_of, is_hopeless
 from indexer.linking.side import Side, read_side
-from indexer.linking.words import total, weight
+from indexer.linking.words import telling_words, weight
 
 BATCH: Final = 2_000
 KEPT: Final = 20_000
 """Sides unpacked at one time: neighbours share candidates."""
-
-
-def put_all(book: Book, records: Iterable[tuple[str, dict[str, Any]]]) -> None:
-    """Put the sides and the blocks of all records into an empty book."""
-    run = book.database.execute
-    counts: Counter[str] = Counter()
-    sides = (read_side(key, trial) for key, trial in records)
-    sql = "insert or replace into record(key, registry, side, members, moved) values(?, ?, ?, ?, ?)"
-    while batch := list(islice(sides, BATCH)):
-        for side in batch:
-            counts.update(side.title_words)
-        rows = ((side.key, side.registry, packed(side), side.key, book.turn) for side in batch)
-        book.database.executemany(sql, rows)
-    book.database.executemany("insert or replace into word values(?, ?)", counts.items())
-    run("delete from gone")
-    run("create temp table pile(name integer not null, record integer not null)")
-    for numbers, found in _batched_blocks(book, counts):
-        stands = ((number, array("q", names).tobytes()) for number, names in zip(numbers, found, strict=True))
-        book.database.executemany("insert into stands values(?, ?)", stands)
-        pile = ((name, number) for number, names in zip(numbers, found, strict=True) for name in names)
-        book.database.executemany("insert into pile values(?, ?)", pile)
-    run("insert into block select name, record from pile order by name, record")  # in order: hundred times faster
-    run("drop table pile")
-
-
-def _batched_blocks(book: Book, counts: Counter[str]) -> Iterator[tuple[list[int], list[set[int]]]]:
-    rows = book.database.execute("select number, side from record order by number")
-    while batch := rows.fetchmany(BATCH):
-        yield [row[0] for row in batch], [blocks(unpacked(row[1]), counts) for row in batch]
+SIGNS: Final = 256
+"""Bits of a record's sign: of two titles with nothing in common two thirds have no bit in common either."""
 
 
 class Seen:
-    """What is held of all records, by row: figures, registry and number (as small numbers), words of all titles, and
-    how much the lightest title weighs. Equal values are held once: a million records share some thousand of each."""
+    """What is held of all records, by row: figures, registry and number (as small numbers), and the telling words of
+    each title. Equal values are held once: a million records share some thousand of each."""
 
-    def __init__(self, most: int) -> None:
-        self.figures = [Figures(None, None, None, frozenset(), frozenset())] * (most + 1)
-        self.registry = array("i", [0]) * (most + 1)
-        self.number = array("q", [0]) * (most + 1)
-        self.begin = array("q", [0]) * (most + 2)
-        self.lightest = array("d", [0.0]) * (most + 1)
-        self.words = array("i")
-        self.weights: list[float] = []
+    def __init__(self) -> None:
+        self.figures = [Figures(None, None, None, frozenset(), frozenset())]
+        self.registry = array("h", [0])
+        self.number = array("q", [0])
+        self.lightest = array("f", [0.0])  # weight of the telling words of the title that has least of them
+        self.sign = [0]  # of all telling words
+        self.words = array("i")  # of one title after the other
+        self.titles = array("q", [0])  # where each title begins among the words, and where the last one ends
+        self.begin = array("q", [0, 0])  # where each record begins among the titles
+        self.counts = array("i")  # records that have a word
+        self.weights = array("f")
+        self.marks = array("q")
         self._once: dict[Any, Any] = {}
         self._known: dict[str, int] = {}
         self._registries: dict[str, int] = {}
 
-    def add(self, number: int, side: Side) -> None:
-        """Hold a record; rows ascend."""
-        self.figures[number] = Figures._make(self._once.setdefault(value, value) for value in figures_of(side))
-        self.registry[number] = self._registries.setdefault(side.registry, len(self._registries))
-        self.number[number] = hash(side.key.rpartition("/")[0])
-        self.lightest[number] = min(map(total, side.titles), default=0.0)
-        self.words.extend(map(self._word, side.title_words))
-        self.begin[number + 1] = len(self.words)
+    def __len__(self) -> int:
+        return len(self.figures) - 1
 
-    def _word(self, word: str) -> int:
-        found = self._known.setdefault(word, len(self._known))
-        if found == len(self.weights):
-            self.weights.append(weight(word))
+    def add(self, side: Side) -> None:
+        """Hold the next record."""
+        self.figures.append(Figures._make(map(self._same, figures_of(side))))
+        self.registry.append(self._registries.setdefault(side.registry, len(self._registries)))
+        self.number.append(hash(side.key.rpartition("/")[0]))
+        mine, lightest, known = set[int](), 0.0, self._known
+        for title in map(telling_words, side.titles):
+            if title:
+                found = [known[word] if word in known else self._new(word) for word in title]
+                self.words.extend(found)
+                self.titles.append(len(self.words))
+                heavy = sum(map(self.weights.__getitem__, found))
+                lightest = min(lightest or heavy, heavy)
+                mine.update(found)
+        for word in mine:
+            self.counts[word] += 1
+        self.begin.append(len(self.titles) - 1)
+        self.lightest.append(lightest)
+        self.sign.append(_sign(mine))
+
+    def _same(self, value: Any) -> Any:
+        return self._once.setdefault(value, value)
+
+    def _new(self, word: str) -> int:
+        self.counts.append(0)
+        self.weights.append(weight(word))
+        self.marks.append(mark(word))
+        return self._known.setdefault(word, len(self._known))
+
+    def word_counts(self) -> Iterator[tuple[str, int]]:
+        """Each telling word with the number of records that have it."""
+        yield from zip(self._known, self.counts, strict=True)
+
+    def title_blocks(self, record: int) -> set[int]:
+        """Blocks of a record's titles; only when all records are held is it known which words are rare."""
+        counts, marks, words, titles, found = self.counts, self.marks, self.words, self.titles, set[int]()
+        for title in range(self.begin[record], self.begin[record + 1]):
+            inside = words[titles[title] : titles[title + 1]]
+            found.update(title_blocks([(counts[word], marks[word]) for word in inside]))
         return found
 
     def alike(self, record: int, others: Iterable[int]) -> list[int]:
         """Of these the records whose titles share enough words with the record's to be looked at: as `may_be_one`
         asks of single titles, asked of all together."""
-        mine = set(self.words[self.begin[record] : self.begin[record + 1]])
-        light, weigh = self.lightest[record], self.weights.__getitem__
+        sign, mine, light = self.sign, set(self._all_words(record)), self.lightest[record]
+        my_sign, lightest, weigh = sign[record], self.lightest, self.weights.__getitem__
         found = []
         for other in others:
-            both = mine.intersection(self.words[self.begin[other] : self.begin[other + 1]])
-            if both and sum(map(weigh, both)) > LEAST_SHARED * min(light, self.lightest[other]) - 1e-9:
-                found.append(other)
+            if my_sign & sign[other]:
+                both = mine.intersection(self._all_words(other))
+                if both and sum(map(weigh, both)) > LEAST_SHARED * min(light, lightest[other]) - 1e-3:
+                    found.append(other)
         return found
+
+    def _all_words(self, record: int) -> Sequence[int]:
+        return self.words[self.titles[self.begin[record]] : self.titles[self.begin[record + 1]]]
+
+
+def _sign(words: Iterable[int]) -> int:
+    sign = 0
+    for word in words:
+        sign |= 1 << (word * 0x9E3779B1 >> 7) % SIGNS
+    return sign
+
+
+def put_all(book: Book, records: Iterable[tuple[str, dict[str, Any]]]) -> Seen:
+    """Put the sides and the blocks of all records into an empty book; gives what is held of them in memory."""
+    run, many = book.database.execute, book.database.executemany
+    seen, fixed, begin, turn = Seen(), array("q"), array("q", [0]), book.turn
+    sides = (read_side(key, trial) for key, trial in records)
+    sql = "insert into record(number, key, registry, side, members, moved) values(?, ?, ?, ?, ?, ?)"
+    while batch := list(islice(sides, BATCH)):
+        first = len(seen) + 1
+        for side in batch:
+            seen.add(side)
+            fixed.extend({*strong_blocks(side), *figure_blocks(side)})
+            begin.append(len(fixed))
+        rows = ((first + at, side.key, side.registry, packed(side), side.key, turn) for at, side in enumerate(batch))
+        many(sql, rows)
+    many("insert into word values(?, ?)", seen.word_counts())
+    run("delete from gone")
+    run("create temp table pile(name integer not null, record integer not null)")
+    for first in range(1, len(seen) + 1, BATCH):
+        numbers = range(first, min(first + BATCH, len(seen) + 1))
+        found = [array("q", {*fixed[begin[at - 1] : begin[at]], *seen.title_blocks(at)}) for at in numbers]
+        many("insert into stands values(?, ?)", zip(numbers, (names.tobytes() for names in found), strict=True))
+        many(
+            "insert into pile values(?, ?)",
+            ((name, at) for at, names in zip(numbers, found, strict=True) for name in names),
+        )
+    run("insert into block select name, record from pile order by name, record")  # in order: hundred times faster
+    run("drop table pile")
+    return seen
 
 
 class Meetings:
@@ -130,17 +176,15 @@ class Meetings:
         return found | strong, strong
 
 
-def pairs(book: Book) -> Iterator[tuple[Side, Side]]:
+def pairs(book: Book, seen: Seen) -> Iterator[tuple[Side, Side]]:
     """Pairs of records that meet and that neither their registry nor their figures keep apart, each once."""
-    most = book.database.execute("select coalesce(max(number), 0) from record").fetchone()[0]
-    seen, meetings = _seen(book, most), _meetings(book, most)
-    read = book.database.execute
+    meetings, read = _meetings(book, len(seen)), book.database.execute
 
     @lru_cache(maxsize=KEPT)
     def side(number: int) -> Side:
         return unpacked(read("select side from record where number = ?", (number,)).fetchone()[0])
 
-    for record in range(1, most + 1):
+    for record in range(1, len(seen) + 1):
         if meetings.head[record] >= 0:
             yield from ((side(record), side(other)) for other in _worth(record, seen, meetings))
 
@@ -153,30 +197,16 @@ def _worth(record: int, seen: Seen, meetings: Meetings) -> list[int]:
     later = [
         other for other in found if other > record and (registry[other] != its_registry or number[other] == its_number)
     ]
-    weak = (other for other in later if other not in strong and not is_hopeless(mine, figures[other]))
-    return sorted([*seen.alike(record, weak), *(other for other in later if other in strong)])
+    weak = seen.alike(record, (other for other in later if other not in strong))
+    kept = [other for other in weak if not is_hopeless(mine, figures[other])]
+    return sorted([*kept, *(other for other in later if other in strong)])
 
 
 def _meetings(book: Book, most: int) -> Meetings:
     """Blocks of two records and more that are not too full."""
     found = Meetings(most)
-    name, inside = 0, list[int]()
-    for other, record in book.database.execute("select name, record from block order by name, record"):
-        if other != name:
-            if 1 < len(inside) < FULLEST:
-                found.add(name, inside)
-            name, inside = other, []
-        inside.append(record)
-    if 1 < len(inside) < FULLEST:
-        found.add(name, inside)
+    sql = "select name, count(*) as inside, group_concat(record) from block group by name having inside between 2 and ?"
+    for name, inside, records in book.database.execute(sql, (max(map(fullest, (0, 1))),)):
+        if inside < fullest(name):
+            found.add(name, sorted(map(int, records.split(","))))
     return found
-
-
-def _seen(book: Book, most: int) -> Seen:
-    seen, last = Seen(most), 0
-    for number, text in book.database.execute("select number, side from record order by number"):
-        for row in range(last + 1, number):  # a row that is gone has no words
-            seen.begin[row + 1] = seen.begin[row]
-        seen.add(number, unpacked(text))
-        last = number
-    return seen

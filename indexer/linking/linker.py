@@ -5,18 +5,22 @@ is named by its key (`NCT01234567/ctgov`). People's decisions come first, then s
 """
 
 from collections.abc import Callable, Iterable, Sequence
+from itertools import islice
 from typing import Any, Final
 
-from indexer.linking.blocks import FULLEST, blocks
+from indexer.linking.blocks import blocks, fullest
 from indexer.linking.book import VERSION, Book, Recorded, now
 from indexer.linking.bulk import pairs, put_all
 from indexer.linking.clusters import Link, groups
 from indexer.linking.compare import SURE_NOT, Comparison, compare, may_be_one
 from indexer.linking.conflicts import conflict
 from indexer.linking.side import Side, read_side
+from indexer.linking.words import telling_words
 
 DECIDED: Final = 2.0
 """Strength of a person's decision: above every probability."""
+AT_ONCE: Final = 10_000
+"""Records whose studies are made together: their sides are in memory meanwhile."""
 Changed = Iterable[tuple[str, dict[str, Any] | None]]
 """Key and trial of each record; None for one that is held no longer."""
 
@@ -36,7 +40,7 @@ def bring_up(book: Book, changed: Changed) -> set[str]:
             continue
         side = read_side(key, trial)
         if not book.members(key):
-            book.count_words([side.title_words])
+            book.count_words([telling_words(side.title_words)])
         book.put(side)
         fresh.append(key)
     # Only when all words are counted is it known which ones are rare.
@@ -53,12 +57,15 @@ def bring_up(book: Book, changed: Changed) -> set[str]:
 def link_all(book: Book, changed: Changed) -> set[str]:
     """The same for an empty book and any number of records, at once."""
     book.next_turn()
-    put_all(book, ((key, trial) for key, trial in changed if trial is not None))
-    for one, other in pairs(book):
+    seen = put_all(book, ((key, trial) for key, trial in changed if trial is not None))
+    for one, other in pairs(book, seen):
         if link := link_of(one, other):
             book.keep(link)
-    decided = {key for pair in book.standing() for key in pair}
-    regroup(book, {key for link in book.links(verdict="same") for key in (link.a, link.b)} | decided)
+    del seen
+    joined = {key for link in book.links(verdict="same") for key in (link.a, link.b)}
+    waiting = iter(sorted(joined | {key for pair in book.standing() for key in pair}))
+    while some := list(islice(waiting, AT_ONCE)):  # with whatever is linked to them, wherever in the order that stands
+        regroup(book, some)
     return set(book.keys())
 
 
@@ -139,7 +146,7 @@ def undo(book: Book, number: int) -> set[str]:
 
 def _compare_with_near(book: Book, key: str, done: set[str]) -> None:
     side = book.side(key)
-    for other in book.near(key, FULLEST):
+    for other in book.near(key, fullest):
         beside = None if other in done else book.side(other)
         if side is not None and beside is not None and (link := link_of(side, beside)):
             book.keep(link)

@@ -6,6 +6,7 @@ into memory.
 
 import re
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from typing import Any, Final, NamedTuple
 
 from indexer.linking.words import words_of
@@ -135,7 +136,13 @@ def _countries(trial: Mapping[str, Any]) -> Iterable[str]:
 
 def _day(trial: Mapping[str, Any], name: str) -> int | None:
     value = (trial.get("dates", {}).get(name) or {}).get("value")
-    return earliest(value).toordinal() if value else None
+    return _ordinal(value) if value else None
+
+
+@lru_cache(maxsize=20_000)
+def _ordinal(value: str) -> int:
+    """All trials there are begin and end on some ten thousand days."""
+    return earliest(value).toordinal()
 
 
 def _ages(eligibility: Mapping[str, Any]) -> tuple[int, int] | None:

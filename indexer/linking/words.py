@@ -60,7 +60,7 @@ GENERIC: Final = frozenset(_spelt(token) for token in tokens(_GENERIC))
 
 def words_of(text: str) -> frozenset[str]:
     """The words of a text, each once."""
-    return frozenset(_spelt(token) for token in tokens(text.replace("-", " ")))
+    return frozenset(map(_spelt, tokens(text.replace("-", " "))))
 
 
 @lru_cache(maxsize=200_000)
@@ -90,6 +90,24 @@ def telling_words(title: frozenset[str]) -> frozenset[str]:
     return title - GENERIC
 
 
+_HOUSES: Final = """
+    university universities universitaet universite universita universidad universitair universitetet universitets
+    hospital hospitals hopital hopitaux hospitalier ospedale college institute institut institution school faculty
+    department clinic clinics klinik klinikum centre center medical medicine medicinal health healthcare science
+    sciences affiliated general national public first second third people foundation trust association society group company
+    pharma pharmaceutical pharmaceuticals biotech therapeutics laboratories ltd limited inc corporation corp gmbh ag sa
+    co llc bv spa plc city province provincial district state research development academic teaching of the and for de
+    la le du di del des der und van"""
+HOUSES: Final = frozenset(_spelt(token) for token in tokens(_HOUSES))
+"""Words of sponsors' names that most of their kind have."""
+
+
+@lru_cache(maxsize=20_000)
+def own_name(sponsor: frozenset[str]) -> frozenset[str]:
+    """What tells a sponsor from others of its kind; all of its name where nothing does."""
+    return sponsor - HOUSES or sponsor
+
+
 _OPPOSITES: Final = """early late; mild severe; mild moderate; moderate severe; acute chronic; acute subacute;
     cervical lumbar; thoracic lumbar; cervical thoracic; child adult; pediatric adult; male female; men women;
     oral intravenous; autologous allogeneic; complete incomplete; high low; intravenous intrathecal;
@@ -109,9 +127,9 @@ def opposed(one: frozenset[str], other: frozenset[str]) -> bool:
 
 
 def shared(one: frozenset[str], other: frozenset[str]) -> float:
-    """Weight of the very same words, as a share of the lighter's: quick, and never more than `likeness` gives."""
-    both = one & other
-    return total(both) / max(min(heft(one), heft(other)), 1e-9) if both else 0.0
+    """Weight of the very same telling words, as a share of the lighter's: quick, for a first look."""
+    both = telling_words(one) & telling_words(other)
+    return total(both) / min(heft(telling_words(one)), heft(telling_words(other))) if both else 0.0
 
 
 @lru_cache(maxsize=20_000)
