@@ -36,6 +36,8 @@ class EmbeddedWriter:
         self.folder = folder
         self.schema = index.schema
         self.writer: IndexWriter = index.writer(HEAP if dictionary is None else SMALL_HEAP, 1)
+        if dictionary is not None:  # what a killed update left would stand in the way of the same one done again
+            self.writer.garbage_collect_files()
         self.points = points
         self.dictionary = dictionary
         self.stops = (

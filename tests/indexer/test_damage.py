@@ -120,6 +120,28 @@ def test_a_half_built_index_is_never_served_and_is_cleared_away(home: Path) -> N
     assert len([path for path in (home / "index").iterdir() if path.is_dir()]) == 1
 
 
+def test_an_update_killed_just_before_its_commit_can_be_done_again(engine: EmbeddedEngine) -> None:
+    """Its files are there under the very names that the same update writes again; the list of what counts is the old."""
+    folder = engine.root / (engine.root / "CURRENT").read_text().strip()
+    before = {path: path.read_bytes() for path in folder.iterdir() if path.name != ".managed.json"}
+
+    def update() -> None:
+        with EmbeddedEngine(engine.root).update(rebuild=False, expected=1) as writer:
+            writer.delete(document(*invented_records(3)[2:]).key)
+            writer.put(document(*invented_records(34)[33:]))
+            writer.commit("an-archive", 34, AS_OF)
+
+    update()
+    wanted = EmbeddedEngine(engine.root).page(make_query(everything=True)).total
+    for path, content in before.items():
+        path.write_bytes(content)
+    assert EmbeddedEngine(engine.root).page(make_query(everything=True)).total == 33
+    update()
+    opened = EmbeddedEngine(engine.root)
+    assert (opened.page(make_query(everything=True)).total, opened.state().sequence) == (wanted, 34)
+    assert list(opened.verify()) == []
+
+
 def test_a_reader_keeps_its_answers_while_others_write_and_sees_the_next_commit(engine: EmbeddedEngine) -> None:
     reader = EmbeddedEngine(engine.root)
     everything = make_query(everything=True)
