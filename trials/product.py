@@ -87,9 +87,9 @@ def fingerprint(trial: object) -> Product:
     types = finder.values("cell_type", _types(finder)) or (OTHER,)
     return Product(
         conditions,
-        finder.values("cell_source", _sources(finder)) or (NOT_STATED,),
+        finder.values("cell_source", _sources(finder, types)) or (NOT_STATED,),
         types,
-        _donor(finder),
+        _donor(finder, types),
         _expanded(finder, types),
         _routes(finder, conditions) or (NOT_STATED,),
         tuple(finder.evidence),
@@ -130,6 +130,12 @@ class _Finder:
             return True
         return bool(_CELLS.search(self.reading.texts[mention.field], *self.reading.sentence(mention)))
 
+    def is_of_others(self, mention: Mention, types: Sequence[str]) -> bool:
+        """Whether a tissue or a donor belongs to a transplant that the study does not give ("serology as required for
+        marrow transplants", "before a haploidentical transplant")."""
+        around = (one for one in self.cells if one.field == mention.field and _touch(mention, one))
+        return any(_is_transplant(one) and one.concept not in types for one in around)
+
     def is_of_cells(self, mention: Mention) -> bool:
         """Whether a mention is in the texts of one thing given that hold cells, and is not of a graft beside them."""
         given = mention.field.partition(".")[0]
@@ -146,6 +152,11 @@ class _Finder:
     def nearest(self, kind: str, wanted: Callable[[Mention], bool]) -> list[Mention]:
         """The wanted mentions of a kind in the nearest texts that hold one."""
         return _nearest(one for one in self.reading.named(kind, places=_ALL) if wanted(one))
+
+
+def _touch(mention: Mention, other: Mention) -> bool:
+    """Whether a mention stands in another one or right before it."""
+    return mention.start < other.end and mention.end >= other.start - 1
 
 
 def _tier(mention: Mention) -> int:
@@ -219,29 +230,35 @@ def _is_transplant(mention: Mention) -> bool:
     return mention.concept == "hsc_mononuclear" and bool(_TRANSPLANT.search(mention.quote))
 
 
-def _sources(finder: _Finder) -> list[Mention]:
+def _sources(finder: _Finder, types: Sequence[str]) -> list[Mention]:
     """The tissue named beside the cells, else the one that is said to be taken from somebody."""
-    beside = finder.nearest("cell_source", finder.beside_cells)
+    beside = finder.nearest("cell_source", lambda one: finder.beside_cells(one) and not finder.is_of_others(one, types))
     return beside or finder.nearest("cell_source", lambda one: finder.is_said(one, _TAKING_OUT))
 
 
-def _donor(finder: _Finder) -> str:
+def _donor(finder: _Finder, types: Sequence[str]) -> str:
     """Whose the cells are, said beside them, else of the thing given that is named or made of them."""
-    said = finder.nearest("donor", finder.beside_cells) or finder.nearest("donor", finder.is_of_cells)
+    said = finder.nearest(
+        "donor", lambda one: finder.beside_cells(one) and not finder.is_of_others(one, types)
+    ) or finder.nearest("donor", finder.is_of_cells)
     found = finder.values("donor", said)
     return "both" if len(found) > 1 else found[0] if found else NOT_STATED
 
 
 def _expanded(finder: _Finder, types: Sequence[str]) -> bool | None:
-    """True where growing the cells is said, false where they are said or known to be made in one session."""
-    for concept, value in (("expanded", True), ("unexpanded", False)):
-        found = [one for one in finder.reading.named("expansion", places=_STUDY) if one.concept == concept]
-        near = [one for one in found if "cell" in one.quote.lower() or finder.beside_cells(one)]
-        if near:
-            finder.evidence.append(
-                Evidence("culture_expanded", str(value).lower(), concept, near[0].field, near[0].quote)
-            )
-            return value
+    """True where growing the cells is said, false where they are said or known to be made in one session. Where a study
+    is called "non-cultured", what its texts tell of culture is of other work."""
+    found = finder.reading.named("expansion", places=_STUDY)
+    near = [one for one in found if "cell" in one.quote.lower() or finder.beside_cells(one)]
+    names = [one for one in near if _tier(one) == 0]
+    for said in (names, near):
+        for concept, value in (("expanded", True), ("unexpanded", False)):
+            for one in said:
+                if one.concept == concept:
+                    finder.evidence.append(
+                        Evidence("culture_expanded", str(value).lower(), concept, one.field, one.quote)
+                    )
+                    return value
     return False if types and set(types) <= _ONE_SESSION else None
 
 

@@ -85,6 +85,18 @@ _DOING: Final = re.compile(
     r"injekt|verabreich|infund|greff)|移植|注射|输注|回输|投与|注入",
     re.IGNORECASE,
 )
+_TRANSPLANT: Final = re.compile(
+    r"\b(?:(?:allogen\w+|autologous|haploidentical) )?"
+    r"(?:ha?emato?poie?tic|(?:bone )?marrow|(?:peripheral |cord )?blood)[ \w-]{0,22}transplant\w*|\b[\w-]*(?:HSCT|SCT|BMT)\b",
+    re.IGNORECASE,
+)
+_LONGEST_NAME: Final = 40  # characters
+_AFTERWARDS: Final = re.compile(
+    r"\b(?:after|following|post|since|undergo\w*|underwent|prior to|before|until|recipients? of|candidates? for|"
+    r"eligible for|history of|relaps\w+ (?:after|from|post)|refractory to|bridg\w+ to|in the setting of|"
+    r"associated with|complications? of|receiving|received)\W+(?:\w+\W+){0,3}$",
+    re.IGNORECASE,
+)
 _THERAPY: Final = re.compile(r"\b(?:therapy|treatment)$", re.IGNORECASE)
 _LABORATORY: Final = re.compile(
     r"\b(?:counts?\b|characteri[sz]|phenotyp|in vitro|laborator(?:y|ies) (?:stud|anal|test|invest)|biomarker|assay|"
@@ -93,6 +105,7 @@ _LABORATORY: Final = re.compile(
     r"levels? of|circulating|number of|mobili[sz]|expression|response of|effects? (?:of .{1,40})?on)",
     re.IGNORECASE,
 )
+_NUMBERED: Final = re.compile(r"\b[A-Z]{2,}[A-Za-z]*[- ]?\d{2,}\w*")  # "ADR-002K", a product that has no name yet
 _SURVEY: Final = re.compile(
     r"\b(?:surveys?|questionnaires?|interview(?:s|ed)?|awareness|attitudes?|perceptions?|perspectives?|willingness|"
     r"opinions?|knowledge (?:of|about)|expectations?|beliefs?|ask(?:s|ed)? (?:\w+ )?about|"
@@ -103,6 +116,7 @@ _FOR_WHOM: Final = re.compile(
     r"\b(?:in|of|after|following|due to|secondary to|caused by|with|among|for|from|post)\b", re.IGNORECASE
 )
 _BLOOD_TYPES: Final = frozenset({"hsc_mononuclear", "cell_therapy", "marrow_aspirate", "other_cells"})
+_GROWN_TYPES: Final = frozenset({"msc", "chondrocyte", "disc_cells", "neural_stem"})
 _OF_NERVES: Final = frozenset(
     {"als", "multiple_sclerosis", "neuromyelitis_optica", "spinal_muscular_atrophy", "brain_disease", "stroke"}
 )
@@ -148,7 +162,7 @@ def _spine(reading: Reading, *, given: bool) -> Iterator[Mention]:
         return
     if any(reading.named("disease", "elsewhere", places=("head",))):
         return
-    told = [one for one in _spine_words(reading) if one.field == "summary" or place_of(one.field) == "given_text"]
+    told = [one for one in _spine_words(reading) if one.field == "summary" or _is_of_given(reading, one, given=given)]
     population = [one for one in _spine_words(reading) if place_of(one.field) in ("told", "criteria")]
     if given and reading.trial.get("conditions"):  # it is filed under something else: whom it takes must be said
         told = [one for one in told if reading.is_taken(one)]
@@ -157,6 +171,12 @@ def _spine(reading: Reading, *, given: bool) -> Iterator[Mention]:
         yield from told or population
     elif any(one.field.endswith("title") for one in reading.named("anatomy", places=("head",))):
         yield from reading.named("anatomy", places=("head",))
+
+
+def _is_of_given(reading: Reading, mention: Mention, *, given: bool) -> bool:
+    """Whether the texts of what is given tell for whom it is; what else they name of the spine is handled or measured,
+    unless cells go there."""
+    return place_of(mention.field) == "given_text" and (given or reading.is_taken(mention))
 
 
 def _is_sign_of_other(reading: Reading, mention: Mention) -> bool:
@@ -185,9 +205,9 @@ def _spine_words(reading: Reading) -> Iterator[Mention]:
 
 
 def _cells(reading: Reading) -> Iterator[Mention]:
-    """What says that cells are given: the name of the study or of what is given, else a sentence that gives them. A
-    study that is called by a product without cells gives none that its texts only speak of, and one that asks people
-    about cells gives none that it is only called by."""
+    """What says that cells are given: the name of the study or of what is given, else a sentence that gives them, else
+    the keywords where what is given goes by a number. A study that is called by a product without cells gives none that
+    its texts only speak of, and one that asks people about cells gives none that it is only called by."""
     named = [one for one in _candidates(reading) if place_of(one.field) in ("head", "given")]
     called = [one for one in named if _is_named(reading, one)]
     if _is_survey(reading) and not any(place_of(one.field) == "given" for one in called):
@@ -197,6 +217,12 @@ def _cells(reading: Reading) -> Iterator[Mention]:
         for one in _candidates(reading):
             if place_of(one.field) not in ("head", "given") and reading.concept(one).living and _gives(reading, one):
                 yield one
+        if not called and any(_NUMBERED.search(given.get("name") or "") for given in _interventions(reading)):
+            yield from (one for one in reading.named("cell_type", places=("head",)) if one.concept in _GROWN_TYPES)
+
+
+def _interventions(reading: Reading) -> Iterable[dict[str, Any]]:
+    return reading.trial.get("interventions") or () if reading.trial.get("study_type") != "observational" else ()
 
 
 def _is_survey(reading: Reading) -> bool:
@@ -213,8 +239,9 @@ def _is_cell_free(mention: Mention) -> bool:
 
 
 def _candidates(reading: Reading) -> Iterator[Mention]:
+    """Names of cells; where a study is filed they are mostly its topic, but a graft with cells is a thing to use."""
     for one in reading.named("cell_type", places=("head", "given", "given_text", "told")):
-        if not one.field.startswith(("keywords", "conditions", "condition_mesh")):
+        if one.concept == "cellular_bone" or not one.field.startswith(("keywords", "conditions", "condition_mesh")):
             yield one
 
 
@@ -240,9 +267,20 @@ def _is_given(reading: Reading, mention: Mention) -> bool:
     start, end = reading.sentence(mention)
     text = reading.texts[mention.field]
     near = text[max(start, mention.start - _BESIDE) : min(end, mention.end + _BESIDE)]
+    if transplant := _blood_transplant(text, mention):
+        near = text[max(start, transplant.start() - _BESIDE) : transplant.start()]  # its name has the word in itself
+        if _AFTERWARDS.search(near):
+            return False
     giving = _DOING if reading.trial.get("interventions") else _GIVING  # what is listed as given names no cells
     named = giving.search(near) or _THERAPY.search(mention.quote)
     return bool(named) and not _LABORATORY.search(near)
+
+
+def _blood_transplant(text: str, mention: Mention) -> re.Match[str] | None:
+    """The name of a transplant of blood cells that a mention is, or is part of."""
+    low = max(0, mention.start - _LONGEST_NAME)
+    found = _TRANSPLANT.finditer(text, low, mention.end + _LONGEST_NAME)
+    return next((one for one in found if one.start() < mention.end and mention.start < one.end()), None)
 
 
 def _is_made_of(reading: Reading, mention: Mention) -> bool:

@@ -61,6 +61,12 @@ TOLD_APART = [
     ("AS", "Severe AS, aortic valve.", None),
     ("LSCS", "LSCS with claudication.", "lumbar_stenosis"),
     ("LSCS", "LSCS, a cesarean operation.", None),
+    ("SCI", "SCI, sealed capsule irrigation, in cataract.", None),
+    ("IPS", "IPS, individual placement and support, finds employment.", None),
+    ("iPS", "Cells of the iPS kind are pluripotent.", "ips"),
+    ("MNP", "A micronutrient powder, MNP, for infants.", None),
+    ("CAR-T", "CAR-T is infused.", "other_cells"),
+    ("cART", "cART against HIV.", None),
     ("IV", "Cells are infused IV.", "intravenous"),
     ("IV", "Disease of stage IV, infusion of a drug.", None),
 ]
@@ -93,6 +99,8 @@ def test_an_abbreviation_counts_in_capitals_only() -> None:
         "spinal anesthesia",
         "brain stem",
         "optic disc",
+        "disc damage likelihood scale",
+        "a medication cart",
         "stem cell count",
         "squamous cell carcinoma",
         "cervical ripening",
@@ -106,6 +114,11 @@ def test_words_that_only_look_like_the_field_name_nothing_of_it(text: str) -> No
 
 def test_the_longest_name_of_a_thing_stands_for_the_shorter_ones_in_it() -> None:
     assert named("lumbar spinal stenosis", "condition") == ["lumbar_stenosis"]
+
+
+def test_a_way_in_that_only_names_an_operation_is_none() -> None:
+    assert named("transforaminal lumbar interbody fusion", "route") == []
+    assert named("transforaminal injection beside a lumbar interbody fusion", "route") == ["epidural"]
 
 
 def test_a_name_of_two_things_keeps_both() -> None:
@@ -171,6 +184,25 @@ def test_what_a_text_denies_is_not_meant(text: str, concept: str) -> None:
 )
 def test_a_denial_reaches_no_further_than_its_clause(text: str, concept: str) -> None:
     assert the(concept, text).is_meant
+
+
+@pytest.mark.parametrize(
+    ("text", "concept"),
+    [
+        ("Non-specific low back pain.", "low_back_pain"),
+        ("Non-cultured stem cells.", "cell_therapy"),
+        ("Treatment without surgery in sciatica.", "sciatica"),
+        ("An alternative to fusion for disc herniation.", "disc_herniation"),
+    ],
+)
+def test_a_denial_says_nothing_of_what_it_is_for(text: str, concept: str) -> None:
+    assert all(one.is_meant for one in found(text) if one.concept == concept)
+    assert concept in named(text)
+
+
+@pytest.mark.parametrize("text", ["Non-spinal pain.", "Not in spinal stenosis.", "No need for spinal fusion."])
+def test_a_denial_of_the_thing_itself_holds(text: str) -> None:
+    assert any(one.negated for one in found(text))
 
 
 @pytest.mark.parametrize(

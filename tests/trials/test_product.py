@@ -67,6 +67,24 @@ def test_source_and_type_are_read_from_the_name_of_the_product(title: str, sourc
     assert (found.cell_source, found.cell_type) == ((source,), (kind,))
 
 
+def test_tissue_of_a_transplant_that_is_not_given_is_no_source() -> None:
+    told = "Blood cells are counted and serology is done as required for marrow transplants."
+    assert read("Mesenchymal Stem Cells in Spinal Cord Injury", description=told).cell_source == ("not_stated",)
+
+
+def test_whose_a_transplant_beside_the_cells_is_says_nothing_of_them() -> None:
+    title = "Autologous Mesenchymal Stem Cells in Haploidentical Hematopoietic Cell Transplantation"
+    assert read(title).donor == "autologous"
+
+
+def test_what_a_study_is_called_decides_whether_its_cells_are_grown() -> None:
+    other_work = "Cultured cells were used in burns by others."
+    assert read("Non-Cultured Autologous Cell Suspension in Spinal Fusion", other_work).culture_expanded is False
+    assert (
+        read("Autologous Stem Cell Suspension in Spinal Fusion", "Cultured cells are given.").culture_expanded is True
+    )
+
+
 def test_tissue_that_is_no_source_is_none() -> None:
     found = read("Mesenchymal Stem Cells for Cartilage of the Knee", "Skin over the joint is cleaned. Fat is measured.")
     assert found.cell_source == ("not_stated",)
@@ -109,6 +127,7 @@ def test_a_nearer_text_decides_and_a_further_one_fills_in() -> None:
         ("Stem cells from a healthy donor are injected.", "allogeneic"),
         ("Stem cells are injected. Screws are placed and autologous bone graft is added.", "not_stated"),
         ("Donor dental pulp stem cells are injected.", "allogeneic"),
+        ("Stem cells derived from healthy adult volunteer donors are injected.", "allogeneic"),
         ("Umbilical cord stem cells are injected.", "not_stated"),
     ],
 )

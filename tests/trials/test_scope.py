@@ -46,6 +46,16 @@ IN = {
         "ABC-2 in Spinal Fusion",
         interventions=[{"name": "ABC-2", "description": "Autologous mesenchymal stem cells fixed in bone."}],
     ),
+    "a graft that its keywords call cellular": trial(
+        "XYZ Graft in Lumbar Fusion", "", "XYZ", keywords=["Cellular Based Bone Graft"]
+    ),
+    "a product with a number that its keywords tell": trial(
+        "XY-0123 in Lumbar Disc Disease",
+        "",
+        "XY-0123",
+        keywords=["Mesenchymal stem cells"],
+        study_type="interventional",
+    ),
     "myelomeningocele": trial("Placental Mesenchymal Stem Cells for Fetal Myelomeningocele Repair"),
 }
 
@@ -132,6 +142,53 @@ def test_neighbours_of_the_field_are_out(out: dict[str, Any]) -> None:
     found = scope(out)
     assert not found.in_scope
     assert found.reason != "scope/in"
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Stem Cells in Non-Specific Low Back Pain",
+        "Non-Expanded Autologous Bone Marrow Cells in Lumbar Disc Disease",
+        "Stem Cells as an Alternative to Fusion in Degenerative Disc Disease",
+        "Stem Cells Without Surgery for Sciatica",
+        "Cell Therapy Without Immunosuppression in Spinal Cord Injury",
+        "Células Madre Sin Cirugía en la Estenosis Lumbar",
+        "Cellules Souches Sans Chirurgie Dans la Sciatique",
+    ],
+)
+def test_what_a_title_does_without_says_nothing_of_what_it_is_for(title: str) -> None:
+    assert scope(trial(title)).in_scope
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        "Patients who relapse after bone marrow transplantation may take part.",
+        "The vaccine is given to children undergoing hematopoietic stem cell transplantation.",
+        "Bone marrow transplantation is the only cure.",
+        "Patients on cART are asked.",
+    ],
+)
+def test_a_transplant_of_the_past_or_of_others_is_not_given(told: str) -> None:
+    assert not scope(trial("A Vaccine Against Influenza", told, "A vaccine")).cell_therapy
+
+
+def test_a_transplant_that_a_text_gives_is_cell_therapy() -> None:
+    assert scope(trial("Care of Anaemia", "Patients receive a bone marrow transplant.", "A drug")).cell_therapy
+
+
+def test_a_keyword_names_no_product_of_a_drug_with_a_name() -> None:
+    named = trial("Ibuprofen in Lumbar Disc Disease", "", "Ibuprofen", keywords=["Mesenchymal stem cells"])
+    assert not scope(named).cell_therapy
+    watched = trial("XY-0123 in Back Pain", "", "XY-0123", keywords=["Mesenchymal stem cells"])
+    assert not scope({**watched, "study_type": "observational"}).cell_therapy
+
+
+def test_a_part_of_the_spine_that_is_only_examined_makes_no_study_of_it() -> None:
+    handled = [{"name": "Manual therapy", "description": "The neck and the sacroiliac joint are examined."}]
+    assert not scope(trial("Manual Therapy in Headache", conditions=("Headache",), interventions=handled)).spine
+    taken = [{"name": "Manual therapy", "description": "It treats patients with sacroiliac joint pain."}]
+    assert scope(trial("Manual Therapy", interventions=taken)).spine
 
 
 def test_a_basket_of_conditions_is_in_where_it_measures_the_spine() -> None:

@@ -19,6 +19,7 @@ _SENTENCE_END: Final = re.compile(r"[.!?](?:\s|$)|[!?。！？•·]|\n\s*\n|\n\
 _REACH: Final = 24  # words before a mention that are looked at
 _REACH_AFTER: Final = 9
 _NEGATION_WORDS: Final = 5  # words that may stand between a denial and what it denies
+_PREFIX: Final = ("non",)  # denies but the next word: "non-specific low back pain"
 _PRIOR_WORDS: Final = 8  # the same for the past, in criteria
 _PRIOR_WORDS_ELSEWHERE: Final = 5  # outside criteria only the plain words of the past count, and not as far
 _PLAIN_PRIORS: Final = frozenset({("prior",), ("previous",), ("past",), ("history", "of")})
@@ -126,7 +127,7 @@ class Context:
             return clause and (
                 gap <= _PRIOR_WORDS if criteria else gap <= _PRIOR_WORDS_ELSEWHERE and phrase in _PLAIN_PRIORS
             )
-        return clause and not stopped and gap <= _NEGATION_WORDS
+        return clause and not stopped and gap <= (0 if phrase == _PREFIX else _NEGATION_WORDS)
 
     def _denied_after(self, tokens: Tokens, last: int) -> bool:
         folded, cues = tokens.words, self._after

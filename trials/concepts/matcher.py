@@ -25,6 +25,11 @@ _FROM: Final = frozenset(
 )
 _OF_CELLS: Final = frozenset({"cell_type", "cell_source", "donor"})
 _UNDER_COMPARATORS: Final = frozenset({"route", "condition", "anatomy", "elsewhere"})
+_UNDER: Final = {  # what a longer name of a kind takes the place of; a transforaminal fusion is no way in
+    "comparator": _UNDER_COMPARATORS,
+    "outcome": _UNDER_COMPARATORS,
+    "condition": frozenset({"route"}),
+}
 # Keys of a node that are no words. The last stands in every node that holds one of the others.
 _PHRASE, _SHORT, _GAPPED, _ENDS = "\x00phrase", "\x00short", "\x00gapped", "\x00ends"
 
@@ -245,9 +250,9 @@ def _covers(one: _Hit, hit: _Hit) -> bool:
         return False
     if one.concept.not_cells or hit.concept.not_cells:
         return one.concept.not_cells or one.concept.kind == "cell_type"
-    if one.concept.kind in ("comparator", "outcome"):
-        return hit.concept.kind in _UNDER_COMPARATORS
-    return _same_meaning(one, hit)
+    if hit.concept.kind in _UNDER.get(one.concept.kind, ()):
+        return True
+    return one.concept.kind not in ("comparator", "outcome") and _same_meaning(one, hit)
 
 
 def _same_meaning(one: _Hit, hit: _Hit) -> bool:
