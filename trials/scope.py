@@ -87,7 +87,8 @@ _DOING: Final = re.compile(
 )
 _TRANSPLANT: Final = re.compile(
     r"\b(?:(?:allogen\w+|autologous|haploidentical) )?"
-    r"(?:ha?emato?poie?tic|(?:bone )?marrow|(?:peripheral |cord )?blood)[ \w-]{0,22}transplant\w*|\b[\w-]*(?:HSCT|SCT|BMT)\b",
+    r"(?:ha?emato?poie?tic|(?:bone )?marrow|(?:peripheral |cord )?blood)[ \w-]{0,22}transplant\w*"
+    r"|\b[\w-]*(?:HSCT|SCT|BMT)\b",
     re.IGNORECASE,
 )
 _LONGEST_NAME: Final = 40  # characters

@@ -147,6 +147,31 @@ def test_neighbours_of_the_field_are_out(out: dict[str, Any]) -> None:
 @pytest.mark.parametrize(
     "title",
     [
+        "Implante de células mononucleares de médula ósea en lesionados medulares",
+        "Células-tronco mesenquimais autólogas em pacientes com lesão raquimedular",
+        "Autologes Bandscheibenzelltransplantat bei degenerativer Bandscheibenerkrankung",
+        "Autologe Knochenmarkstammzellen bei Querschnittlähmung",
+        "Mezenchymalne komórki macierzyste u chorych z urazem rdzenia kręgowego",
+        "Mesenkymala stamceller vid diskdegeneration",
+        "Mesenkymale stamceller til behandling af rygmarvsskade",
+        "Mezenchymální kmenové buňky při spinální fúzi",
+        "Omurilik yaralanmasında mezenkimal kök hücre tedavisi",
+        "Мезенхимальные стволовые клетки при травме спинного мозга",
+        "추간판 변성 환자에서 지방유래 중간엽줄기세포",
+        "سلول های بنیادی مزانشیمی در ضایعه نخاعی",
+        "Mezenchimális őssejt gerincvelő sérülésben",
+        "Mesenkymaaliset kantasolut selkäydinvammassa",
+        "Μεσεγχυματικά βλαστοκύτταρα σε κάκωση νωτιαίου μυελού",
+        "椎間板障害に対する自己脂肪由来幹細胞",
+    ],
+)
+def test_titles_in_other_languages_are_read(title: str) -> None:
+    assert scope(trial(title)).in_scope
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
         "Stem Cells in Non-Specific Low Back Pain",
         "Non-Expanded Autologous Bone Marrow Cells in Lumbar Disc Disease",
         "Stem Cells as an Alternative to Fusion in Degenerative Disc Disease",
