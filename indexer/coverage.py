@@ -11,7 +11,7 @@ from typing import Any, Final, NamedTuple
 import orjson
 
 from crawler.archive import Archive, RunRecord
-from indexer.engine import After, Engine
+from indexer.engine import Engine
 from indexer.linking.book import Book
 from indexer.query import make_query
 from indexer.study import study_key
@@ -21,7 +21,6 @@ from trials.identifiers import SCHEMES, recognise
 NOT_STUDIES: Final = frozenset({"utn", "ccmo", "idrcb"})
 """Number systems whose numbers are no registry's: nothing can be fetched under them."""
 REGISTRIES: Final = frozenset(SCHEMES) - NOT_STUDIES
-PAGE: Final = 10_000
 NAMED_BY: Final = 20
 """Records told that name one missing number; more would tell nothing."""
 EXPLAINED: Final = frozenset({"purged"})
@@ -68,7 +67,7 @@ def _held(
     archive: Archive, book: Book, engine: Engine, known: set[tuple[str, str]], named: list[Named]
 ) -> Iterator[Held]:
     """Every record held; on the way, the numbers that are there and those that records name."""
-    indexed, inside = _walk(engine, everything=True), _walk(engine, everything=False)
+    indexed, inside = (set(engine.keys(make_query(everything=all_of_them))) for all_of_them in (True, False))
     for head in archive.heads():
         read = True
         known.add(_number(head.source, head.id))
@@ -83,19 +82,6 @@ def _held(
         members = book.members(study_key(head.source, head.id))
         lead = members[0] if members else study_key(head.source, head.id)
         yield Held(head.source, head.id, read, len(members) > 1, lead in indexed, lead in inside)
-
-
-def _walk(engine: Engine, *, everything: bool) -> set[str]:
-    """Keys of all studies of an index, or of those in its scope."""
-    query = make_query(everything=everything, sort="updated", limit=PAGE)
-    found: set[str] = set()
-    after = None
-    while True:
-        page = engine.page(query, after)
-        found.update(hit.key for hit in page.hits)
-        if not page.more:
-            return found
-        after = After(tuple(map(float, page.hits[-1].path)), page.hits[-1].key, len(found))
 
 
 def _own(trial: Mapping[str, Any]) -> Iterator[tuple[str, str]]:

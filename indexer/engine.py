@@ -107,6 +107,9 @@ class Engine(Protocol):
     def get_many(self, keys: Sequence[str]) -> list[StoredStudy | None]:
         """The studies with these keys, as hits name them, in their order; None for one that is there no more."""
 
+    def keys(self, query: "Query") -> list[str]:
+        """Keys of all hits, in no order: those of one state of the index, whatever is written meanwhile."""
+
     def near_words(self, word: str) -> list[str]:
         """Words of the index that a person may have meant by this one, most frequent first."""
 

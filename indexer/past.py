@@ -22,11 +22,11 @@ from crawler.archive.past import PastArchive
 from indexer.build import Build, Progress
 from indexer.embedded.engine import EmbeddedEngine
 from indexer.embedded.schema import VERSION as LAYOUT
-from indexer.engine import After, Engine, IndexState, open_engine
+from indexer.engine import Engine, IndexState, open_engine
 from indexer.linking.book import VERSION as LINKING
 from indexer.linking.book import Book, Decision
 from indexer.linking.follow import follow
-from indexer.query import MOST, Query
+from indexer.query import Query
 from indexer.rules import rules_mark
 from indexer.search import search
 from indexer.study import study_key
@@ -200,13 +200,7 @@ def _leave_out(past: PastArchive, home: Path, present: tuple[Engine, IndexState]
 
 def _inside(home: Path, engine: Engine) -> set[str]:
     """The records of all studies in the scope, as the index of today has them."""
-    query, after, keys = Query(sort="updated", limit=MOST), None, list[str]()
-    while True:
-        page = engine.page(query, after)
-        keys += [hit.key for hit in page.hits]
-        if not page.more:
-            break
-        after = After(page.hits[-1].path, page.hits[-1].key, len(keys))
+    keys = engine.keys(Query())
     with suppress(SettingsError), Book(home, write=False) as book:
         return {member for key in keys for member in book.members(key) or (key,)}
     return set(keys)

@@ -80,6 +80,14 @@ class ElasticEngine:
             found |= {hit["_id"]: stored_study(hit) for hit in answers[0]["hits"]["hits"]}
         return [found.get(key) for key in keys]
 
+    def keys(self, query: "Query") -> list[str]:
+        """Keys of all hits, in no order: those of one state of the index, whatever is written meanwhile."""
+        from indexer.elastic.walk import keys
+
+        meta = self._known()
+        spots = self.places(meta).spots(query) if query.near else ()
+        return keys(self, Compiler(query, spots).compile().base)
+
     def near_words(self, word: str) -> list[str]:
         """Words of the index that a person may have meant by this one, most frequent first."""
         return near_words(self, word)
@@ -128,7 +136,7 @@ class ElasticEngine:
         options: dict[str, Any] = {"include_named_queries_score": True} if explain else {}
         with self.connection.asking() as client:
             found = client.search(index=self.server.name, preference=meta.generation, body=body, **options).body
-        answer: Answer = self._whole(found)
+        answer: Answer = self.whole(found)
         return answer
 
     def ask(self, *bodies: "Clause") -> tuple[Meta, Sequence[Answer]]:
@@ -140,11 +148,11 @@ class ElasticEngine:
         for answer in answers:
             if "error" in answer:
                 raise self.connection.of_answer(answer["status"], answer)
-            self._whole(answer)
+            self.whole(answer)
         self._meta, self._read = self._read_meta(answers[0]), time.monotonic()
         return self._meta, answers[1:]
 
-    def _whole(self, answer: Answer) -> Answer:
+    def whole(self, answer: Answer) -> Answer:
         """An answer that no part is missing of."""
         if answer["_shards"]["failed"] or answer["timed_out"]:
             raise self.connection.of_answer(503, {"error": {"type": "no_shard_available"}})

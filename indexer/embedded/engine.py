@@ -96,6 +96,13 @@ class EmbeddedEngine:
             found = {snapshot.key(address): snapshot.stored(address) for _, address in hits}
         return [found.get(key) for key in keys]
 
+    def keys(self, query: "Query") -> list[str]:
+        """Keys of all hits, in no order."""
+        with self._reading() as snapshot:
+            base = snapshot.compiler.compile(query, snapshot.spots(query), None).base
+            hits = snapshot.searcher.search(base, max(1, snapshot.count(base)), count=False).hits
+            return [snapshot.key(address) for _, address in hits]
+
     def near_words(self, word: str) -> list[str]:
         """Words of the index that a person may have meant by this one, most frequent first."""
         with self._reading() as snapshot:

@@ -25,6 +25,7 @@ def test_hits_and_total_are_those_of_reading_everything(corpus: Corpus, query: Q
     assert sorted(hit.card["id"] for hit in page.hits) == sorted(wanted)
     assert page.total == len(wanted)
     assert not page.more
+    assert sorted(corpus.engine.keys(query)) == sorted(hit.key for hit in page.hits)
 
 
 @settings(max_examples=60, deadline=None)
