@@ -20,7 +20,6 @@ from crawler.answers.drks import Download, sought
 from crawler.asking import RegistrySpider
 from crawler.middlewares.patience import http_date
 from crawler.records import Raw, Reject
-from crawler.verdict import MINIMUM_SHARE
 
 MADE_ANEW = timedelta(hours=1)
 STEP = 200  # records between two looks at whether the archive has room
@@ -93,8 +92,8 @@ class DrksSpider(RegistrySpider):
 
     async def departed(self) -> None:
         """Records held that the download does not have any more, asked for by their pages."""
-        held = await self.job.writer.members()
-        if self.job.fetched < int(MINIMUM_SHARE * len(held)):
+        run, held = await self.job.writer.begin(self.job.facts), await self.job.writer.members()
+        if self.job.fetched < int(run.limits.minimum * len(held)):
             return  # the verdict on this run will be that the download is not whole: no thousand pages are asked for
         for own in sorted(held - self.listed):
             page = await self.ask(f"/trial/{own}", {}, lambda _: True, frozenset({404, 410}))

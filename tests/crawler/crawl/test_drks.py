@@ -152,6 +152,21 @@ def test_half_a_register_is_not_published_and_no_pages_are_asked_for(serve: Serv
     assert not any(standing(home, "drks").values())
 
 
+def test_how_much_may_be_missing_is_what_the_settings_say(serve: Serve, home: Path) -> None:
+    registry = serve()
+    copied(registry, 20)
+    run(home)
+    (home / "trials.toml").write_text("[checks]\nminimum = 0.2\n", "utf-8")
+    gone = sorted(registry.records)[:15]
+    for key in gone:
+        del registry.records[key]
+    registry.requests.clear()
+    record = run(home)
+    assert record.ok, record.verdict
+    assert len(targets(registry)) == 1 + len(gone)
+    assert {key for key, why in standing(home, "drks").items() if why} == set(gone)
+
+
 PASSING: dict[str, Callable[[], Fault]] = {
     "503 with seconds": lambda: faults.unavailable(0, page=1),
     "429": lambda: faults.too_many_requests(None, page=1),
