@@ -7,11 +7,12 @@ from trials.criteria.model import Kind
 
 _SPINE = re.compile(
     r"\b(?:spin(?:e|al)|lumbar|lumbosacral|low(?:er)? back|back pain|dis[ck]s?|intervertebral|"
-    r"vertebra[el]?|discogenic|sciatica|radicul\w+|"
-    r"myelopath\w+|facet|spondyl\w+|cervical|neck pain|kyphoplasty|discectomy|sacroiliac|[ltc]\d-[ls]?\d)\b"
+    r"vertebra[el]?(?! arter)|discogenic|sciatica|radicul\w+|"
+    r"myelopath\w+|facet|spondyl\w+|cervical(?! (?:cancer|carcinoma|intraepi|cyto|mucus|dyspl))|neck pain|c?lbp|"
+    r"pedic(?:le|ular)|lamin(?:ectom|oplast)\w+|kyphoplasty|discectomy|sacroiliac|[ltc]\d-[ls]?\d)\b"
 )
 _ASKED = re.compile(
-    r"\b(?:back pain|neck pain|lumbago|sciatica|discogenic|radiculopath\w+|"
+    r"\b(?:back pain|neck pain|c?lbp|lumbago|sciatica|discogenic|radiculopath\w+|"
     r"dis[ck] (?:hernia|degener|prolaps|protrus)\w*|"
     r"degenerative dis[ck]|intervertebral|spinal stenosis|spondylo\w+|facet joint)\b"
 )
@@ -19,6 +20,26 @@ _CORD = re.compile(
     r"spinal cord (?:injur|lesion|trauma)|\bsci\b|\basia\b|\bfrankel\b|paraplegi|tetraplegi|quadriplegi|"
     r"spinal injur"
 )
+
+
+_SPINE_STEMS = (
+    *(
+        "spin",
+        "lumb",
+        "back",
+        "disc",
+        "disk",
+        "vertebra",
+        "sciatica",
+        "radicul",
+        "myelop",
+        "facet",
+        "spond",
+        "cervical",
+    ),
+    *("neck", "lbp", "pedic", "lamin", "kypho", "sacroiliac", "l4", "l5", "c5", "c6", "t12", "l1", "s1"),
+)
+_CORD_STEMS = ("spinal", "sci", "asia", "frankel", "plegi")
 
 
 class Bullet(NamedTuple):
@@ -41,6 +62,8 @@ class Bullet(NamedTuple):
 
 def about_spine(view: str, inclusion: str) -> bool:
     """Tell whether a whole text is about the spine: two mentions or more, or pain or discs of the back asked for."""
+    if not any(stem in view for stem in _SPINE_STEMS):
+        return False
     if _ASKED.search(inclusion):
         return True
     found = _SPINE.finditer(view)
@@ -49,5 +72,7 @@ def about_spine(view: str, inclusion: str) -> bool:
 
 def about_cord(view: str, inclusion: str) -> bool:
     """Tell whether a text is about spinal cord injury: named among the inclusions, or three times."""
+    if not any(stem in view for stem in _CORD_STEMS):
+        return False
     found = list(_CORD.finditer(view))
     return len(found) > 2 or (bool(found) and _CORD.search(inclusion) is not None)

@@ -23,7 +23,10 @@ _RECENT_AFTER = re.compile(
     r"\s*\)?\s*(?:ago|earlier|previously|(?:prior|previous|before|preceding)\b(?! (?:pain|symptom|onset|"
     r"back)))"
 )
-_LASTING = re.compile(r"\b(?:for|lasting|persist\w*|duration of|history of|stable)\s*(?:a |an )?$")
+_LASTING = re.compile(
+    r"\b(?:for|lasting|persist\w*|duration of|history of|stable)\s*(?:(?:an?|at least|the|minimum|min|total|period|"
+    r"duration|length|of|time) ){0,5}$"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +49,11 @@ def durations(view: str) -> list[Duration]:
     """List the lengths of time of a passage in order."""
     if not _ANY.search(view):
         return []
-    found = [_duration(view, q) for q in quantities(view, TIME) if q.unit and not _is_age(view, q)]
+    found = [
+        _duration(view, q)
+        for q in quantities(view, TIME)
+        if q.unit and not _is_age(view, q) and not _OFTEN.match(view, q.end)
+    ]
     taken = [(d.start, d.end) for d in found]
     found += [
         _single(match)
@@ -57,6 +64,7 @@ def durations(view: str) -> list[Duration]:
 
 
 _ANY = re.compile(TIME)
+_OFTEN = re.compile(r"\s?(?:/ ?|per |an? |each |every |out of )(?:day|week|month|year|hour)\b")
 _AGED = re.compile(r"\b(?:age[sd]?\b[^;]{0,20}|(?:males?|females?|adults?|m[ae]n|wom[ae]n)\W+(?:aged? )?)$")
 _OLD = re.compile(r"\s*\)?(?:[ -]old\b| of age\b|\s*(?:and|or) (?:older|younger)\b)")
 

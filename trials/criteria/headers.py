@@ -86,43 +86,36 @@ _SENTENCE = re.compile(
     r"eligible)|included))"
     r"[^\n:;.]{0,50}:)[^\S\n]*$"
 )
-_LAST_WORDS = re.compile(
-    r"(?m)^[^\S\n]*(?P<head>[^\n.;:]{0,80}?\b(?:(?P<exc>ex)|(?P<inc>in))clusion\s+criteria)[\s:]*$"
-)
+_LAST_WORDS = re.compile(r"(?m)\b(?:(?P<exc>ex)|(?P<inc>in))clusion\s+criteria(?=[\s:]*$)")
+_SHORT_HEAD = re.compile(r"[^.;:]{1,100}")
 _DENIED = re.compile(rf"\b{_NOT}inclusion")
 _CONTINUES = re.compile(
     r"\b(?:meet|met|satisf\w+|fulfil\w*|not|none|above|below|listed|defined|described|see|refer|was|"
     r"were|will|may)\b"
 )
-_STEMS = (
-    "clusi",
-    "clude",
-    "ligib",
-    "schlu",
-    "标准",
-    "標準",
-    "基準",
-    "기준",
-    "criteri",
-    "critér",
-    "critèr",
-    "must not",
-    "may not",
-    "cannot",
-)
+_STEMS = re.compile(r"clusi|clude|ligib|schlu|标准|標準|基準|기준|criteri|critér|critèr|must not|may not|cannot")
+_BULLET_AFTER = 6  # characters of the next line that tell whether a bullet follows
 
 
-def find_headers(view: str) -> list[Header]:
-    """List the headers of a text in order, without overlaps."""
-    if not any(stem in view for stem in _STEMS):
-        return []
+def find_headers(view: str, text: str) -> list[Header]:
+    """List the headers of a text in order, without overlaps; `view` is the plain view of `text`."""
     kept: list[Header] = []
-    for header in sorted({*_own_line(view), *_last_words(view), *_mid_line(view), *_sentences(view)}):
-        if not kept or header.start >= kept[-1].end:
+    for header in sorted({header for line in _likely_lines(view) for way in _WAYS for header in way(view, *line)}):
+        if (not kept or header.start >= kept[-1].end) and not _wrapped(text, header.start):
             kept.append(header)
     return kept
 
 
+def _wrapped(text: str, start: int) -> bool:
+    """Tell whether the words at `start` go on with a sentence that was broken on the line above."""
+    line = text.rfind("\n", 0, start) + 1
+    if text[line:start].strip() or not text[start : start + 1].islower():
+        return False
+    above = text[text.rfind("\n", 0, max(line - 1, 0)) + 1 : max(line - 1, 0)].strip()
+    return len(above) >= _BROKEN and above[-1].isalpha()
+
+
+_BROKEN = 50  # characters of a line that may have been broken by the registry
 _LEAVING = re.compile(r"withdraw|discontinu|eliminat|eliminac|cessation|terminat|drop|exit|removal|rejection")
 
 
@@ -136,9 +129,19 @@ def _kind(found: re.Match[str]) -> Kind:
     return "exclusion" if found["exc"] else "inclusion"
 
 
-def _own_line(view: str) -> Iterator[Header]:
+def _likely_lines(view: str) -> Iterator[tuple[int, int]]:
+    """Give first and last place of the lines that hold a stem of a header's words."""
+    end = -1
+    for found in _STEMS.finditer(view):
+        if found.start() > end:
+            end = view.find("\n", found.end())
+            end = end if end >= 0 else len(view)
+            yield view.rfind("\n", 0, found.start()) + 1, end
+
+
+def _own_line(view: str, start: int, end: int) -> Iterator[Header]:
     """Find headers that fill their line, or open it and end in a colon."""
-    for found in _OWN_LINE.finditer(view):
+    for found in _OWN_LINE.finditer(view, start, end):
         rest = found["rest"]
         before, colon, _ = rest.partition(":")
         titled = len(before) <= 80 and ";" not in before and not _CONTINUES.search(before)
@@ -148,26 +151,33 @@ def _own_line(view: str) -> Iterator[Header]:
             yield _header(found, found.end("head") + len(before) + 1)
 
 
-def _last_words(view: str) -> Iterator[Header]:
+def _last_words(view: str, start: int, end: int) -> Iterator[Header]:
     """Find short lines that end in "exclusion criteria" whatever stands before, unless that is a sentence."""
-    for found in _LAST_WORDS.finditer(view):
-        if not _CONTINUES.search(found["head"]):
-            header = _header(found, found.end("head"))
-            yield header._replace(kind="exclusion") if _DENIED.search(found["head"]) else header
+    for found in _LAST_WORDS.finditer(view, start, end):
+        head = view[start : found.end()].lstrip()
+        if _SHORT_HEAD.fullmatch(head) and not _CONTINUES.search(head):
+            kind: Kind = "exclusion" if _DENIED.search(head) else _kind(found)
+            yield Header(found.end() - len(head), found.end(), kind, _LEAVING.search(head) is None)
 
 
-def _mid_line(view: str) -> Iterator[Header]:
+def _mid_line(view: str, start: int, end: int) -> Iterator[Header]:
     """Find headers inside a line: "criteria" with a colon, or right before the first bullet."""
-    for found in _MID_LINE.finditer(view):
+    for found in _MID_LINE.finditer(view, start, end + _BULLET_AFTER):
         if "rit" in found[0] or not found[0].isascii():
-            line = view.rfind("\n", 0, found.start()) + 1  # a number that ends the line above is the last bullet's
-            from_ = max(line, found.start() - 60)
+            from_ = max(start, found.start() - 60)  # a number that ends the line above is the last bullet's
             before = _ADJECTIVES_BEFORE.search(view, from_, found.start())
-            start = before.start() if before else found.start()
-            yield Header(start, found.end(), _kind(found), _LEAVING.search(found[0]) is None)
+            yield Header(
+                before.start() if before else found.start(),
+                found.end(),
+                _kind(found),
+                _LEAVING.search(found[0]) is None,
+            )
 
 
-def _sentences(view: str) -> Iterator[Header]:
+def _sentences(view: str, start: int, end: int) -> Iterator[Header]:
     """Find lines such as "Patients will be excluded if:", which open a list without naming it."""
-    for found in _SENTENCE.finditer(view):
+    for found in _SENTENCE.finditer(view, start, end):
         yield _header(found, found.end())
+
+
+_WAYS = (_own_line, _last_words, _mid_line, _sentences)

@@ -30,17 +30,21 @@ _WORD += r")\b"
 NUMBER = rf"(?:{_WORD}(?:\s*\(\s*\d{{1,4}}(?:\.\d+)?\s*\))?|\d{{1,4}}(?:[.,]\d{{1,2}})?(?![\d])|½)"
 
 _GE = (
-    r">\s*/\s*=|>\s*(?:or|and)\s*=|>\s?=|=\s?>|≥|(?:greater|more|higher|older) than or (?:equal(?:s|"
-    r"ed)?(?: to)?|equivalent to)|"
-    r"(?:equal(?:s|ed)?(?: to)? or|equal/) ?(?:greater|more|higher|older)(?: than)?|at ?least|(?:not|"
+    r">\s*/\s*=|>\s*(?:or|and)\s*=(?: to)?|>\s?=|=\s?>|≥|(?:greater|more|higher|older|larger|above|over)(?: than)? or "
+    r"(?:equal(?:s|ed)?(?: to| than)?|equivalent to)|"
+    r"(?:equal(?:s|ed)?(?: to)? or|equal/) ?(?:greater|more|higher|older|larger|above|over)(?: than)?|"
+    r"nor (?:less|fewer|lower|younger|shorter|under|below)(?: than)?|superior or equal(?: to)?|"
+    r"(?:equal(?: to)? or )superior(?: to)?|at ?least|(?:not|"
     r"no) (?:less|fewer|lower|younger|shorter) than|"
-    r"(?:a |with a |the )?minimum(?: age| score| value| duration)?(?: of| is|:)?|min\.?|from|"
+    r"(?:a |with a |the )?minimum(?: age| score| value| duration| period| time| length)?(?: of| is|:)?|min\.?|from|"
     r"starting (?:from|at)|not (?:below|under)"
 )
 _LE = (
-    r"<\s*/\s*=|<\s*(?:or|and)\s*=|<\s?=|=\s?<|≤|(?:less|lower|fewer|younger) than or (?:equal(?:s|"
-    r"ed)?(?: to)?|equivalent to)|"
-    r"(?:equal(?:s|ed)?(?: to)? or|equal/) ?(?:less|lower|fewer|younger)(?: than)?|(?:not|no) (?:more|"
+    r"<\s*/\s*=|<\s*(?:or|and)\s*=(?: to)?|<\s?=|=\s?<|≤|(?:less|lower|fewer|younger|smaller|below|under)(?: than)? or "
+    r"(?:equal(?:s|ed)?(?: to| than)?|equivalent to)|"
+    r"(?:equal(?:s|ed)?(?: to)? or|equal/) ?(?:less|lower|fewer|younger|smaller|below|under)(?: than)?|"
+    r"nor (?:more|greater|higher|older|longer|over|above)(?: than)?|inferior or equal(?: to)?|"
+    r"(?:equal(?: to)? or )inferior(?: to)?|(?:not|no) (?:more|"
     r"greater|higher|older|longer|later|larger) than|"
     r"(?:does |do |must |should )?not (?:to )?exceed(?:ing)?|(?:not|no) (?:over|above)|"
     r"up ?to(?: and including)?|at (?:the )?most|"
@@ -48,7 +52,7 @@ _LE = (
 )
 _GT = (
     r">|greater than|more than|larger than|bigger than|over|above|exceed(?:s|ing)?|in excess of|"
-    r"higher than|older than|longer than|"
+    r"higher than|older than|elder than|longer than|"
     r"beyond|superior to|upwards of"
 )
 _LT = (
@@ -70,7 +74,7 @@ _TESTS = (
 COMPARE = "(?:" + "|".join(f"{words}" for _, words in _TESTS) + ")"
 _FOLLOWS_GE = (
     r"(?:\+|(?:(?:and|or|and/or|&|/) ?(?:more|greater|higher|above|over|longer|older|upwards?|up|worse|"
-    r"beyond|later|equal to or greater))\b|plus\b)"
+    r"beyond|later|equal to or greater))\b|plus\b|at least\b|with no upper (?:age )?limit)"
 )
 _FOLLOWS_LE = r"(?:(?:and|or|and/or|&|/) ?(?:less|fewer|lower|below|under|shorter|younger|better|earlier|smaller)\b)"
 _OPS = {op: re.compile(words) for op, words in _TESTS}
@@ -126,17 +130,23 @@ def _pattern(unit: str) -> re.Pattern[str]:
     """Compile the grammar of a quantity for the units given (a pattern)."""
     u = rf"(?:\s?-?\s?(?:{unit}))"
     return re.compile(
-        rf"(?:(?<![a-z0-9])(?P<pre>{COMPARE})(?:\s*(?:of|age of|the age of|a|an|score of|grade))?\s*[:(]?\s*)?"
+        rf"(?:(?:(?<![a-z0-9])|(?=[<>≥≤=]))(?P<pre>{COMPARE})(?:\s*(?:of|(?:the )?age(?: of)?|a|an|score of|"
+        rf"grade)\b)?\s*[:(]?\s*)?"
         rf"(?<![a-z0-9.])(?P<a>{NUMBER})(?P<ua>{u})?"
-        rf"(?:\s*(?:\((?:inclusive|included)\)|inclusive)?\s*(?P<sep>{_TO}|,?\s?and|,?\s?but|,|or|"
-        rf"&)\s*(?:(?:is |are )?(?P<pre2>{COMPARE})\s*(?:of |age )?)?"
+        rf"(?:\s*(?:\((?:inclusive|included|including)\)|inclusive)?\s*-?\s?(?P<sep>{_TO}|,?\s?and|,?\s?but|,|or|"
+        rf"en|&)-?\s*(?:(?:is |are )?(?P<pre2>{COMPARE})\s*(?:of |age )?)?"
         rf"(?P<b>{NUMBER})(?P<ub>{u})?(?![a-z])|\s*(?P<suf>{_FOLLOWS_GE}|{_FOLLOWS_LE})(?P<us>{u})?)?"
     )
+
+
+HAS_NUMBER = re.compile(r"[0-9½]|" + "|".join(word for word in WORD_VALUES if len(word) > 2 and "-" not in word))
 
 
 def quantities(view: str, unit: str) -> list[Quantity]:
     """List the quantities of a passage in order; `unit` is the pattern of the units that matter."""
     found: list[Quantity] = []
+    if not HAS_NUMBER.search(view):
+        return found
     for match in _pattern(unit).finditer(view):
         found += _read(match)
     return _joined(view, found)
@@ -148,7 +158,7 @@ def _read(match: re.Match[str]) -> Iterator[Quantity]:
     op, op2 = operator(pre) if pre else None, operator(pre2) if pre2 else None
     a, unit = number(match["a"]), (match["ua"] or match["us"] or "").strip(" -")
     if match["suf"]:
-        op = op or (">=" if re.fullmatch(_FOLLOWS_GE, match["suf"]) else "<=")
+        op = (None if op == "between" else op) or (">=" if re.fullmatch(_FOLLOWS_GE, match["suf"]) else "<=")
     if match["b"] is None:
         yield Quantity(None if op == "between" else op, a, None, unit, match.start(), match.end())
         return

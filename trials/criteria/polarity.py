@@ -38,8 +38,9 @@ _SILENT = {
     "exclusion": re.compile("|".join((*_INDIFFERENT, _EXCEPTED, _EXCEPTED_EXCLUDING, _ALLOWANCE))),
 }
 _HINT = re.compile(
-    r"with|except|regardless|irrespective|independent|whether|other than|apart|aside|risk|family|includ|"
-    r"exclud|unless|for |apply|may be|long as|provided|only if"
+    r"with\s?(?:\(|[,/]|and|or)|except|regardless|irrespective|independent|whether|other than|apart|aside|risk|"
+    r"family history|not (?:includ|apply|exclud)|excluding|unless|for (?:an? |the )?(?:treatment|therapy)|may be|"
+    r"long as|provided|only if"
 )
 
 _VERB = r"(?:do|does|did|has|have|had|is|are|was|were|be|been|must|should|can|may|will|shall)"

@@ -4,10 +4,8 @@ In: the text of a registry's eligibility field, or of its two fields. Out: crite
 wakes only the rules that could use it, so that text without spine content costs little.
 """
 
-import dataclasses
 import re
 from collections.abc import Iterator, Sequence
-from functools import lru_cache
 
 from trials.criteria.bullet import Bullet, about_cord, about_spine
 from trials.criteria.model import UNITS, Claim, Criterion, Kind
@@ -19,6 +17,7 @@ from trials.criteria.view import plain_view
 LONGEST_QUOTE = 500
 _DEFINES = re.compile(r"\b(?:confirmed|defined|diagnosed|documented|determined|evidenced) (?:by|as)\b[^;]{0,60}$")
 _WORD = re.compile(r"[^\W\d_]+")
+_SPACES = re.compile(r" {2,}")
 _WAKES = tuple(re.compile(rule.wakes) for rule in ALL_RULES)
 
 
@@ -72,17 +71,17 @@ def _passage(field: str, text: str, view: str, passage: Passage, *, spine: bool,
     """Read one passage: its claims, or the passage itself as not understood."""
     words, text_words, places = _even(view[passage.start : passage.end], text[passage.start : passage.end])
     under = " ".join(view[slice(*passage.under)].split()) if passage.under else ""
-    rules = _awake(words) if passage.entry else []
+    rules = [ALL_RULES[index] for index in _awake(words)] if passage.entry else []
+    rules = [rule for rule in rules if (spine or not rule.spine) and (cord or not rule.cord)]
     claims: list[Claim] = []
     if rules:
         said = silenced(words, passage.kind)
         bullet = Bullet(words, said, text_words, passage.kind, under, spine, cord)
-        claims = _unique(claim for index in rules for claim in ALL_RULES[index].read(bullet))
+        claims = _unique(claim for rule in rules for claim in rule.read(bullet))
     if not claims:
-        yield _criterion(field, text, passage, Claim("", "", None, 0, passage.end - passage.start))
+        yield _unread(field, text, passage)
     for claim in sorted(claims, key=lambda c: (c.start, c.end, c.variable)):
-        placed = dataclasses.replace(claim, start=places[claim.start], end=places[claim.end - 1] + 1)
-        yield _criterion(field, text, passage, placed)
+        yield _criterion(field, text, passage, claim, places)
 
 
 def _even(view: str, text: str) -> tuple[str, str, Sequence[int]]:
@@ -90,19 +89,37 @@ def _even(view: str, text: str) -> tuple[str, str, Sequence[int]]:
     view = view.replace("\n", " ")
     if "  " not in view:
         return view, text, range(len(view))
-    places = [i for i, char in enumerate(view) if char != " " or not i or view[i - 1] != " "]
-    return "".join(view[i] for i in places), "".join(text[i] for i in places), places
+    places: list[int] = []
+    words: list[str] = []
+    text_words: list[str] = []
+    at = 0
+    for run in [*_SPACES.finditer(view), None]:
+        end = run.start() + 1 if run else len(view)
+        places.extend(range(at, end))
+        words.append(view[at:end])
+        text_words.append(text[at:end])
+        at = run.end() if run else end
+    return "".join(words), "".join(text_words), places
 
 
 def _awake(words: str) -> list[int]:
     """List the rules that the words of a passage wake, in the order of the table."""
-    return sorted({index for word in _WORD.findall(words) for index in _woken(word)})
+    return sorted({index for woken in set(map(_WOKEN.__getitem__, _WORD.findall(words))) for index in woken})
 
 
-@lru_cache(maxsize=65536)
-def _woken(word: str) -> tuple[int, ...]:
-    """List the rules that one word wakes."""
-    return tuple(index for index, wakes in enumerate(_WAKES) if wakes.match(word))
+class _Woken(dict[str, tuple[int, ...]]):
+    """The rules that a word wakes, remembered for as many words as a registry has."""
+
+    def __missing__(self, word: str) -> tuple[int, ...]:
+        """Look a new word up; hostile text with endless new words empties the memory."""
+        if len(self) >= _MOST_WORDS:
+            self.clear()
+        woken = self[word] = tuple(index for index, wakes in enumerate(_WAKES) if wakes.match(word))
+        return woken
+
+
+_MOST_WORDS = 65536
+_WOKEN = _Woken()
 
 
 def _unique(claims: Iterator[Claim]) -> list[Claim]:
@@ -113,15 +130,19 @@ def _unique(claims: Iterator[Claim]) -> list[Claim]:
     return list(kept.values())
 
 
-def _criterion(field: str, text: str, passage: Passage, claim: Claim) -> Criterion:
+def _unread(field: str, text: str, passage: Passage) -> Criterion:
+    """Give a passage that no rule understood, whole."""
+    start, end = passage.start, passage.end
+    return Criterion(passage.kind, None, None, None, None, text[start:end], start, end, field)
+
+
+def _criterion(field: str, text: str, passage: Passage, claim: Claim, places: Sequence[int]) -> Criterion:
     """Place a claim in the text; a quote that would be too long keeps its end, where the number is."""
-    start, end = passage.start + claim.start, passage.start + claim.end
-    if claim.variable:
-        start, end = _tight(text, max(start, end - LONGEST_QUOTE), end)
-    known = claim.variable or None
+    end = passage.start + places[claim.end - 1] + 1
+    start, end = _tight(text, max(passage.start + places[claim.start], end - LONGEST_QUOTE), end)
     unit = UNITS.get(claim.variable) if claim.op not in ("present", "absent") else None
     return Criterion(
-        passage.kind, known, claim.op or None, claim.value, unit, text[start:end], start, end, field, claim.extras
+        passage.kind, claim.variable, claim.op, claim.value, unit, text[start:end], start, end, field, claim.extras
     )
 
 

@@ -43,13 +43,13 @@ class _Line(NamedTuple):
 
 _LINE = re.compile(r"[^\n]+")
 _MARKER = re.compile(
-    r"\s*(?:(?:[*•·●▪◦‣▫■□◆➢➤✓–—+>-]|\\[*+-]|\ufffd|\uf0b7|o(?=\s))+\s*(?:(?=[^\d\s])|(?<=\s))"
-    r"|[(（]?(?:\d{1,2}(?:\.\d{1,2}){0,3}|[a-z]|[ivx]{2,4})\\?[.)．）、](?:\s+|(?=[^\d\s.,)]))"
-    r"|[①-⑳]\s*|\d{1,2}(?:,|\s-)\s(?=[^\d\s])|\d{1,2}(?:\.\d{1,2}){1,3}\s+(?=[^\d\s]))",
-    re.IGNORECASE,
+    r"\s*(?:(?:[*•·●▪◦‣▫■□◆➢➤✓–—+-]|>(?=\s*[^\W\d])(?!\s*(?:or|and)\b)|\\[*+-]|\ufffd|\uf0b7|[oO](?=\s))+\s*(?:(?=[^\d\s])|(?<=\s))"
+    r"|[(（]?(?:\d{1,2}(?:\.\d{1,2}){0,3}|[A-Za-z]|[ivxIVX]{2,4})\\?[.)．）、](?:\s+|(?=[^\d\s.,)]))"
+    r"|[①-⑳]\s*|\d{1,2}(?:,|\s-)\s(?=[^\d\s])|\d{1,2}(?:\.\d{1,2}){1,3}\s+(?=[^\d\s]))"
 )
 _INLINE_DOT = re.compile(r"[•●▪➢◦]\s*")
 _INLINE_NUMBER = re.compile(r"(?<=[\s;.,:)])[(（]?(\d{1,2})[.)．）、](?:\s+(?=[^\d\s])|(?=[A-Za-z]{3}))")
+_MARK = re.compile(r"\d[.)．）、]|-\s+[^\d\s]")  # without one of these a line cannot be cut at numbers or dashes
 _NUMBERED = re.compile(r"(\d{1,2})[.)．）、]\s*$")
 _INLINE_DASH = re.compile(r"(?<=[\s;.])-\s+(?=[^\d\s])")
 _SENTENCE_END = re.compile(r";\s+(?=\S)")
@@ -61,7 +61,7 @@ def split_criteria(text: str, view: str, kind: Kind = "inclusion") -> list[Passa
     text = without_tags(text)
     passages: list[Passage] = []
     at, entry = 0, True
-    for header in [*find_headers(view), None]:
+    for header in [*find_headers(view, text), None]:
         end = header.start if header else len(view)
         section = _section(text, view, at, end, kind)
         passages += section if entry else [passage._replace(entry=False) for passage in section]
@@ -144,6 +144,8 @@ def _pieces(text: str, view: str, line: _Line, bare: bool) -> list[tuple[int, in
 def _inline_cuts(text: str, line: _Line, alone: bool) -> list[tuple[int, int]]:
     """Find where a line is cut: dots always, numbers if they count up, dashes if there are three or more."""
     cuts = [found.span() for found in _INLINE_DOT.finditer(text, line.start, line.end)]
+    if not cuts and not alone and not _MARK.search(text, line.start, line.end):
+        return cuts
     first = _NUMBERED.search(text, line.start - line.hang, line.start) if alone else None
     expected = int(first[1]) + 1 if first else None
     numbers = [(int(found[1]), found.span()) for found in _INLINE_NUMBER.finditer(text, line.start, line.end)]

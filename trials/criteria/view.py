@@ -27,7 +27,7 @@ _STOP = re.compile(r"\.(?=\s|$|[)\"'])")
 _ABBREVIATED = re.compile(
     r"\b(?:e\.g|i\.e|vs|approx|incl|no|dr|min|max|resp|ca|fig|cf|inc|wk|wks|yr|yrs|mo|mos|yo|y\.o)\.?$"
 )
-
+_GOES_ON = re.compile(r"[)\]]*,|[)\]]+ ?(?=[a-z(])| (?=[a-z(])")
 
 _TAG = re.compile(r"<(?:/?(?:br|p|li|ul|ol|div))\b[^<>\n]{0,40}>")
 _MARKUP = re.compile(_TAG.pattern, re.IGNORECASE)
@@ -47,7 +47,7 @@ def plain_view(text: str) -> str:
         plain = _TAG.sub(lambda found: "\n".ljust(len(found[0])), plain)
     if "&" in plain:
         plain = _ENTITY.sub(lambda found: _ENTITIES.get(found[1], " ").ljust(len(found[0])), plain)
-    return _STOP.sub(lambda found: "." if _abbreviated(plain, found.start()) else ";", plain)
+    return _STOP.sub(lambda found: "." if _abbreviated(text, plain, found.start()) else ";", plain)
 
 
 def without_tags(text: str) -> str:
@@ -55,6 +55,8 @@ def without_tags(text: str) -> str:
     return _MARKUP.sub(lambda found: " " * len(found[0]), text) if "<" in text else text
 
 
-def _abbreviated(plain: str, stop: int) -> bool:
-    """Tell whether the full stop at `stop` belongs to an abbreviation."""
+def _abbreviated(text: str, plain: str, stop: int) -> bool:
+    """Tell whether the full stop at `stop` belongs to an abbreviation; "etc." ends a sentence unless it goes on."""
+    if plain.startswith("etc", stop - 3):
+        return _GOES_ON.match(text, stop + 1) is not None
     return _ABBREVIATED.search(plain, max(0, stop - 7), stop) is not None

@@ -6,6 +6,7 @@ illness, of follow-up or since menopause are not. Bare "adults" is nothing.
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from trials.criteria.bullet import Bullet
 from trials.criteria.model import Claim
@@ -45,6 +46,7 @@ _ABOUT_OTHERS = re.compile(
     r"child-?\s?bearing|contracepti|menopausal (?:for|women (?:who|with) (?:no|amen))|amenorrh|t-?score|"
     r"sterili[sz]|partner"
 )
+_BONE_SCAN = re.compile(r"\b(?:dexa|dxa)\b|bone densitometry")
 _REVERSED = re.compile(r"(?<![\d.])(\d{1,3})\s*(?:years?|yrs?)?\s*(<=|=<|≤|<)\s*(?:patient'?s?\s*)?ages?\b")
 _AGE_WORD = re.compile(r"\bage[sd]?\b|\bold(?:er)?\b|\byounger\b|\by\.?/?o\b")
 _OTHER_AGE = re.compile(r"\b(?:gestational|bone|mental|skeletal) age[^;]{0,20}$")
@@ -59,13 +61,33 @@ def _age(bullet: Bullet) -> Iterator[Claim]:
     view = bullet.view
     if _ABOUT_OTHERS.search(view) and not re.search(r"\baged?\b", view):
         return
+    if _BONE_SCAN.search(bullet.under) or _BONE_SCAN.search(view):
+        return
     yield from _reversed(bullet)
     last_end = -100
-    for quantity in quantities(view, _UNIT):
+    for quantity in _paired(view, quantities(view, _UNIT)):
         if _is_age(bullet, quantity, last_end):
             last_end = quantity.end
             if claim := _age_claim(bullet, quantity):
                 yield claim
+
+
+def _paired(view: str, found: list[Quantity]) -> Iterator[Quantity]:
+    """Join "age 18 and 80 years", two bare numbers, into the range that is meant."""
+    for at, now in enumerate(found):
+        before = found[at - 1] if at else None
+        after = found[at + 1] if at + 1 < len(found) else None
+        if after and _is_pair(view, now, after):
+            yield replace(now, op="between", high=after.value, unit=after.unit, end=after.end)
+        elif not (before and _is_pair(view, before, now)):
+            yield now
+
+
+def _is_pair(view: str, low: Quantity, high: Quantity) -> bool:
+    """Tell whether two bare numbers are the ends of one range: nothing between them but "and" or a comma."""
+    bare = low.op is None and high.op is None and low.high is None and high.high is None
+    joined = bare and low.value < high.value and high.unit.startswith("y") and (not low.unit or low.unit == high.unit)
+    return joined and re.fullmatch(r"\s*(?:and|to and including)\s*", view[low.end : high.start]) is not None
 
 
 def _reversed(bullet: Bullet) -> Iterator[Claim]:
@@ -89,6 +111,7 @@ def _is_age(bullet: Bullet, quantity: Quantity, last_end: int) -> bool:
         (_NAMED_BEFORE.search(before) and not _FERTILE.search(before))
         or _OLD.search(quantity.unit)
         or re.search(r"\b(?:age of|older|younger|ages?)\b", words)
+        or (not quantity.unit and quantity.op and quantity.value <= 21 and _MINORS.search(before))
     ):
         return not _OTHER_AGE.search(before)
     if 0 <= quantity.start - last_end <= 22 and re.fullmatch(
@@ -104,12 +127,22 @@ def _is_age(bullet: Bullet, quantity: Quantity, last_end: int) -> bool:
         return True
     return (
         bool(quantity.unit and (quantity.op or quantity.high))
+        and not _LENGTH.match(words)
+        and not _LENGTH_AFTER.match(after)
         and (
             (_PEOPLE_BEFORE.search(before) is not None and (quantity.high or quantity.value) >= 12)
             or (_alone(before) and (quantity.high is not None or quantity.op is not None) and len(view) < 60)
         )
         and not _NOT_AGE.search(before)
     )
+
+
+_MINORS = re.compile(r"\b(?:minors?|child(?:ren)?|adolescents?|adults?)\b[\s(:,]*$")
+_LENGTH = re.compile(r"longer|shorter|within|beyond|not longer|no longer")
+_LENGTH_AFTER = re.compile(
+    r"[\s,)]*(?:post|after|since|from|following|prior|before|ago\b|duration|history|of (?!age)|(?:or|"
+    r"and) (?:longer|more since))"
+)
 
 
 def _alone(before: str) -> bool:
@@ -162,6 +195,6 @@ def _sex(bullet: Bullet) -> Iterator[Claim]:
 
 
 RULES = (
-    Rule(r"age[sd]?$|year|yr|old|yo$|adult|month|day|week", _age),
+    Rule(r"age[sd]?$|year|yr|y$|old|yo$|minor|child|under$|adult", _age),
     Rule(r"m[ae]n$|male|wom|female|boy|girl|sex|gender", _sex),
 )

@@ -34,12 +34,13 @@ FINDINGS = (
     Finding(
         "psychiatric",
         wakes=(
-            r"psych|mental|schizo|bipolar|depress|anxiety|suicid|personality|mood|panic|ptsd|mania|manic|somato|"
+            r"\w*psych|mental|schizo|bipolar|depress|anxiety|suicid|personality|mood|panic|ptsd|mania|manic|somato|"
             r"somati|emotional|behaviou?ral|neuros|neurot"
         ),
-        says=r"\w*psychiatr\w+|psychos[ie]s|psychotic|psychological(?:ly)?|psychopath\w+|psychogenic|"
+        says=r"\w*psychiatr\w+|psycho-?social(?:ly)? (?:disturb|disorder|problem|issue|illness|instab)\w*|"
+        r"psychos[ie]s|psychotic|psychological(?:ly)?|psychopath\w+|psychogenic|"
         r"psychoaffective|"
-        r"mental(?:ly)?(?:[ /,]+(?:or|and|physical\w*|emotional\w*|nervous)){0,3}[ /]*(?:ill\w*|disorders?|"
+        r"mental(?:ly)?(?:[ /,]+(?:or|and|physical\w*|emotional\w*|nervous|neuro\w+)){0,3}[ /]*(?:ill\w*|disorders?|"
         r"diseases?|health|problems?|conditions?|disturb\w+|instab\w+|imbalance\w*|derange\w+|unstable)|"
         r"schizo\w+|bipolar|depress(?:ion|ive|ed)|anxiety|suicid\w+|personality disorders?|mood disorders?|"
         r"panic disorders?|\bptsd\b|post-?traumatic stress|\bmani(?:a|c)\b|"
@@ -85,7 +86,7 @@ FINDINGS = (
         wakes=r"smok|tobacco|nicotin|cigar|nonsmok|vap",
         says=r"smok(?:ers?|es?|ing|ed)\b|tobacco|cigarettes?|nicotine|\bvaping",
         unlike=(
-            r"smoke inhalation|(?:second-?hand|passive) smok\w+|nicotine (?:replacement|patch\w*|gum)|"
+            r"smoke inhalation|(?:second-?hand|passive|mox\w+) smok\w+|nicotine (?:replacement|patch\w*|gum)|"
             r"smok\w+ status|nicotine test\w*|smoking cessation (?:program|therap|treat)\w*"
         ),
         extras=_cigarettes,
@@ -93,7 +94,8 @@ FINDINGS = (
     Finding(
         "anticoagulation",
         wakes=(
-            r"anti|warfarin|coumadin|\w*coumar|heparin|clopidogrel|plavix|blood|thromboly|rivarox|apixab|"
+            r"anti(?:coag|plat|aggreg|thromb)|coagul|platelet|aggreg|thromb|thinn|bloodthin|warfarin|coumadin|"
+            r"\w*coumar|heparin|clopidogrel|plavix|rivarox|apixab|"
             r"dabigat|xarelto|eliquis|ticlop|prasug|vitamin|doac|noac|acenoc|phenproc"
         ),
         says=r"(?:oral )?anti-?\s?coagul\w+|anti-?\s?(?:platelet|aggreg|thrombotic|thrombocyt)\w*|warfarin|"
@@ -118,7 +120,7 @@ FINDINGS = (
         r"collecting)[^;]{0,45}(?:\bcompensation|disability (?:benefit|payment|pension|insurance)\w*|"
         r"disability\b)",
         unlike=(
-            r"compensation (?:for|of)[^;]{0,20}participat\w+|(?:on|receiving|"
+            r"power of attorney|compensation (?:for|of)[^;]{0,20}participat\w+|(?:on|receiving|"
             r"pending) [^;]{0,20}(?:disability index|disability questionnaire|disability score)\w*|"
             r"insurance claims? (?:data|database)|disability (?:index|questionnaire|scale|score|rating)\w*|"
             r"(?:physical|intellectual|learning|mental) disabilit\w+"
@@ -151,13 +153,14 @@ def _opioid(bullet: Bullet) -> list[Claim]:
     if bullet.kind == "inclusion" and (_PAST_CARE.search(bullet.view) or not _TAKEN.search(bullet.view)):
         return []
     view = _UNLIKE_OPIOID.sub(lambda found: " " * len(found[0]), bullet.said)
-    found = _SAYS_OPIOID.search(view)
-    if not found:
+    mentions = [found.span() for found in _SAYS_OPIOID.finditer(view)]
+    if not mentions:
         return []
     for dose in quantities(view, _DOSE_UNIT):
-        if dose.unit and dose.op and -_FAR < dose.start - found.end() < _FAR:
+        drug = min(mentions, key=lambda span: max(dose.start - span[1], span[0] - dose.end))
+        if dose.unit and dose.op and -_FAR < dose.start - drug[1] < _FAR:
             op, value = dose.claim
-            start, end = min(found.start(), dose.start), max(found.end(), dose.end)
+            start, end = min(drug[0], dose.start), max(drug[1], dose.end)
             return [
                 Claim(
                     "opioid_use", op, value, start, end, {"dose_unit": bullet.text[dose.start : end].split(" ", 2)[-1]}

@@ -105,14 +105,12 @@ _NOT_INJURY = re.compile(
     r"physiotherap\w*|progress on|age|aged|old|ventilat\w*|inject\w*|smok\w*|malignan\w*|cancer|mri|"
     r"imaging|before|donat\w*|hospital\w*|botulinum|stable dose|brain)\b"
 )
-_LEVEL_CODE = r"(?:[ctls]|d)-?\s?\d{1,2}"
+_LEVEL_CODE = r"(?:th|[ctlsd])-?\s?\d{1,2}"
 _VERTEBRA = rf"(?:\b(?:level )?{_LEVEL_CODE}\b)"
 
 
 def _injury_time(bullet: Bullet) -> Iterator[Claim]:
     """Months since the injury of the spinal cord."""
-    if not bullet.cord:
-        return
     view = bullet.said
     mentions = [found.span() for found in _INJURY.finditer(view)]
     stable = re.search(r"clinically stable|neurologically stable|chronically established|chronic disease state", view)
@@ -123,10 +121,18 @@ def _injury_time(bullet: Bullet) -> Iterator[Claim]:
         if not near and not (stable and length.start > stable.start()):
             continue
         first, last = _widest(length, near)
+        if _TREATED.search(view, max(view.rfind(";", 0, length.start) + 1, length.start - 60), length.start):
+            continue
         if _NOT_INJURY.search(view[first:last]) or ";" in view[first:last].rstrip(";"):
             continue
         yield _time_claim(bullet, length, first, last)
         return
+
+
+_TREATED = re.compile(
+    r"\b(?:surger\w+|operat\w+|decompress\w*|stabili[sz]\w+|fixation|instrument\w+)[^;]{0,50}?\b(?:perform\w*|done|"
+    r"complet\w*|within|carried out)\W*$"
+)
 
 
 def _widest(length: Duration, near: list[tuple[int, int]]) -> tuple[int, int]:
@@ -137,6 +143,7 @@ def _widest(length: Duration, near: list[tuple[int, int]]) -> tuple[int, int]:
     return min(start, length.start), max(end, length.end)
 
 
+_BY = re.compile(r"\b(?:by|before|not later than) (?:the )?$")
 _WITHIN_TO = re.compile(r"within .{1,30}(?:and|to) (?:up to )?")
 
 
@@ -144,7 +151,8 @@ def _time_claim(bullet: Bullet, length: Duration, start: int, end: int) -> Claim
     """Make the claim; "within two weeks and up to 1 year after the event" is a range."""
     words = bullet.view[start:end]
     following = [d for d in durations(bullet.view) if d.start >= length.end and d.start - length.end < 16]
-    op, value = length.claim("<=" if length.recent and words.startswith("within") else ">=")
+    by = _BY.search(bullet.view, 0, length.start) if length.op is None else None
+    op, value = length.claim("<=" if by or (length.recent and words.startswith("within")) else ">=")
     if following and _WITHIN_TO.match(bullet.view, length.start) and length.months < following[0].months:
         op, value = "between", (length.months, following[0].months)
         end = max(end, following[0].end)
@@ -162,10 +170,13 @@ _LEVEL_BOUND = re.compile(
     rf"distal to)\s+(?:the )?(?:level (?:of )?)?(?P<a>{_VERTEBRA})(?:[^;,)]{{0,20}}(?:and|to|"
     rf"but)\s+(?P<side2>above|below)\s+(?:the )?(?P<b>{_VERTEBRA}))?"
 )
-_LEVEL_REGION = re.compile(
-    r"\b(?P<region>(?:cervical|thoracic|lumbar|thoracolumbar|thoraco-lumbar|cervicothoracic)(?:(?:,| or|"
-    r" and|/|-| o)+ ?(?:cervical|thoracic|lumbar|thoracolumbar|sacral))*)\b"
+_BOUND_AFTER = re.compile(
+    rf"(?P<a>{_VERTEBRA})\s*(?:\([^()]{{0,30}}\)\s*)?(?:vertebra\s+)?(?:or|and)\s+(?P<side>above|higher|below|lower)\b"
 )
+_REGION = (
+    r"(?:(?:upper|lower|mid|high|low)[ -])?(?:cervical|thoracic|lumbar|thoraco-?lumbar|cervico-?thoracic|dorsal|sacral)"
+)
+_LEVEL_REGION = re.compile(rf"\b(?P<region>{_REGION}(?:(?:,| or| and|/|-| o)+ ?{_REGION})*)\b")
 _REGION_BEFORE = re.compile(r"(?:injur\w+|sci|lesion|level|damage|tetraplegia|paraplegia)[^;]{0,60}$")
 _REGION_AFTER = re.compile(r"[^;]{0,40}?\b(?:injur\w+|sci\b|level|lesion|spinal cord|region|segments?|spine|cord)")
 _ABOUT_LEVEL = re.compile(r"injur|lesion|\bsci\b|asia|level|damage|plegi|cord")
@@ -175,18 +186,18 @@ def _level(bullet: Bullet) -> Iterator[Claim]:
     """Level of the injury: a range, a bound, or a region of the spine."""
     view = bullet.view
     if (
-        not bullet.cord
-        or bullet.kind == "exclusion"
+        bullet.kind == "exclusion"
         or not _ABOUT_LEVEL.search(view)
         or re.search(r"hernia|stenos|fusion|discectom|dis[ck] degenerat|radiculopath", view)
     ):
         return
-    found = _LEVEL_RANGE.search(view) or _LEVEL_BOUND.search(view)
+    found = _LEVEL_RANGE.search(view) or _LEVEL_BOUND.search(view) or _BOUND_AFTER.search(view)
     if found and found.re is _LEVEL_RANGE:
         yield Claim("injury_level", "=", f"{_name(found['a'])}-{_name(found['b'])}", found.start(), found.end())
     elif found:
-        side = "above" if found["side"] == "above" else "below"
-        value = f"{side} {_name(found['a'])}" + (f" {found['side2']} {_name(found['b'])}" if found["b"] else "")
+        side = "above" if found["side"] in ("above", "higher") else "below"
+        second = found.groupdict().get("b")
+        value = f"{side} {_name(found['a'])}" + (f" {found['side2']} {_name(second)}" if second else "")
         yield Claim("injury_level", "=", value, found.start(), found.end())
     elif (found := _region(view)) is not None:
         yield Claim("injury_level", "=", found["region"], found.start(), found.end())
@@ -207,11 +218,11 @@ def _region(view: str) -> re.Match[str] | None:
 def _name(words: str) -> str:
     """Write a vertebra the usual way: "c 5" is C5, the German "d8" is T8."""
     plain = re.sub(r"\s|-|level", "", words).upper()
-    return "T" + plain[1:] if plain.startswith("D") else plain
+    return re.sub(r"^(?:D|TH)", "T", plain)
 
 
 RULES = (
     Rule(r"asia$|ais$|frankel|american|impairment|isncsci", _asia),
-    Rule(r"injur|sci$|lesion|event|plegi|stable|established|chronic|\w*plegia", _injury_time),
-    Rule(r"[ctlsd]$|cervical|thora|lumbar|level|below|above|bellow", _level),
+    Rule(r"injur|sci$|lesion|event|plegi|stable|established|chronic|\w*plegia", _injury_time, cord=True),
+    Rule(r"[ctlsd]$|cervical|thora|lumbar|level|below|above|bellow", _level, cord=True),
 )

@@ -29,6 +29,22 @@ _VIRUS = (
     r"pallidum(?: \(\w+\))?|immuno-?deficiency virus(?: \(hiv\))?|\b[bc])"
 )
 
+_NOT_DEVICES = "".join(
+    rf"(?<!{word} )"
+    for word in (
+        "hearing",
+        "walking",
+        "visual",
+        "mobility",
+        "decision",
+        "first",
+        "assistive",
+        "erectile",
+        "erectogenic",
+        "sleep",
+    )
+)
+
 FINDINGS = (
     Finding(
         "pregnancy",
@@ -85,8 +101,8 @@ FINDINGS = (
     Finding(
         "autoimmune",
         wakes=(
-            r"auto|immun|rheum|lupus|sle$|ankylos|spond|psoria|inflam|crohn|ulcerative|sj|sclero|systemic|"
-            r"vascul|polym|dermatom|reiter|reactive|ra$|connective|bechterew|colitis|arthrit"
+            r"auto|rheum|lupus|sle$|ankylos|spond|psoria|inflam|crohn|ulcerative|sj|sclero|"
+            r"vasculit|polym|dermatom|reiter|reactive|ra$|connective|bechterew|colitis|arthrit"
         ),
         says=r"auto-?\s?immun\w+|\brheumat(?:oid|ic|ologic\w*|ism)\b(?: (?:arthritis|diseases?|disorders?))?|"
         r"\blupus\b|\bsle\b|ankylosing spond[yi]l\w+|"
@@ -105,7 +121,7 @@ FINDINGS = (
     ),
     Finding(
         "allergy",
-        wakes=r"allerg|hyper|anaphyl|sensitiv|intoler|reaction",
+        wakes=r"allerg|hypersens|anaphyl|sensitiv|intoler|reaction",
         says=r"allerg\w+|hyper-?\s?sensitiv\w+|anaphyla\w+|(?:allergic|immune)[- ]?(?:or \w+-?)?mediated reactions?|"
         r"(?:intoleran\w+|sensitiv\w+|adverse (?:drug )?reactions?|reactions?) (?:to|"
         r"of) (?:\w+[ ,]+){0,5}?(?:drugs?|medic\w+|an[a]?esthe\w+|antibiotics?|contrast|steroids?|heparin|"
@@ -121,10 +137,10 @@ FINDINGS = (
     ),
     Finding(
         "hiv_hepatitis",
-        wakes=r"hiv|human|immunodef|hepatit|hbv|hcv|hbsag|aids|acquired|anti",
+        wakes=r"hiv|immunodef|immune$|immuno$|immunedef|hepatit|hbv|hcv|hbs|aids|antihcv",
         says=r"\bhiv\b|human immune?o?-?\s?deficiency vir\w+|hepatitis\b(?:[ -](?:viruses|virus|[bcde]\b)){0,3}|"
         r"\bhbv\b|\bhcv\b|hbs-?\s?ag|anti-?hcv|acquired immun\w*[ -]?deficiency syndrome|"
-        r"(?<!hearing )(?<!walking )(?<!visual )(?<!mobility )(?<!decision )(?<!first )(?<!assistive )\baids\b",
+        rf"{_NOT_DEVICES}\baids\b",
         unlike=(
             r"(?:autoimmune|alcoholic|drug-induced|toxic|uncomplicated|steato) ?hepatitis(?: a\b)?|"
             r"hepatitis a\b(?!\s?(?:and|or|,|/|&))|hepatitis (?:[ab] )?vaccin\w+"

@@ -14,7 +14,8 @@ _ADJECTIVE = (
     r"spine|vertebral|dis[ck]|intervertebral|symptomatic|painful|positive|degenerat\w+|"
     r"motion|functional|affected|involved|diseased|treated|index|non-?contiguous|non-?adjacent|separate|"
     r"different|levels? of|of the|herniated|black|pathologic\w*|target\w*|operative|surgical|"
-    r"or more|or fewer|or less|\([^()]{0,40}\))"
+    r"(?:non-?)?contained|extruded|protruded|prolapsed|bulging|unilateral|postero-?lateral|"
+    r"or more|or fewer|or less|or|\([^()]{0,40}\))"
 )
 _LEVEL = (
     r"(?:levels?\b|segments?\b|dis[ck]s?\b(?! (?:height|space|herniation size))|interspaces?\b|"
@@ -43,6 +44,7 @@ _AFTER = re.compile(
     r"\s*(?:on (?:the )?(?:\w+ ){0,2}(?:scale|score|evaluation|exam)|of (?:muscle|motor|strength|"
     r"evidence|education|care|injury|pain)|below|above|higher|lower|caudal|cranial|relief)"
 )
+_OTHER_THAN = re.compile(r"\bother than (?:an? |the )?$")
 _PARTS = re.compile(r"\b(?:more than|>) ")
 _SINGLE = {"single": 1, "a single": 1, "mono": 1, "bi": 2}
 
@@ -50,7 +52,7 @@ _SINGLE = {"single": 1, "a single": 1, "mono": 1, "bi": 2}
 def _levels(bullet: Bullet) -> Iterator[Claim]:
     """Number of levels; the most telling claim of a bullet wins over "at least one"."""
     view = bullet.view
-    if not bullet.spine or (bullet.cord and "disc" not in view):
+    if bullet.cord and "disc" not in view:
         return
     found = [claim for match in _MENTION.finditer(view) if (claim := _claim(bullet, match))]
     found += [_several(bullet, match) for match in _MULTI.finditer(view)]
@@ -66,6 +68,8 @@ def _claim(bullet: Bullet, match: re.Match[str]) -> Claim | None:
     """Turn one mention into a claim."""
     view = bullet.view
     if _AFTER.match(view, match.end()) or _NOT_SPINE.search(match[0]):
+        return None
+    if _OTHER_THAN.search(view, max(0, match.start() - 20), match.start()):
         return None
     if re.search(
         r"(?:hemoglobin|glucose|creatinine|serum|muscle strength|strength|grade) [^;]{0,20}$",
@@ -101,4 +105,4 @@ def _several(bullet: Bullet, match: re.Match[str]) -> Claim:
     return Claim("disc_levels", op, value, match.start(), match.end(), alternatives(bullet))
 
 
-RULES = (Rule(r"level|segment|dis[ck]s?$|interspace|\w*segmental|multilevel|fsu|vertebr", _levels),)
+RULES = (Rule(r"level|segment|dis[ck]s?$|interspace|\w*segmental|multilevel|fsu|vertebr", _levels, spine=True),)

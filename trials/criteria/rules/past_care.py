@@ -18,7 +18,7 @@ _OPERATION = (
     r"treated|operations?|therap\w+|decompress\w+|fus\w+|stabili[sz]ation|fixation|instrumentation)|"
     r"operat(?:ions?|ed|ive procedures?)|fusions?|arthrodes[ei]s|decompress(?:ions?|ive)(?: \w+)?|"
     r"instrument(?:ation|ed)|fixations?|arthroplast\w+|"
-    r"(?:disc )?replacements?|prosthes[ei]s|stabili[sz]ation|spondylodesis)"
+    r"re-?operat\w+|(?:disc )?replacements?|prosthes[ei]s|stabili[sz]ation|spondylodesis)"
 )
 _SPINAL_OPERATION = (
     r"(?:(?:micro)?-?(?:endoscopic )?dis[ck]ectom\w+|nucleotom\w+|(?:hemi)?laminectom\w+|laminotom\w+|"
@@ -29,8 +29,10 @@ _SPINAL_OPERATION = (
     r"ies))? (?:pain )?syndrome|\bfbss\b|postlaminectomy)"
 )
 _PLACE = (
-    r"\b(?:spin(?:e|al)|lumbar|lumbosacral|lumbo-?sacral|thoraco-?lumbar|thoracic|cervical|vertebra\w*|"
-    r"dis[ck]s?|intervertebral|interspinous|back|neck|"
+    r"\b(?:(?:intra|para)?spin(?:e|al)|lumb[ae][rl]|lumbosacral|lumbo-?sacral|thoraco-?lumbar|"
+    r"thoracic(?= (?:or |and |/ ?)?(?:spin|vertebr|dis[ck]|level|fusion|lamin|decompr|instrum|lumb|cerv|intervert))|"
+    r"cervical(?! (?:cancer|carcinoma|intraepi|cerclage|coni[sz]|dyspl))|vertebra\w*|"
+    r"dis[ck]s?|intervertebral|interspinous|back|(?<!bladder )(?<!femoral )(?<!head and )neck|"
     r"levels?|segments?|l\d(?:[-/]?[ls]?\d)?|index|facets?|sacro-?iliac|si joint)\b"
 )
 _GAP = (
@@ -42,13 +44,21 @@ _MENTION = re.compile(
     rf"or\b)[\w/()&-]+){{0,4}}? ?"
     r"(?:at|on|to|of|in|for|involving|near|around|towards?)(?:[ ,/]+\(?(?!plan|subseq|"
     rf"requir)\w+\)?){{0,7}}?[ ,/(]+"
-    rf"(?:{_PLACE}|sciatica|(?:low )?back pain|hernia\w*|source of (?:\w+ )?back|radiculopathy|"
+    rf"(?:{_PLACE}|sciatica|(?:low )?back pain|herniat\w+|source of (?:\w+ )?back|radiculopathy|"
     rf"same (?:level|site))|\b{_SPINAL_OPERATION}"
 )
+_SPINE_STEMS = (
+    *("spin", "lumb", "vertebr", "disc", "disk", "nucleo", "thoracic", "cervical", "sacro", "sciatica", "back", "neck"),
+    *("lamin", "foramin", "kypho", "corpectom", "sequestr", "spondyl", "interbody", "fbss"),
+)
+_OF_THE_SPINE = re.compile(
+    rf"spin(?:e|al)|lumb|vertebr|\bdis[ck]|intervert|thoracic|cervical|sacro|sciatica|\bback\b|\bneck\b|{_SPINAL_OPERATION}"
+)
+_REVISION = re.compile(r"\b(?:revision surger(?:y|ies)|surgical revision|re-?operations?)\b")
 _WITHOUT_OPERATION = re.compile(r"non-?\s?(?:surgical|operative|fusion)\w*")
 _OTHER_PLACE = re.compile(
     r"\b(?:ophthalm|cataract|cardiac|abdom|dental|knee|hip|brain|oral|gastric|bariatric|"
-    r"vascular)\w*\b[^;,]{0,25}$"
+    r"vascular)\w*\b(?:(?! or | and )[^;,]){0,25}$"
 )
 _BEFORE = re.compile(
     r"\b(?P<past>prior(?! to)|previous(?:ly)?|histor(?:y|ies)|past|earlier|had|undergone|underwent|"
@@ -59,7 +69,7 @@ _BEFORE = re.compile(
     r"eligible|suitab\w+|intend\w*|contra-?indicat\w*|refus\w*|consent\w*|appropriate|will|going to|"
     r"agree\w*|expect\w*|about to|amenable|prepar\w+|"
     r"willing\w*|necessary|makes?|prevent\w*|impair\w*|consider\w*|proposed|unwilling|during|before|"
-    r"decid\w+|deemed|time of|day of|prior to|subsequent|future)\b"
+    r"decid\w+|deemed|time of|day of|prior to|subsequent|future|preclud\w*|(?:benefits?|success|outcomes?|risks?) of)\b"
 )
 _AFTER_PAST = re.compile(
     r"[^;]{0,40}?\b(?:in the (?:past|last|previous|prior)|within|previously|ever\b|at any time|(?:more|"
@@ -70,6 +80,8 @@ _AFTER_PLANNED = re.compile(
     r"\s*(?:candidates?\b|is (?:planned|indicated|scheduled|required)|(?:planned|scheduled|indicated|"
     r"required)\b|within (?:the )?next|during the study|clinic\b|risk|department|center|bed)"
 )
+
+_FOR = re.compile(r"\bfor (?:an? |the )?$")
 
 _CELL_NOUN = (
     r"(?:therap\w+|transplant\w*|treatments?|implant\w+|injections?|infusions?|grafts?|products?|"
@@ -93,7 +105,7 @@ _CELL_PLANNED = re.compile(
 )
 _CELL_PAST = re.compile(
     r"\b(?:prior(?! to)|previous(?:ly)?(?! to)|history|past|already|ever|received|receiving|undergone|"
-    r"underwent|had|treated|recipients?|exposure|treatment with|"
+    r"underwent|had|treated|recipients?|exposure|(?<!undergo )(?<!for )treatment with|"
     r"therapy with|injection therapy)\b"
 )
 _CELL_AFTER = re.compile(
@@ -108,8 +120,17 @@ _BLOOD_CELLS = re.compile(
 
 def _surgery(bullet: Bullet) -> Iterator[Claim]:
     """Surgery on the spine that lies behind the person."""
+    if not bullet.spine and not any(stem in bullet.said for stem in _SPINE_STEMS):
+        return
     bullet = bullet._replace(said=_WITHOUT_OPERATION.sub(lambda found: " " * len(found[0]), bullet.said))
-    mentions = [found.span() for found in _MENTION.finditer(bullet.said) if _lies_behind(bullet, *found.span())]
+    found = [match.span() for match in _MENTION.finditer(bullet.said)]
+    if not found and bullet.spine and bullet.kind == "exclusion":
+        found = [match.span() for match in _REVISION.finditer(bullet.said)]
+    mentions = [
+        (start, end)
+        for start, end in found
+        if (bullet.spine or _OF_THE_SPINE.search(bullet.said, start, end)) and _lies_behind(bullet, start, end)
+    ]
     claim = first_claim("prior_spine_surgery", bullet, mentions)
     if claim:
         yield _looking_back(bullet, claim)
@@ -126,16 +147,36 @@ def _lies_behind(bullet: Bullet, start: int, end: int) -> bool:
     view = bullet.said
     if _AFTER_PLANNED.match(view, end) or _OTHER_PLACE.search(view, max(0, start - 40), start):
         return False
+    if _FOR.search(view, max(0, start - 10), start):
+        return False
     if view.startswith(("failed back", "failed-back", "fbss", "postlam", "post-lam", "post lam"), start):
         return True
     clause = view.rfind(";", 0, start) + 1
-    cues = list(_BEFORE.finditer(view, max(clause, start - 200), start))
+    cues = _cues(view, max(clause, start - 200), start)
     inside = _BEFORE.search(view, start, end)
     if inside or (cues and cues[-1]["past"]):
         return not (inside and inside["planned"])
     if not cues and (_AFTER_PAST.match(view, end) or denied(view, start, end, bullet.kind)):
         return True
     return bullet.kind == "exclusion" and not cues and _leads(view, clause, start)
+
+
+_OR = re.compile(r"[\s,/]*(?:or|and|/|and/or)[\s,/]*(?:are |is |be |being |has |have |will |currently )*")
+_AFTER_PAIN = re.compile(
+    r"\b(?:pain|symptom|syndrome|recur|persist|hernia|patient|month|year|week|stenos|degenerat)\w*\b[^;]{0,40}$"
+)
+
+
+def _cues(view: str, first: int, start: int) -> list[re.Match[str]]:
+    """List the cues before a mention; of "previous or planned" the first counts, of "for use after" none."""
+    cues: list[re.Match[str]] = []
+    for cue in _BEFORE.finditer(view, first, start):
+        if cue[0] in ("after", "following") and not _AFTER_PAIN.search(view, max(first, cue.start() - 60), cue.start()):
+            continue
+        if cues and cues[-1]["past"] and cue["planned"] and _OR.fullmatch(view, cues[-1].end(), cue.start()):
+            continue
+        cues.append(cue)
+    return cues
 
 
 def _leads(view: str, clause: int, start: int) -> bool:
@@ -170,7 +211,7 @@ def _received(bullet: Bullet, start: int, end: int) -> bool:
 
 RULES = (
     Rule(
-        r"surg|operat|fus|arthrod|decompress|instrument|fixat|arthroplast|replac|prosthes|stabili|"
+        r"surg|operat|reoperat|fus|arthrod|decompress|instrument|fixat|arthroplast|replac|prosthes|stabili|"
         r"spondylodes|failed$|\w*dis[ck]ectom|nucleotom|\w*laminectom|"
         r"laminotom|laminoplast|foraminotom|sequestrectom|corpectom|vertebroplast|kyphoplast|fbss|postlam|"
         r"interbody",

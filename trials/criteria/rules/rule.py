@@ -27,10 +27,19 @@ _QUALIFIER = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A rule runs on bullets that hold a word which `wakes` matches from its beginning."""
+    """A rule runs on bullets that hold a word which `wakes` matches from its beginning.
+
+    With `spine` it runs only where the whole text is about the spine, with `cord` only where it is about the cord.
+    """
 
     wakes: str
-    read: Callable[[Bullet], Iterable[Claim]]
+    rule: Callable[[Bullet], Iterable[Claim]]
+    spine: bool = False
+    cord: bool = False
+
+    def read(self, bullet: Bullet) -> Iterable[Claim]:
+        """Give the claims of a bullet."""
+        return self.rule(bullet) if (bullet.spine or not self.spine) and (bullet.cord or not self.cord) else ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +73,8 @@ def finding(entry: Finding) -> Rule:
             return
         view = unlike.sub(lambda found: " " * len(found[0]), bullet.said) if unlike else bullet.said
         words = loose if bullet.spine and (entry.cord or not bullet.cord) else says
-        mentions = [(found.start(), found.end()) for found in words.finditer(view)]
-        claim = first_claim(entry.variable, bullet, mentions)
+        mentions = [found.span() for found in words.finditer(view)]
+        claim = mentions and first_claim(entry.variable, bullet, mentions)
         if claim and entry.only in (None, bullet.kind):
             extras = entry.extras(bullet, claim.start, claim.end) if entry.extras else {}
             yield Claim(claim.variable, claim.op, None, claim.start, claim.end, {**claim.extras, **extras})

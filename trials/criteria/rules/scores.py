@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from trials.criteria.bullet import Bullet
 from trials.criteria.model import Claim
-from trials.criteria.numbers import Quantity, quantities
+from trials.criteria.numbers import HAS_NUMBER, Quantity, quantities
 from trials.criteria.rules.rule import Rule, alternatives
 
 _CHANGE = re.compile(
@@ -19,7 +19,10 @@ _CHANGE = re.compile(
 )
 
 _BMI = re.compile(r"\bbmi\b|body[- ]mass[- ](?:index|indices)|body weight index|quetelet|body mass index|\bkg/m")
-_BMI_UNIT = r"kgs?\s?/\s?\(?m(?:2|²|\^2|\*\*2|eter squared)?\)?|kg/m|kg per m2|%"
+_BMI_UNIT = (
+    r"kgs?\s?[/∙·*.x]\s?\(?m\s?-?(?:2|²|\^\s?2|\*\*2|eter squared)?\)?|kg/m|"
+    r"(?:kgs?|kilograms?) per (?:m|sq)\w*(?: met\w+| squared?)?|%"
+)
 
 
 def _bmi(bullet: Bullet) -> Iterator[Claim]:
@@ -33,7 +36,9 @@ def _bmi(bullet: Bullet) -> Iterator[Claim]:
             q.op
             and near
             and 10 <= top <= 80
-            and not re.match(r"\s?(?:years|%|months|weeks|kg\b(?!/| per)|lbs|pounds|percentile)", view[q.end :])
+            and not re.match(
+                r"\s?(?:years|%|months|weeks|kg\b(?!\s?[/∙·*.]| per)|lbs|pounds|percentile)", view[q.end :]
+            )
         ):
             op, value = q.claim
             name = max((p for p in named if p <= q.start and q.start - p < 60), default=q.start)
@@ -44,7 +49,8 @@ _ODI = re.compile(r"\boswestry\b|\bodi\b|\bodq\b|\boswestri\b")
 _ODI_VERSION = re.compile(r"\b(?:version|v\.?|ver\.?)\s?\d(?:\.\d)?a?|\b2\.[01]a?\b")
 _ODI_UNIT = r"%|per ?cent|percentage points?|points?|/\s?100|/\s?50|(?:out )?of (?:a possible )?(?:100|50)\b"
 _SCALE_RANGE = re.compile(
-    r"\b0(?:\.0)?\s?(?:-|to|~)\s?(?:100|10|50)\b(?:\s?(?:mm|cm|points?|%))?|\b(?:10|11|100|"
+    r"\b0(?:\.0)?\s?(?:-|to|~)\s?(?:100|10|50)\b(?:\s?(?:mm|cm|points?|%))?|"
+    r"(?<!- )(?<!\d-)(?<!to )(?<!and )\b(?:10|11|100|"
     r"101)[- ]{1,2}(?:mm|cm|points?|centim\w+|millim\w+|item)\b|\b0 ?= ?no[^;,)]{0,30}|(?:10|"
     r"100) ?= ?[^;,)]{0,40}"
 )
@@ -136,6 +142,8 @@ def _pain(bullet: Bullet) -> Iterator[Claim]:
     """Pain on VAS or NRS with `scale_max` 10 or 100 and `site` back, leg, neck or any."""
     if _NOT_PAIN.search(bullet.view) and "pain" not in bullet.view:
         return
+    if not HAS_NUMBER.search(bullet.view):
+        return
     view = _blank(_SCALE_RANGE, bullet.view)
     places = [found.span() for found in _PAIN_SCALE.finditer(view)]
     seen: set[tuple[str, object]] = set()
@@ -161,6 +169,9 @@ def _bounded_before(view: str, places: list[tuple[int, int]], q: Quantity) -> Qu
     return replace(q, op=">=" if found["low"] else "<=")
 
 
+_OTHER_NAME = re.compile(r"\b(?:odi|oswestry|ndi|bmi|aged?|roland|disability)\b")
+
+
 def _scale_of(view: str, places: list[tuple[int, int]], q: Quantity) -> int | None:
     """Find the name of the pain scale that a number is on: before it in the sentence, or right after it."""
     if _CHANGE.search(view[max(0, q.start - 45) : q.start]) or not q.op:
@@ -170,11 +181,12 @@ def _scale_of(view: str, places: list[tuple[int, int]], q: Quantity) -> int | No
     ]
     if before:
         between = view[before[-1] : q.start]
-        if re.search(r"\b(?:odi|oswestry|ndi|bmi|aged?|roland|disability)\b", between):
+        if _OTHER_NAME.search(between):
             return None
         return before[-1]
     after = [start for start, _ in places if q.end <= start and start - q.end < 60 and ";" not in view[q.end : start]]
-    return q.start if after else None
+    clause = view.rfind(";", 0, q.start) + 1
+    return q.start if after and not _OTHER_NAME.search(view, max(clause, q.start - 60), q.start) else None
 
 
 def _pain_claim(bullet: Bullet, q: Quantity, name: int) -> Claim | None:
@@ -224,5 +236,5 @@ def _blank(pattern: re.Pattern[str], view: str) -> str:
 RULES = (
     Rule(r"bmi|body|quetelet|kg", _bmi),
     Rule(r"oswestr|odi$|odq", _odi),
-    Rule(r"vas|visual|nrs|nprs|numeric|pain|bpi|back|leg$", _pain),
+    Rule(r"vasp?$|visual|nrs|nprs|numeric|pain|bpi|back|leg$", _pain),
 )

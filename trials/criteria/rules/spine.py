@@ -16,7 +16,8 @@ _OTHER_UNSTABLE = (
     r"vital|circulatory|chromosom\w+|social|glenohumeral)"
 )
 _OTHER_STENOTIC = (
-    r"\b(?:aort\w+|carotid|coronary|mitral|valv\w*|\w*arter\w+|renal|pylor\w+|urethral|bowel|trachea\w*|"
+    r"\b(?:intracranial|extracranial|cerebral|anal canal|aort\w+|carotid|coronary|mitral|valv\w*|\w*arter\w+|"
+    r"renal|pylor\w+|urethral|bowel|trachea\w*|"
     r"subglottic|vascular|esophageal|"
     r"ureter\w*|pulmon\w+|bronch\w+|anal|vein|venous|duct\w*|intestin\w+)"
 )
@@ -80,6 +81,7 @@ FINDINGS = (
         r"\bprogressive (?:motor )?weakness|motor (?:loss|impairment)|"
         r"(?:decreas\w+|reduced|diminished|abnormal|impaired|altered)(?: \w+)? (?:muscle strength|"
         r"muscle power|motor (?:strength|function|power)|sensation)|"
+        r"\b(?:force|strength|power)[^;,]{0,20}?(?:<|≤|less than|under|below|lower than) ?(?:grade )?[0-5] ?/ ?5|"
         r"(?:bowel|bladder|sphincter|vesical)(?:[ ,/-]+(?:and|or|and/or|bowel|bladder|sphincter|function|"
         r"bladder/bowel)){0,3} (?:dysfunction|incontinence|disturbance\w*|involvement|symptoms?|"
         r"impairments?|problems?|loss|deficits?|paralysis)|"
@@ -87,12 +89,14 @@ FINDINGS = (
         cord=False,
         unlike=(
             r"with ?out (?:\w+ )?neurological (?:symptoms|signs) of|gastroparesis|neurologic\w* (?:exam\w*|"
-            r"assess\w+|evaluat\w+|status|level|function\w* score)|attention deficit|cognitive deficits?"
+            r"assess\w+|evaluat\w+|status|level|function\w* score)|levels? of (?:\w+ )?neurologic\w* deficits?|"
+            r"\b(?:asia|ais|frankel)[ -](?:grade )?[a-e](?:[-/, or]+[a-e])* neurologic\w* deficits?|"
+            r"attention deficit|cognitive deficits?"
         ),
     ),
     Finding(
         "mri_contraindication",
-        wakes=r"mri|mr|magnetic|mrt|nmr",
+        wakes=r"mri$|mr$|magnetic|mrt$|nmr",
         says=rf"contra-?\s?indicat\w*[^;]{{0,70}}?{_MRI}(?: imaging| scan\w*)?|"
         rf"{_MRI}(?: imaging)?(?: \(mri\))?[ -]?(?:scan\w*|exam\w*|imaging)?[ -]?(?:(?:is|are|"
         r"being) )?(?:contra-?\s?indicat|incompatib|unsafe|prohibit|intoleran)\w*|"
@@ -100,7 +104,7 @@ FINDINGS = (
         r"prohibit\w*|unsafe|impossib\w+|incompatible|not compatible|not suitable|ineligible|(?:won't|"
         r"not) (?:allow|permit|tolerate)|"
         r"would not (?:allow|permit)|claustrophob\w+|interfer\w+|complicat\w+|not (?:be )?(?:candidates?|"
-        rf"undergo))[^;,]{{0,60}}?{_MRI}(?: imaging| scan\w*)?|"
+        rf"undergo)|exclusion\w* criteri\w+ (?:for|of))[^;,]{{0,60}}?{_MRI}(?: imaging| scan\w*)?|"
         rf"(?:non|not)[- ](?:{_MRI})[- ](?:compatib|safe|condition)\w*|not (?:being )?{_MRI} (?:compatib|"
         rf"safe|condition)\w*|{_MRI}[^;,]{{0,40}}?(?:not (?:be )?(?:possible|feasible|performed|tolerated)|"
         r"cannot be (?:performed|done))",

@@ -58,7 +58,8 @@ _CARE_SUBJECT = re.compile(
 
 _SYMPTOM = (
     r"(?:\b(?:pain|symptom(?:s|atic|atology)?|sciatica|lumbago|radiculopath\w+|radiculitis|claudication|"
-    r"myelopath\w+|complaints?|discomfort|backache|"
+    r"(?:course|duration) of (?:the )?(?:disease|illness)|(?:disease|illness) (?:course|duration)|myelopath\w+|"
+    r"complaints?|discomfort|backache|"
     r"c?lbp|ache|back problems|neck problems|low back disorder|radicular \w+)\b)"
 )
 _FOR = (
@@ -77,7 +78,7 @@ _OTHER_ANCHOR = re.compile(
     r"tumou?r|diary)\b"
 )
 _SYMPTOM_AFTER = re.compile(
-    r"\s*\)?(?:,|-)?\s*(?:or (?:more|longer)\s*)?(?:of\s+|history of\s+|duration of\s+|history\b|"
+    r"\s*\)?(?:,(?! and\b)|-)?\s*(?:or (?:more|longer)\s*)?(?:of\s+|history of\s+|duration of\s+|history\b|"
     r"with\s+|from (?:the )?(?:symptom |pain )?onset|(?:from|since|after|of) (?:the )?(?:beginning|"
     r"start|onset) of\s+|(?:since|after|from|following) (?:the )?(?:onset|start|beginning)|"
     r"prior history of )?"
@@ -93,6 +94,7 @@ _ONSET_AFTER = re.compile(
     r"start|beginning)|previous(?:ly)?\b|(?:in )?duration\b|ago\b)"
 )
 _DURATION_NAME = re.compile(r"\b(?:duration|onset|length|history|course)\b[^;]{0,50}$")
+_LASTS = re.compile(r"^(?![^;]*\b(?:episodes?|each|treat\w*)\b).*\b(?:lasting|lasts?|lasted|persist\w*)(?: for)?\s*$")
 _FAR_FROM_SYMPTOM = 75
 
 
@@ -102,9 +104,7 @@ def _time_course(bullet: Bullet) -> Iterator[Claim]:
     care = _conservative(bullet, lengths)
     if care:
         yield care[0]
-    if bullet.spine:
-        rest = [d for d in lengths if not care or d is not care[1]]
-        yield from _symptoms(bullet, rest)
+    yield from _symptoms(bullet, [d for d in lengths if not care or d is not care[1]])
 
 
 def _conservative(bullet: Bullet, lengths: list[Duration]) -> tuple[Claim, Duration | None] | None:
@@ -117,7 +117,7 @@ def _conservative(bullet: Bullet, lengths: list[Duration]) -> tuple[Claim, Durat
         found = None
     required = None if found else _CARE_REQUIRED.search(view)
     hit = found or required
-    if not hit or not bullet.spine:
+    if not hit:
         return None
     length = _care_length(view, lengths, hit)
     if length is None and required is not None and not (bullet.kind == "inclusion" and _CARE_HAD.search(required[0])):
@@ -177,13 +177,18 @@ def _symptoms(bullet: Bullet, lengths: list[Duration]) -> Iterator[Claim]:
     seen: set[str] = set()
     for length in lengths:
         start = _symptom_start(bullet, length)
-        if start is None:
+        if start is None or (bullet.cord and _DISEASE.match(bullet.view, start)):
             continue
         op, value = length.claim("<=" if _newly(bullet.view, start, length) else ">=")
         if op not in seen:
             seen.add(op)
             raw = {"raw": bullet.text[length.start : length.end].strip(), **alternatives(bullet)}
             yield Claim("symptom_months", op, value, min(start, length.start), _symptom_end(bullet.view, length), raw)
+
+
+_ONSET_OF = re.compile(r"\b(?:onset|start|beginning|course|duration)\b[^;]{0,30}$")
+_AHEAD = re.compile(r"\b(?:next|coming|following|subsequent|upcoming)\s*$")
+_DISEASE = re.compile(r"course of|duration of|disease|illness")
 
 
 def _newly(view: str, start: int, length: Duration) -> bool:
@@ -202,14 +207,17 @@ def _symptom_start(bullet: Bullet, length: Duration) -> int | None:
     view = bullet.view
     clause = view.rfind(";", 0, length.start) + 1
     before = view[clause : length.start]
+    if _AHEAD.search(before):
+        return None
     symptoms = [found for found in re.finditer(_SYMPTOM, before) if not _UNCOUNTED.search(before, 0, found.start())]
     if symptoms and len(before) - symptoms[-1].end() <= _FAR_FROM_SYMPTOM:
         between = before[symptoms[-1].end() :]
-        if not _OTHER_ANCHOR.search(between) and not (
+        if (not _OTHER_ANCHOR.search(between) or _LASTS.search(between)) and not (
             length.recent
             and not re.search(
-                r"\bfor\b|onset|start|began|begin|durat|since|lasting", between + view[length.start : length.end]
+                r"\bfor\b|onset|start|began|begin|durat|since|lasting|course", between + view[length.start : length.end]
             )
+            and not _ONSET_OF.search(before, 0, symptoms[-1].end())
         ):
             return clause + symptoms[-1].start()
     if (
@@ -233,5 +241,6 @@ RULES = (
             r"despite|medical|physi|rehab"
         ),
         _time_course,
+        spine=True,
     ),
 )
