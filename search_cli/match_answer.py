@@ -13,8 +13,8 @@ from search_cli.relaxing import best_relaxation
 
 if TYPE_CHECKING:
     from indexer.engine import Engine, StoredStudy
-    from trials.patient import Patient
     from search_cli.told import Told
+    from trials.patient import Patient
 
 ORDER: Final = ("against", "nearness", "fit", "wishes", "status", "status_truth", "distance_km", "relevance")
 WISHES: Final = (

@@ -11,7 +11,7 @@ from search_cli.render.blocks import Block, Bullet, Fact, lines
 from search_cli.render.layout import clip
 from search_cli.render.output import Output
 from search_cli.render.sources import NOTICE, paragraph, render_end
-from search_cli.render.words import count, human, phase, place
+from search_cli.render.words import alone, count, human, phase, place
 
 Answer = Mapping[str, Any]
 FITS: Final = {"fits_so_far": "fits so far", "could_fit": "could fit", "does_not_fit": "does not fit"}
@@ -43,7 +43,9 @@ def heading(answer: Answer) -> Iterator[tuple[str, str]]:
         yield f"Read: {told}. Wrong? Correct it with --set FIELD=VALUE.", ""
     if "counts" in answer:
         found = answer["counts"]
-        told = f"{found['fits_so_far']} fit so far, {found['could_fit']} could fit, {found['does_not_fit']} do not fit"
+        fits, could, never = (found[name] for name in ("fits_so_far", "could_fit", "does_not_fit"))
+        fit_so_far, do_not = ("fits" if fits == 1 else "fit"), ("does" if never == 1 else "do")
+        told = f"{fits} {fit_so_far} so far, {could} could fit, {never} {do_not} not fit"
         yield f"{count(answer['total'], 'trial')}: {told}.", "bold"
     told = answer["notice"].replace(NOTICE, "").strip()
     if told:
@@ -111,7 +113,7 @@ def unwished(verdict: Answer) -> str:
 
 def quoted(verdict: Answer) -> str:
     """The words of a criterion."""
-    words = " ".join(verdict["quote"].split())
+    words = alone(" ".join(verdict["quote"].split()))
     return f": “{clip(words, QUOTE)}”" if words else ""
 
 

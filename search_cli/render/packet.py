@@ -16,12 +16,11 @@ from search_cli.render.sources import NOTICE, stale
 from search_cli.render.words import phase
 from trials.alternatives import alternatives, introduction, page_text, questions_for_all
 
-ABREAST: Final = 3  # trials side by side: more are too narrow to read on A4
+ABREAST: Final = 4  # trials side by side: more are too narrow to read on A4
 SECTIONS: Final = (
     ("side", "Side by side"),
-    ("where", "Where and how far"),
-    ("who", "Who to ask"),
     ("join", "Who can join"),
+    ("where", "Where, how far, and who to ask"),
     ("listing", "What each listing says"),
     ("ask", "Questions to ask"),
     ("usual", "Other ways to treat your back"),
@@ -70,9 +69,8 @@ def sections(packet: Packet) -> Iterator[Markup]:
     """Every section under its heading."""
     built: dict[str, Callable[[Packet], Iterator[Markup]]] = {
         "side": side_by_side,
-        "where": where,
-        "who": who_to_ask,
         "join": who_can_join,
+        "where": where,
         "listing": listing,
         "ask": questions,
         "usual": usual,
@@ -96,36 +94,33 @@ def side_by_side(packet: Packet) -> Iterator[Markup]:
         ("Groups", lambda entry: parts.listed([each["label"] for each in entry.record.get("arms", ())])),
         ("Size", parts.size),
         ("Sponsor", lambda entry: joined((entry.record.get("sponsor") or {}).get("name") or "not stated")),
+        ("Trials of this sponsor", lambda entry: joined(entry.sponsor or "not known")),
     ]
     if packet.home:
         rows.append(("Nearest place", lambda entry: parts.near(nearest(entry))))
     if packet.personal:
         rows.append(("With what you told", parts.fit_in_words))
-    yield from compared(packet.entries, "The studies side by side", rows)
+    yield from compared(packet.entries, "The studies side by side", ("", rows))
 
 
-def compared(entries: Sequence[Entry], caption: str, rows: Sequence[Row]) -> Iterator[Markup]:
-    """Tables with a column a trial, as many abreast as paper holds, equally wide."""
+def compared(entries: Sequence[Entry], caption: str, *groups: tuple[str, Sequence[Row]]) -> Iterator[Markup]:
+    """Tables with a column a trial, as many abreast as paper holds, equally wide; rows under the name of their group.
+    A point that no trial states is named in one row of its group, not in one of its own."""
     tables = -(-len(entries) // ABREAST)
     width = -(-len(entries) // tables)
     for start in range(0, len(entries), width):
         some = entries[start : start + width]
         letters = ", ".join(entry.letter for entry in some)
         heads = [element("th", parts.marked(entry), entry.record["id"], scope="col") for entry in some]
-        body = [
-            element("tr", element("th", label, scope="row"), *(element("td", cell(entry)) for entry in some))
-            for label, cell in rows
-        ]
+        bodies = [parts.group(name, rows, some) for name, rows in groups]
         told = caption if len(entries) <= ABREAST else f"{caption}: {letters}"
         yield parts.scrolled(
-            told,
-            element("thead", element("tr", element("th", "Point", scope="col"), *heads)),
-            element("tbody", *body),
+            told, element("thead", element("tr", element("th", "Point", scope="col"), *heads)), *bodies, even=True
         )
 
 
 def where(packet: Packet) -> Iterator[Markup]:
-    """The map, then the places as a table."""
+    """The map, then places and contacts as one table."""
     drawing = render_map(packet)
     yield element("p", page_text("where"))
     if drawing:
@@ -135,16 +130,8 @@ def where(packet: Packet) -> Iterator[Markup]:
     if packet.home:
         note = f" ({packet.home.note})" if packet.home.note else ""
         yield element("p", f"Distances are in a straight line from {packet.home.name}{note}.", class_="small")
-    for entry in packet.entries:
-        yield parts.places(entry)
-
-
-def who_to_ask(packet: Packet) -> Iterator[Markup]:
-    """Contacts of each study, and of its places."""
     yield element("p", page_text("who"))
-    for entry in packet.entries:
-        yield parts.heading(entry)
-        yield element("ul", *(element("li", each) for each in parts.contacts(entry)))
+    yield parts.places(packet.entries)
 
 
 def who_can_join(packet: Packet) -> Iterator[Markup]:
@@ -160,20 +147,30 @@ def who_can_join(packet: Packet) -> Iterator[Markup]:
 def listing(packet: Packet) -> Iterator[Markup]:
     """Facts of the listings, side by side, with their words."""
     yield element("p", page_text("listing"))
-    yield from compared(packet.entries, "What speaks for each study", parts.support_rows())
-    yield from compared(packet.entries, "What each listing says of itself", parts.fact_rows())
-    yield from compared(packet.entries, "Cost, insurance, travel, time, harm", parts.practical_rows())
+    yield from compared(
+        packet.entries,
+        "What each listing says",
+        ("What it says of itself", parts.fact_rows()),
+        ("What speaks for it", parts.support_rows()),
+        ("Cost, insurance, travel, time, harm", parts.practical_rows()),
+    )
 
 
 def questions(packet: Packet) -> Iterator[Markup]:
-    """Questions for every clinic, then those that one listing calls for."""
+    """Questions for every clinic, then those that some listings call for, each once with the letters of these."""
     yield element("p", page_text("ask"))
     yield element("h3", "To every clinic")
     yield element("ul", many("li", *questions_for_all()), class_="boxes")
+    called: dict[str, list[Entry]] = {}
     for entry in packet.entries:
-        if entry.questions:
-            yield parts.heading(entry)
-            yield element("ul", many("li", *entry.questions), class_="boxes")
+        for question in entry.questions:
+            called.setdefault(question, []).append(entry)
+    if called:
+        yield element("h3", "To some of them")
+        asked = (
+            element("li", question, " ", *(parts.marked(entry) for entry in some)) for question, some in called.items()
+        )
+        yield element("ul", *asked, class_="boxes")
 
 
 def usual(packet: Packet) -> Iterator[Markup]:
@@ -188,7 +185,7 @@ def usual(packet: Packet) -> Iterator[Markup]:
         )
         for each in alternatives()
     ]
-    yield element("dl", *pairs)
+    yield element("dl", *(element("div", pair) for pair in pairs), class_="two")
 
 
 def sources(packet: Packet) -> Iterator[Markup]:

@@ -9,12 +9,13 @@ from typing import Any, Final
 from search_cli.packets import JOINABLE, Entry, Spot
 from search_cli.render.packet_html import Markup, element, joined, link
 from search_cli.render.vetting_words import FREE, NOT_STATED, PAYS, WORDS, evidence, told
-from search_cli.render.words import count, human
+from search_cli.render.words import alone, count, human
+from trials.matching.unread import CONSENT
 from trials.vetting import Fact
 from trials.vetting.support import is_early_safety_study
 
-LONGEST_LIST, LONGEST_TEXT = 12, 600
-PLACES_SHOWN: Final = 25
+LONGEST_LIST, LONGEST_TEXT, LONGEST_QUOTE = 12, 600, 200
+PLACES_SHOWN: Final = 8  # of one study: those to join first, the nearest first
 FIT_TEXTS: Final = {"fits_so_far": "fits", "could_fit": "could", "does_not_fit": "not"}
 FITS: Final = {
     "fits_so_far": "Nothing stands against it so far",
@@ -30,11 +31,14 @@ OPEN: Final = {
     "ongoing": "not known (it goes on)",
 }
 STATES: Final = {"met": "fits", "not_met": "stands against it", "unknown": "open"}
-KINDS: Final = {"inclusion": "must be so", "exclusion": "must not be so"}
+KINDS: Final = {"inclusion": "Must be so", "exclusion": "Must not be so"}
+FIRST: Final = ("not_met", "unknown", "met")  # what is against it stands first, then what is to be checked
 LISTED: Final = (
     *("dmc", "ethics", "single_arm", "masking_none", "single_site", "sponsor_is_site", "sponsor_class", "fda_drug"),
     *("fda_device", "culture_expanded", "has_results", "registered_after_start", "stale_recruiting", "results_overdue"),
 )
+ALONE: Final = frozenset({"randomised", "public_funder", "protocol", "papers"})
+"""What speaks for a study and stands in no other row."""
 EARLY: Final = frozenset({"single_arm", "masking_none"})
 Row = tuple[str, Callable[[Entry], Markup]]
 
@@ -50,9 +54,9 @@ def heading(entry: Entry) -> Markup:
     return element("h3", marked(entry), f"{title} ({entry.record['id']})")
 
 
-def scrolled(caption: str, *rows: Markup) -> Markup:
+def scrolled(caption: str, *rows: Markup, even: bool = False) -> Markup:
     """A table that can be scrolled by itself where it is wider than the screen, with the keyboard too."""
-    table = element("table", element("caption", caption), *rows)
+    table = element("table", element("caption", caption), *rows, class_="even" if even else None)
     return element("div", table, class_="wide", role="region", aria_label=caption, tabindex="0")
 
 
@@ -95,51 +99,83 @@ def near(spot: Spot | None) -> Markup:
 
 
 def fit_in_words(entry: Entry) -> Markup:
-    """How the trial stands with what was told."""
-    told_fit = FITS[entry.fit.fit.value]
-    against = len(entry.fit.failing)
-    number = f" ({count(against, 'point')})" if against else ""
-    asked = len(entry.fit.questions)
-    return joined(f"{told_fit}{number}{f'; {asked} open' if asked else ''}")
+    """How the trial stands with what was told, and with what was wished for."""
+    fit = entry.fit
+    told_fit = FITS[fit.fit.value]
+    against = f" ({count(len(fit.failing), 'point')})" if fit.failing else ""
+    left = len(fit.questions) + len(fit.to_check)
+    wishes = [f"Not your wish: {wish.reason}." for wish in entry.wishes if wish.state == "not_met"]
+    rest = f"; {count(left, 'point')} to check" if left else ""
+    return joined(f"{told_fit}{against}{rest}.", *(element("div", each) for each in wishes))
 
 
-def places(entry: Entry) -> Markup:
-    """The places of one trial as a table."""
-    if not entry.spots:
-        return joined(heading(entry), element("p", f"Places: {NOT_STATED}."))
-    rows = [
-        element(
-            "tr",
-            element("th", spot.name or "not named", scope="row"),
-            element("td", spot.town or NOT_STATED),
-            element("td", takes_people(spot.status)),
-            element("td", f"{spot.km:,.0f} km" if spot.km is not None else "not known"),
-        )
-        for spot in entry.spots[:PLACES_SHOWN]
-    ]
-    heads = [element("th", name, scope="col") for name in ("Place", "Town", "Takes people now", "Distance")]
+def group(name: str, rows: Sequence[Row], entries: Sequence[Entry]) -> Markup:
+    """Rows of a table under a name of their own."""
+    head = element("tr", element("th", name, scope="rowgroup", colspan=len(entries) + 1, class_="group"))
+    silent: list[str] = []
+    body: list[Markup] = []
+    for label, cell_of in rows:
+        cells = [cell_of(entry) for entry in entries]
+        if name and all(each == NOT_STATED for each in cells):
+            silent.append(label)
+        else:
+            body.append(element("tr", element("th", label, scope="row"), *(element("td", each) for each in cells)))
+    if silent:
+        told_silent = element("td", "; ".join(silent), colspan=len(entries))
+        body.append(element("tr", element("th", "Not stated by any of these", scope="row"), told_silent))
+    return element("tbody", head if name else None, *body)
+
+
+def places(entries: Sequence[Entry]) -> Markup:
+    """Places of all trials as one table, whom to ask beside each: the study's own desk first, then those to join."""
+    names = ("Place", "Town", "Takes people now", "Distance", "Who to ask")
+    heads = element("tr", *(element("th", name, scope="col") for name in names))
     table = scrolled(
-        f"Places of study {entry.letter}", element("thead", element("tr", *heads)), element("tbody", *rows)
+        "Places and contacts",
+        element("thead", heads),
+        *(element("tbody", *place_rows(entry)) for entry in entries),
     )
-    more = len(entry.spots) - PLACES_SHOWN
-    note = element("p", f"{more} more places stand in the record.", class_="small") if more > 0 else None
-    return joined(heading(entry), table, note)
+    more = [
+        f"{len(entry.spots) - PLACES_SHOWN} more places of study {entry.letter} stand in its record."
+        for entry in entries
+        if len(entry.spots) > PLACES_SHOWN
+    ]
+    return joined(table, *(element("p", each, class_="small") for each in more))
 
 
-def contacts(entry: Entry) -> Iterator[Markup]:
-    """People and desks of the study, then of the places that can be joined, the nearest first."""
-    found = 0
-    for person in entry.record.get("contacts", ()):
-        found += 1
-        yield joined("For the whole study: ", person_of(person))
-    for spot in entry.spots[:PLACES_SHOWN]:
-        if spot.contacts and spot.status in JOINABLE:
-            found += 1
-            where = ", ".join(filter(None, (spot.name, spot.town)))
-            yield joined(f"{where}: ", *(piece for person in spot.contacts for piece in (person_of(person), " ")))
-    if not found:
-        address = entry.record.get("url")
-        yield joined("No contact is listed. See the record: ", link(address, address or entry.record["id"]))
+def place_rows(entry: Entry) -> Iterator[Markup]:
+    """Rows of one trial: the whole study, then its places."""
+    desks = list(entry.record.get("contacts", ()))
+    known = {reach(person) for person in desks}
+    shown = entry.spots[:PLACES_SHOWN]
+    asked = [[person for person in spot.contacts if reach(person) not in known] for spot in shown]
+    address = entry.record.get("url")
+    some = bool(desks) or any(asked)
+    where = "" if shown else f"places: {NOT_STATED}"
+    record = joined("See the record: ", link(address, address or entry.record["id"]))
+    if desks or not some:
+        yield place_row(
+            entry, "the whole study", where, takes_people(entry.record.get("status")), "", people(desks) or record
+        )
+    for spot, persons in zip(shown, asked, strict=True):
+        km = f"{spot.km:,.0f} km" if spot.km is not None else "not known"
+        whom = people(persons) if spot.status in JOINABLE else joined()
+        yield place_row(entry, spot.name or "not named", spot.town or NOT_STATED, takes_people(spot.status), km, whom)
+
+
+def place_row(entry: Entry, name: str, *cells: str) -> Markup:
+    """One row: the study's letter with the place, the rest."""
+    return element("tr", element("th", marked(entry), name, scope="row"), *(element("td", each) for each in cells))
+
+
+def people(persons: Sequence[Mapping[str, Any]]) -> Markup:
+    """Contacts one under the other."""
+    return joined(*(element("div", person_of(person)) for person in persons))
+
+
+def reach(person: Mapping[str, Any]) -> tuple[Any, ...]:
+    """What a contact is told apart by."""
+    return tuple(person.get(name) for name in ("name", "phone", "email"))
 
 
 def person_of(person: Mapping[str, Any]) -> Markup:
@@ -155,33 +191,35 @@ def person_of(person: Mapping[str, Any]) -> Markup:
 
 
 def criteria(entry: Entry, *, personal: bool) -> Markup:
-    """Every criterion with its words, to be ticked."""
+    """Every criterion with its words, to be ticked: what must be so beside what must not."""
     verdicts = [verdict for verdict in entry.fit.verdicts if verdict.quote]
     if not verdicts:
         return element("p", f"Who can join: {NOT_STATED}.")
-    answer = "With what you told" if personal else "True for me?"
-    heads = [
-        element("th", name, scope="col", class_=width)
-        for name, width in (("Words of the study", None), ("This", "narrow"), (answer, "narrow"))
-    ]
-    rows = [
-        element(
-            "tr",
-            element("th", clipped(verdict.quote), scope="row"),
-            element("td", KINDS[verdict.kind] if verdict.source != "preference" else "your wish"),
-            element("td", state(verdict) if personal else "☐ yes ☐ no ☐ not known"),
-        )
-        for verdict in verdicts
-    ]
-    return scrolled(
-        f"Criteria of study {entry.letter}", element("thead", element("tr", *heads)), element("tbody", *rows)
-    )
+    lists = []
+    for kind, name in KINDS.items():
+        some = [verdict for verdict in verdicts if verdict.kind == kind]
+        if personal:
+            some.sort(key=lambda verdict: FIRST.index(verdict.state))
+        items = [element("li", *criterion(verdict, personal=personal)) for verdict in some]
+        if items:
+            lists.append(element("div", element("h4", name), element("ul", *items, class_="checks")))
+    return element("div", *lists, class_="two")
+
+
+def criterion(verdict: Any, *, personal: bool) -> Iterator[Markup]:
+    """The words of one criterion, and what is known of it."""
+    if personal:
+        yield element("b", state(verdict), class_="state")
+        yield joined(": ", clipped(alone(verdict.quote)))
+    else:
+        yield joined(clipped(alone(verdict.quote)), " ")
+        yield element("span", "☐ yes ☐ no ☐ not known", class_="tick")
 
 
 def state(verdict: Any) -> str:
     """A verdict in plain words; what nobody judged is to be ticked."""
     if verdict.state == "unknown":
-        return "☐ open: to check"
+        return "☐ up to you" if verdict.variable == CONSENT else "☐ to check"
     value = verdict.value
     if value is None:
         return STATES[verdict.state]
@@ -196,24 +234,20 @@ def number(value: Any) -> str:
 
 def cell(text: str, fact: Fact | None = None) -> Markup:
     """A statement, and below it the words that it rests on."""
-    words = evidence(clipped(fact.quote, 300), fact.field, "") if fact and fact.stated else ""
-    return joined(text, element("span", words, class_="quote") if words else None)
+    words = evidence(clipped(fact.quote, LONGEST_QUOTE), fact.field, "") if fact and fact.stated else ""
+    return joined(text, " ", element("span", words, class_="quote") if words else None)
 
 
 def support_rows() -> list[Row]:
-    """What speaks for a study, point by point."""
-    names = ("randomised", "blinded", "monitored", "several_sites", "public_funder", "protocol", "results", "papers")
+    """What speaks for a study: what is stated in its favour, in one cell, then how fresh the record is."""
+    return [("Stated in its favour", favour), ("Record last changed", changed)]
 
-    def row(name: str) -> Row:
-        def look(entry: Entry) -> Markup:
-            fact = next(fact for fact in entry.support if fact.name == name)
-            return cell(
-                "yes" if fact.value else "not stated" if fact.value is None else "no", fact if fact.value else None
-            )
 
-        return f"{WORDS[name].label}: {WORDS[name].yes}", look
-
-    return [("Record last changed", changed), *(row(name) for name in names)]
+def favour(entry: Entry) -> Markup:
+    """Points that are so, with their words where no other row of the table shows them."""
+    stated = [fact for fact in entry.support if fact.value is True]
+    shown = [cell(WORDS[fact.name].yes, fact if fact.name in ALONE else None) for fact in stated]
+    return joined(*(element("div", each) for each in shown)) if shown else joined("none of what we look for")
 
 
 def changed(entry: Entry) -> Markup:
@@ -263,7 +297,7 @@ def harm(entry: Entry) -> Markup:
     """Harms by group."""
     stated = [fact for fact in entry.harms if fact.stated]
     if not stated:
-        return joined(f"{NOT_STATED}: no results posted")
+        return joined(NOT_STATED)
     return joined(*(element("div", f"{clipped(fact.quote, 120)}: {fact.value}") for fact in stated[:6]))
 
 

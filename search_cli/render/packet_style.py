@@ -24,7 +24,6 @@ a:focus-visible, [tabindex]:focus-visible { outline: 3px solid var(--accent); ou
 .notice { border: 2px solid var(--line); background: var(--fill); padding: .75rem 1rem; max-width: 44rem; }
 .urgent { border: 3px solid var(--b); padding: .75rem 1rem; font-weight: bold; max-width: 44rem; }
 .small, .quote { color: var(--soft); font-size: .88rem; }
-.quote { display: block; }
 nav ol { columns: 2; column-gap: 2rem; padding-left: 1.2rem; max-width: 44rem; margin: .5rem 0; }
 .wide { overflow-x: auto; margin: .75rem 0; }
 table { border-collapse: collapse; width: 100%; }
@@ -32,10 +31,17 @@ caption { text-align: left; font-weight: bold; padding: .25rem 0; }
 th, td { text-align: left; vertical-align: top; border: 1px solid var(--line);
   padding: .45rem .6rem; min-width: 8.5rem; }
 thead th { background: var(--fill); }
-th.narrow { width: 22%; }
+tbody th.group { background: var(--paper); padding-top: .9rem; }
+.two { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 20rem), 1fr)); gap: 0 2rem;
+  max-width: none; }
+h4 { font-size: 1rem; margin: .4rem 0 .2rem; }
+.checks { list-style: none; padding-left: 0; margin: .2rem 0 .6rem; }
+.checks li { margin: .2rem 0; padding-left: 1.1rem; text-indent: -1.1rem; }
+.state, .tick { white-space: nowrap; }
+.tick { color: var(--soft); font-size: .88rem; }
 tbody th { font-weight: 600; background: var(--fill); }
-.mark { display: inline-block; min-width: 1.6em; text-align: center; border: 2px solid currentColor; border-radius: 1em;
-  font-weight: bold; margin-right: .35em; }
+.mark { display: inline-block; min-width: 1.6em; line-height: 1.4; text-align: center;
+  border: 2px solid currentColor; border-radius: 1em;  font-weight: bold; margin-right: .35em; }
 .trial-0 { color: var(--a); } .trial-1 { color: var(--b); } .trial-2 { color: var(--c); } .trial-3 { color: var(--d); }
 .boxes { list-style: none; padding-left: 0; }
 .boxes li { padding-left: 1.9rem; position: relative; margin: .45rem 0; }
@@ -54,15 +60,30 @@ dt { font-weight: 600; margin-top: .7rem; } dd { margin: 0; }
 @media print {
   :root { color-scheme: light; --paper: #fff; --ink: #000; --soft: #333; --line: #555; --fill: #f4f4f4; --accent: #000;
     --land: #999; --a: #0b4a8f; --b: #8a2d0c; --c: #1d5c2a; --d: #5b2a86; }
-  @page { margin: 14mm; }
-  body { font-size: 10pt; line-height: 1.4; }
+  @page { margin: 12mm; }
+  body { font-size: 9pt; line-height: 1.3; }
   header, main, footer { max-width: none; padding: 0; }
+  h1 { font-size: 15pt; margin: 0 0 2mm; }
+  h2 { font-size: 12pt; margin: 4mm 0 1mm; padding-top: 1.5mm; border-top-width: 1px; }
+  h3 { font-size: 10pt; margin: 2.5mm 0 1mm; }
+  h4 { font-size: 9pt; margin: 1mm 0; }
+  p, ul, dl, .notice, .urgent { margin: 1mm 0; max-width: none; }
+  .notice, .urgent { padding: 1.5mm 2.5mm; }
   .skip, nav { display: none; }
-  .wide { overflow: visible; }
-  th, td { min-width: 0; padding: .25rem .4rem; }
+  .wide { overflow: visible; margin: 1.5mm 0; }
+  table { font-size: 8pt; line-height: 1.22; }
+  th, td { min-width: 0; padding: .8mm 1.3mm; }
+  .small, .quote, .tick { font-size: 7.5pt; }
+  .two { grid-template-columns: 1fr 1fr; gap: 0 5mm; }
+  .checks, .checks li, .boxes li { margin-top: .4mm; margin-bottom: .4mm; }
+  dt { margin-top: 1.5mm; }
   thead { display: table-header-group; }
-  tr, li, figure, .notice, dt, dd { break-inside: avoid; }
-  h2, h3, caption, dt { break-after: avoid; }
-  svg { max-height: 95mm; }
+  tr, li, p, figure, .notice, dl > div { break-inside: avoid; }
+  h2, h3, h4, h2 + p, h3 + p, caption, .group { break-after: avoid; }
+  .even { table-layout: fixed; }
+  .even th:first-child { width: 19%; }
+  .even .group:first-child { width: auto; }
+  figure { margin: 1.5mm 0; }
+  svg { max-height: 62mm; }
 }
 """

@@ -3,6 +3,7 @@
 Unknown values come out readable too, so that a new value of a registry needs no change here.
 """
 
+import re
 from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
@@ -104,6 +105,11 @@ def place(site: Mapping[str, Any]) -> str:
 def count(number: int, one: str, many: str = "") -> str:
     """ "1 trial", "1,204 trials"."""
     return f"{number:,} {one if number == 1 else many or one + 's'}"
+
+
+def alone(quote: str) -> str:
+    """Quoted words without the "or" or "and" that joined them to what stood before."""
+    return re.sub(r"^(?:(?:and/or|and|or)\s+|[,;]\s*)+", "", quote, flags=re.IGNORECASE) or quote
 
 
 def size(number: int) -> str:

@@ -96,7 +96,7 @@ def test_people_read_what_decides_within_80_columns(sample: Path, me: str, call:
     assert [line for line in done.out.splitlines() if len(line) > 80] == []
     flat = " ".join(done.out.split())
     for words in (
-        "fit so far",
+        " so far, ",
         "does not fit: ",
         "(you: 38)",
         "must not be so: “",
