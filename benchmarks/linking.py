@@ -40,23 +40,23 @@ EVERY: Final = 20
 """One record of so many is another's twin."""
 FIRST: Final = 90_000_000
 COUNTRIES: Final = "Spain France Germany China India Iran Japan Egypt Brazil Canada Italy Turkey".split()
+DRAWN: Final = 2_000_000
+"""Words to take texts from."""
 UPDATE: Final = 1_000
 """Records of the small crawl that follows."""
 
 
 @cache
-def vocabulary(folder: str) -> tuple[list[str], list[float]]:
-    """Words with their cumulated weights: as common as in real titles, or as Zipf says; then a tail of rare ones."""
+def drawn(folder: str) -> list[str]:
+    """Words drawn as often as they stand in real titles, or as Zipf says; among them a tail of rare ones."""
     counted = Counter(
         word for title in real_titles(Path(folder)) for word in re.findall(r"[A-Za-z]{2,}", title.lower())
     )
     made, weights = words()
-    if not counted:
-        return made, weights
-    common = counted.most_common()
-    tail = [(word, 0.4) for word in made if word not in counted]
-    listed = [*common, *tail]
-    return [word for word, _ in listed], list(accumulate(float(weight) for _, weight in listed))
+    if counted:
+        listed = [*counted.most_common(), *((word, 0.4) for word in made if word not in counted)]
+        made, weights = [word for word, _ in listed], list(accumulate(float(weight) for _, weight in listed))
+    return random.Random(3).choices(made, cum_weights=weights, k=DRAWN)
 
 
 def real_titles(folder: Path) -> Iterator[str]:
@@ -72,13 +72,13 @@ def real_titles(folder: Path) -> Iterator[str]:
 
 def records(count: int, folder: str, *, first: int = 0) -> Iterator[tuple[str, dict[str, Any]]]:
     """Keys and trials. Record `n` is the same in every run."""
-    listed, weights = vocabulary(folder)
+    pool = drawn(folder)
     for number in range(first, first + count):
         chance = random.Random(2_000_003 * number + 5)
         if number % EVERY == 0 and number:
-            yield keyed(twin(record(number - 1, listed, weights), number, chance))
+            yield keyed(twin(record(number - 1, pool), number, chance))
         else:
-            yield keyed(record(number, listed, weights))
+            yield keyed(record(number, pool))
 
 
 def keyed(trial: dict[str, Any]) -> tuple[str, dict[str, Any]]:
@@ -86,13 +86,16 @@ def keyed(trial: dict[str, Any]) -> tuple[str, dict[str, Any]]:
     return f"{trial['id']}/{trial['source']}", trial
 
 
-def record(number: int, listed: list[str], weights: list[float]) -> dict[str, Any]:
-    """One generated record."""
+def record(number: int, pool: list[str]) -> dict[str, Any]:
+    """One generated record. Its words are every so manieth of those drawn, from somewhere on: no two texts share more
+    than chance has it."""
     chance = random.Random(1_000_003 * number + 17)
     at = chance.choices(range(len(REGISTRIES)), SHARES)[0]
 
     def text(most: int = 60) -> str:
-        return " ".join(chance.choices(listed, cum_weights=weights, k=min(length(chance, TITLE), most)))
+        count, step = min(length(chance, TITLE), most), 1 + int(chance.random() * 9973)
+        at = int(chance.random() * (len(pool) - count * step))
+        return " ".join(pool[at : at + count * step : step])
 
     year, month = chance.randint(2004, 2026), chance.randint(1, 12)
     return {

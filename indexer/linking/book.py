@@ -359,6 +359,8 @@ def unpacked(text: bytes) -> Side:
     """A side as it was."""
     values: Mapping[str, Any] = dict(zip(Side._fields, orjson.loads(text), strict=True))
     pairs = {name: frozenset(map(tuple, values[name])) for name in ("claims", "mentions", "aliases")}
-    sets = {name: frozenset(values[name]) for name in ("codes", "about", "sponsor", "countries", "phases")}
+    sets = {
+        name: frozenset(values[name]) for name in ("codes", "conditions", "given", "sponsor", "countries", "phases")
+    }
     ages = tuple(values["ages"]) if values["ages"] else None
     return Side(**{**values, **pairs, **sets, "titles": tuple(map(frozenset, values["titles"])), "ages": ages})

@@ -15,14 +15,18 @@ from indexer.linking.words import heft, likeness, matched, opposed, own_name, sh
 Verdict = Literal["same", "undecided", "different"]
 
 # Fitted on 107 hand-labelled pairs of registries' records, 1,200 pairs of one record's two titles and 3,000 pairs of
-# different trials with much alike titles; then rounded, and no date alone was left able to carry a pair. In ten-fold
-# cross-validation of the fit: precision .98 at recall .78 on pairs without identifiers.
+# different trials with much alike titles; then rounded, and no date alone was left able to carry a pair. What speaks
+# against (stray words, other conditions, other interventions, strangers) was raised after records of one sponsor's
+# series and of one disease's rush, which the fit had not seen, were joined (`python -m benchmarks.links`).
 WEIGHTS: Final[Mapping[str, float]] = {
     "title": 0.6,  # shared of all words of the two titles that are most alike, by weight
     "title_part": 2.4,  # shared of the shorter one's
     "title_same": 2.0,
     "title_telling": 0.6,  # a long telling title, found in the other
-    "stray": -2.4,  # telling words on both sides that the other has nowhere
+    "stray": -4.0,  # telling words on both sides that the other has nowhere
+    "stray_beside": -3.0,  # the same of words that do not name the condition, which many trials have in common
+    "conditions_apart": -1.0,  # no word of the one's conditions stands in the other, nor the other way round
+    "given_apart": -2.0,  # the same of what is given
     "opposed": -3.0,  # early against late, mild against severe, part 1 against part 2
     "acronym": 1.0,
     "acronym_other": -1.5,
@@ -35,7 +39,7 @@ WEIGHTS: Final[Mapping[str, float]] = {
     "completion_near": 2.4,
     "completion_far": -0.5,
     "countries_apart": -3.2,
-    "strangers": -3.0,  # other countries and another sponsor: a design much alike, as small studies have
+    "strangers": -5.0,  # other countries and another sponsor: a design much alike, as small studies have
     "phase_apart": -1.0,
     "ages_same": 0.4,
     "claims": 7.0,  # one record gives the other's number in a field for numbers
@@ -174,6 +178,10 @@ def _titles(a: Side, b: Side) -> dict[str, float]:
     found = {"title": whole, "title_part": part, "title_same": float(whole > 0.85)}
     found["title_telling"] = part * min(1.0, told / 8)
     found["stray"] = min(_stray(a, b), _stray(b, a))
+    named = a.conditions | b.conditions
+    found["stray_beside"] = min(_stray(a, b, named), _stray(b, a, named))
+    found["conditions_apart"] = _apart(a.conditions, b.words, b.conditions, a.words)
+    found["given_apart"] = _apart(a.given, b.words, b.given, a.words)
     found["opposed"] = float(opposed(a.words, b.words))
     found["follows_other"] = float(a.follows != b.follows)
     if a.acronym and b.acronym:
@@ -186,11 +194,22 @@ def _telling(title: frozenset[str]) -> float:
     return heft(telling_words(title))
 
 
-def _stray(a: Side, b: Side) -> float:
-    """Weight of telling words of a title that the other record has nowhere, as a share; of the title that fits best."""
+def _apart(one: frozenset[str], beside: frozenset[str], other: frozenset[str], beside_other: frozenset[str]) -> float:
+    """Weight of telling words of a field that the other record has nowhere, as a share; of the one that fits better."""
+    shares = []
+    for words, there in ((telling_words(one), beside), (telling_words(other), beside_other)):
+        if not words:
+            return 0.0
+        shares.append(1 - total(matched(words, there)) / heft(words))
+    return min(shares)
+
+
+def _stray(a: Side, b: Side, but: frozenset[str] = frozenset()) -> float:
+    """Weight of telling words of a title (but some) that the other record has nowhere, as a share; of the title that
+    fits best."""
     shares, words = [], b.words
     for title in a.titles:
-        telling = telling_words(title)
+        telling = telling_words(title) - but
         if telling:
             shares.append(1 - total(matched(telling, words)) / heft(telling))
     return min(shares, default=0.0)

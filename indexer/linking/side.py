@@ -29,9 +29,9 @@ class Side(NamedTuple):
     """One record. `claims` are numbers in fields for numbers, `mentions` those in running text, as (scheme, value);
     `aliases` are former numbers of its own.
 
-    `codes` are sponsors' own numbers; `follows` says that a title calls it an extension or follow-up; `titles` are the
-    words of each title; `fullness` ranks records of one study, the fullest leads it; days are counted from the year 1;
-    None and empty mean "not told".
+    `codes` are sponsors' own numbers; `given` are the words of interventions; `follows` says that a title calls it
+    an extension or follow-up; `titles` are the words of each title; `fullness` ranks records of one study, the
+    fullest leads it; days are counted from the year 1; None and empty mean "not told".
     """
 
     key: str
@@ -44,7 +44,8 @@ class Side(NamedTuple):
     follows: bool
     titles: tuple[frozenset[str], ...]
     acronym: str
-    about: frozenset[str]
+    conditions: frozenset[str]
+    given: frozenset[str]
     sponsor: frozenset[str]
     enrolment: int | None
     start: int | None
@@ -65,7 +66,7 @@ class Side(NamedTuple):
     @property
     def words(self) -> frozenset[str]:
         """All words of all titles, of what is treated and what with."""
-        return self.about.union(*self.titles)
+        return self.conditions.union(self.given, *self.titles)
 
 
 def read_side(key: str, trial: Mapping[str, Any]) -> Side:
@@ -86,7 +87,8 @@ def read_side(key: str, trial: Mapping[str, Any]) -> Side:
         follows=any(FOLLOWS.search(title) for title in titles),
         titles=tuple(dict.fromkeys(words_of(title) for title in titles)),
         acronym=_acronym(trial.get("acronym")),
-        about=words_of(" ".join(_about(trial))),
+        conditions=words_of(" ".join(trial.get("conditions", ()))),
+        given=words_of(" ".join(each["name"] for each in trial.get("interventions", ()))),
         sponsor=words_of((trial.get("sponsor") or {}).get("name", "")),
         enrolment=(trial.get("enrolment") or {}).get("count") or None,
         start=_day(trial, "start"),
@@ -121,12 +123,6 @@ def _codes(numbers: Iterable[Mapping[str, Any]]) -> Iterable[str]:
 def _acronym(text: str | None) -> str:
     found = "".join(sign for sign in (text or "").casefold() if sign.isalnum())
     return found if len(found) >= 4 else ""
-
-
-def _about(trial: Mapping[str, Any]) -> Iterable[str]:
-    yield from trial.get("conditions", ())
-    for given in trial.get("interventions", ()):
-        yield given["name"]
 
 
 def _countries(trial: Mapping[str, Any]) -> Iterable[str]:

@@ -94,10 +94,10 @@ _HOUSES: Final = """
     university universities universitaet universite universita universidad universitair universitetet universitets
     hospital hospitals hopital hopitaux hospitalier ospedale college institute institut institution school faculty
     department clinic clinics klinik klinikum centre center medical medicine medicinal health healthcare science
-    sciences affiliated general national public first second third people foundation trust association society group company
-    pharma pharmaceutical pharmaceuticals biotech therapeutics laboratories ltd limited inc corporation corp gmbh ag sa
-    co llc bv spa plc city province provincial district state research development academic teaching of the and for de
-    la le du di del des der und van"""
+    sciences affiliated general national public first second third people foundation trust association society
+    group company pharma pharmaceutical pharmaceuticals biotech therapeutics laboratories ltd limited inc
+    corporation corp gmbh ag sa co llc bv spa plc city province provincial district state research development
+    academic teaching of the and for de la le du di del des der und van"""
 HOUSES: Final = frozenset(_spelt(token) for token in tokens(_HOUSES))
 """Words of sponsors' names that most of their kind have."""
 
@@ -111,7 +111,7 @@ def own_name(sponsor: frozenset[str]) -> frozenset[str]:
 _OPPOSITES: Final = """early late; mild severe; mild moderate; moderate severe; acute chronic; acute subacute;
     cervical lumbar; thoracic lumbar; cervical thoracic; child adult; pediatric adult; male female; men women;
     oral intravenous; autologous allogeneic; complete incomplete; high low; intravenous intrathecal;
-    prevention treatment"""
+    prevention treatment; first second"""
 OPPOSITES: Final = tuple(
     tuple(_spelt(tokens(word)[0]) for word in pair.split()) for pair in _OPPOSITES.replace("\n", " ").split(";")
 )

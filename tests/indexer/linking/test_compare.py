@@ -87,6 +87,38 @@ def test_opposites_in_equal_titles_keep_sibling_studies_apart(one: str, other: s
     assert compared(a, b).verdict != "same"
 
 
+def test_a_design_much_alike_in_another_country_under_another_sponsor_is_another_study() -> None:
+    there = {"countries": ["Germany"], "sponsor": {"name": "Ostermark University Hospital"}}
+    one, other = trial("ISRCTN90000022", "isrctn"), trial("DRKS90000022", "drks", **there)
+    found = compared(one, other)
+    assert found.verdict != "same"
+    assert "strangers" in {reason.name for reason in found.reasons}
+    numbered = one | {"identifiers": [named("drks", "DRKS90000022")]}
+    assert compared(numbered, other).verdict == "same"
+
+
+def test_sponsors_that_are_both_a_university_hospital_are_not_alike_by_that() -> None:
+    one = trial("NCT90000011", sponsor={"name": "Quillmoor University Hospital"})
+    other = trial("DRKS90000022", "drks", sponsor={"name": "University Hospital of Ostermark"})
+    assert "sponsor_other" in {reason.name for reason in compared(one, other).reasons}
+
+
+def test_a_disease_in_common_is_not_a_title_in_common() -> None:
+    disease = "Severe Novel Fennmark Virus Pneumonia"
+    plain = {"official_title": None, "conditions": [disease], "sponsor": {"name": "Quillmoor City Hospital"}}
+    one = trial("NCT90000011", title=f"Osterimod in {disease}", interventions=[{"name": "Osterimod"}], **plain)
+    other = trial(
+        "ChiCTR9000000022",
+        "chictr",
+        title=f"Breath Sounds in {disease}",
+        interventions=[{"name": "Listening"}],
+        **plain,
+    )
+    found = compared(one, other)
+    assert found.verdict != "same"
+    assert {"stray_beside", "given_apart"} <= {reason.name for reason in found.reasons}
+
+
 def test_comparing_does_not_depend_on_the_order() -> None:
     one, other = trial("NCT90000011"), trial("ISRCTN90000022", "isrctn", sponsor={"name": "Quillmoor Institute"})
     assert compared(one, other).probability == pytest.approx(compared(other, one).probability)
@@ -101,3 +133,15 @@ def test_the_labelled_pairs_are_told_apart_as_well_as_stated() -> None:
     assert figures["text"]["precision"] >= 0.97
     assert figures["text"]["recall"] >= 0.70
     assert figures["all"]["precision"] >= 0.97
+    assert figures["numbers"]["precision"] >= 0.99
+    assert figures["numbers"]["recall"] >= 0.95
+
+
+def test_few_different_trials_of_a_published_sample_are_joined() -> None:
+    from benchmarks.links import FULL, RELEVANCE, siblings
+
+    if not (RELEVANCE / FULL[0]).is_file():
+        pytest.skip("the sample of published trials is not at hand")
+    figures, joined = siblings(RELEVANCE)
+    assert figures["records"] > 1000
+    assert figures["per_1000"] <= 10, joined
