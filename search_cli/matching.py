@@ -220,7 +220,8 @@ def order_of(candidate: Candidate, fit: "TrialFit", wishes: Sequence["Verdict"],
 
 
 def conditions_of(patient: "Patient") -> tuple[str, ...]:
-    """Concepts of the spine that the patient's diagnoses mean, with those just above them."""
+    """Concepts that the patient's diagnoses mean, with those just above them: those of the spine where any is named, so
+    that an illness beside it brings no trials of its own."""
     from trials.vocabulary import lookup, vocabulary
 
     words = vocabulary()
@@ -229,6 +230,8 @@ def conditions_of(patient: "Patient") -> tuple[str, ...]:
         stored = "_".join(text.lower().replace("-", " ").split())
         meant = (stored,) if stored in words.concepts else lookup(text, words)
         named.update((name, None) for name in meant if words.concepts[name].kind in ("condition", "disease"))
+    spine = [name for name in named if words.concepts[name].kind == "condition"]
+    named = dict.fromkeys(spine) if spine else named
     above = [one for name in named for one in words.concepts[name].broader if words.concepts[one].broader]
     return tuple(dict.fromkeys([*named, *above]))
 

@@ -133,6 +133,8 @@ def explained(trial: Answer) -> Iterator[Block]:
 
 def value(given: Any) -> str:
     """A value as people write it."""
+    if given is None:
+        return "none"
     if isinstance(given, bool):
         return "yes" if given else "no"
     if isinstance(given, float):
@@ -140,6 +142,17 @@ def value(given: Any) -> str:
     if isinstance(given, Sequence) and not isinstance(given, str):
         return ", ".join(map(value, given)) or "none"
     return str(given)
+
+
+def nothing_fits(answer: Answer) -> Iterator[str]:
+    """What to let go of where nothing is in question."""
+    relaxation = answer.get("relaxation")
+    if relaxation:
+        name = relaxation["name"]
+        told = name if name.startswith(("-", "the ")) else f"the answer on {name.replace('_', ' ')}"
+        yield f"Nothing fits. Without {told}, {count(relaxation['gain'], 'more trial')} would be in question."
+    elif "counts" in answer and answer["counts"]["does_not_fit"] == answer["total"]:
+        yield "Nothing fits, and leaving out one filter or answer alone brings no trial back: leave out two or more."
 
 
 def after(answer: Answer) -> Iterator[str]:
@@ -150,11 +163,9 @@ def after(answer: Answer) -> Iterator[str]:
     question = answer.get("next_question")
     if question:
         yield f"What would settle most ({count(question['trials'], 'trial')}): {question['words']} --ask asks you."
-    relaxation = answer.get("relaxation")
-    if relaxation:
-        name = relaxation["name"]
-        told = name if name.startswith(("-", "the ")) else f"the answer on {name.replace('_', ' ')}"
-        yield f"Nothing fits. Without {told}, {count(relaxation['gain'], 'more trial')} would be in question."
+    yield from nothing_fits(answer)
+    if any(trial["to_check"] and "verdicts" not in trial for trial in answer["trials"]):
+        yield "Every criterion with its words, also those to be checked: --explain."
     if answer["trials"]:
         number = answer["trials"][0]["id"]
         yield f"All about one: trials show {number}. A page for your doctor: trials packet {number} -o packet.html"

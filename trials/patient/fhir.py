@@ -153,11 +153,24 @@ def _condition(resource: Resource, today: date) -> Iterator[Fact]:
                 yield Fact("conditions", value, _source(resource, text))
         elif not over or name in _LASTS:
             yield Fact(name, value, _source(resource, text))
-    if not said and text and not over:
-        yield Fact("conditions", text[:200], _source(resource, text))
+    if not said and text:
+        for name, value in _in_words(text):
+            if not over or name in _LASTS:
+                yield Fact(name, value, _source(resource, text))
+        if not over:
+            yield Fact("conditions", text[:200], _source(resource, text))
     onset = _day(resource.get("onsetDateTime"))
     if onset and onset <= today and not over and any("injury" in str(entry.get("condition", "")) for entry in said):
         yield Fact("injury_months", _since(onset, today), _source(resource, text))
+
+
+def _in_words(text: str) -> Iterator[tuple[str, Any]]:
+    """What the words of a diagnosis say where no code is known, by the rules that read notes: findings that are there."""
+    from trials.patient.note import read_note
+
+    for finding in read_note(text[:200]).findings:
+        if finding.value is True:
+            yield finding.field, True
 
 
 def _observation(resource: Resource, _: date) -> Iterator[Fact]:
@@ -320,4 +333,7 @@ def _when(resource: Resource) -> str:
 
 
 def _source(resource: Resource, text: str) -> str:
-    return f"{resource.get('resourceType')}/{str(resource.get('id') or '?')[:64]}: {text[:200]}"
+    """Where a value is from: "Condition/c1: Lumbar disc herniation", with the code where there are no words."""
+    number = f"/{str(resource['id'])[:64]}" if resource.get("id") else ""
+    words = text or next(iter(_codes(resource.get("code"), re.compile(""))), "")
+    return f"{resource.get('resourceType')}{number}{f': {words[:200]}' if words else ''}"

@@ -4,6 +4,7 @@ In: a mapping as read from TOML or JSON. Out: `Patient`. Findings are yes, no, o
 says "none", None says nothing. Fields bear the names of the criteria's variables where there is one.
 """
 
+import re
 from collections.abc import Mapping
 from difflib import get_close_matches
 from typing import Annotated, Any, Literal
@@ -162,4 +163,15 @@ def _sentence(error: ValidationError) -> str:
     name = str(first["loc"][0]) if first["loc"] else "profile"
     meaning = Patient.model_fields[name].description if name in Patient.model_fields else None
     hint = f" ({meaning})" if meaning else ""
-    return f"the profile's {name}{hint} cannot be read: {first['msg'][:1].lower()}{first['msg'][1:]}"
+    return f"the profile's {name}{hint} cannot be read: {_reason(first['msg'])}"
+
+
+def _reason(message: str) -> str:
+    """Pydantic's sentence in plain words: "it has to be 5 or less"."""
+    plain = re.sub(r"input should be (less|greater) than or equal to (\S+)", _limit, message, flags=re.IGNORECASE)
+    plain = re.sub(r"^input should be", "it has to be", plain, flags=re.IGNORECASE)
+    return f"{plain[:1].lower()}{plain[1:]}"
+
+
+def _limit(found: re.Match[str]) -> str:
+    return f"it has to be {found[2]} or {'less' if found[1].lower() == 'less' else 'more'}"

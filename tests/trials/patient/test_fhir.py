@@ -164,3 +164,37 @@ _KINDS = ["Patient", "Condition", "Observation", "Procedure", "MedicationStateme
 def test_a_bundle_of_rubbish_never_raises(resources):
     reading = read_bundle(_bundle(*({"resourceType": kind, **rest} for kind, rest in resources)), TODAY)
     assert json.dumps(reading.patient.model_dump(mode="json"))
+
+
+@pytest.mark.parametrize(
+    ("text", "field"),
+    [
+        ("Spinal stenosis of lumbar region", "spinal_stenosis"),
+        ("Type 2 diabetes mellitus", "diabetes"),
+        ("Malignant neoplasm of breast", "malignancy"),
+        ("Rheumatoid arthritis", "autoimmune"),
+    ],
+)
+def test_a_diagnosis_without_a_known_code_is_read_by_its_words(text, field):
+    coded = {"coding": [{"system": "http://snomed.info/sct", "code": "1", "display": text}]}
+    patient = _read({"resourceType": "Condition", "id": "c", "code": coded})
+    assert getattr(patient, field) is True
+    assert patient.conditions == (text,)
+    over = _read({"resourceType": "Condition", "code": coded, "clinicalStatus": _status("resolved")})
+    assert getattr(over, field) is (True if field == "malignancy" else None)
+    assert over.conditions is None
+
+
+def test_a_value_is_shown_with_its_resource_and_its_code_where_there_are_no_words():
+    found = read_bundle(
+        _bundle(
+            {"resourceType": "Condition", "id": "c2", "code": _coded(ICD, "E11.9")},
+            {"resourceType": "Patient", "gender": "female"},
+        ),
+        TODAY,
+    )
+    assert {fact.field: fact.source for fact in found.facts} == {
+        "sex": "Patient: gender",
+        "diabetes": "Condition/c2: E11.9",
+        "conditions": "Condition/c2: E11.9",
+    }
