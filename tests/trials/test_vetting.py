@@ -129,10 +129,25 @@ def test_a_date_that_is_missing_is_not_stated_rather_than_fine() -> None:
         ("Velltar Pharma", "Velltar Investigational Site", False),
         ("Velltar Cells Inc", "Hospital of Ostermark", False),
         ("I.V.R.S. Ospedale Tarenti", "IVRS Ospedale Tarenti", True),
+        ("University Hospital, Ostermark", "CHU d'Ostermark", True),
+        ("Centre Hospitalier Universitaire, Ostermark", "UHOstermark", True),
+        ("University of Quill Moor", "Institute of Traumatology of the UQM", True),
+        ("Quill Moor University Health Sciences", "Q M Baptist Health", True),
+        ("Assistance Tarenti - Hospitals of Ostermark", "Department of Surgery, ATHO", True),
+        ("Velltarsky Medical Center", "Velltarski Medical Center", True),
+        ("Tarentihospitalet, Fjordland", "Department of Surgery, Tarentihospitalet-Ostermark", True),
+        ("Tarenti Clinic, Ostermark", "Central laboratory in Tarenti clinic", True),
+        ("Quill Moor University", "Moor Headache Center", True),
+        ("Ostermark University Hospital Quill", "Department of Surgery, Ostermark University Hospital", True),
+        ("Norwegian University of Technology", "Norwegian Headache Centre, Tarenti Hospital", False),
+        ("Velltar Spine", "Spine Institute", False),
+        ("Velltar Cells Ltd", "PET center of Quillmoor", False),
     ],
 )
 def test_a_sponsor_is_a_site_where_their_names_are_of_one_house(sponsor: str, facility: str, same: bool) -> None:
-    found = facts(sponsor={"name": sponsor}, sites=[{"facility": facility, "city": "Ostermark"}])
+    found = facts(
+        sponsor={"name": sponsor}, sites=[{"facility": facility, "city": "Ostermark", "country": "Fjordland"}]
+    )
     assert found["sponsor_is_site"].value is same
 
 
