@@ -10,7 +10,8 @@ from typing import Final, NamedTuple, Protocol
 
 from indexer.analyzer import compose, spans, tokens
 from indexer.fields import SENTINEL
-from indexer.nodes import And, Concept, Expanded, Id, Node, Not, Or, Phrase, Word
+from indexer.nodes import And, Concept, Expanded, Id, Node, Not, Or, Phrase, Weighted, Word
+from indexer.telling import ASIDE, LONG, tells, told_sentences, weight_of
 
 _FUNCTION_WORDS: Final = """
     a about after all am an and any are as at be been being both but by can could did do does doing done for from had
@@ -76,8 +77,33 @@ def read_text(text: str, vocabulary: Vocabulary | None = None) -> Reading:
     notes = () if kept == units else (f"only the first {MOST_WORDS} words of the text were read",)
     units = _without_function_words(kept)
     read_as: list[tuple[str, str]] = []
-    parts = _bound_by_or(list(_nodes(units, vocabulary, read_as)))
-    return Reading(_joined(parts), tuple(read_as), notes)
+    parts = list(_told(text, vocabulary, read_as)) if _is_note(units) else []
+    parts = parts or _bound_by_or(list(_nodes(units, vocabulary, read_as)))
+    return Reading(_joined(parts), tuple(dict.fromkeys(read_as)), notes)
+
+
+def _is_note(units: Sequence[Unit]) -> bool:
+    """Whether a text tells of a person: long, and nothing in it is an OR."""
+    return len(units) >= LONG and all(unit.kind != "or" for unit in units)
+
+
+def _told(text: str, vocabulary: Vocabulary | None, read_as: list[tuple[str, str]]) -> Iterator[Node]:
+    """The words of a note by its sentences, then what else says the same as some of them. A single sentence is none:
+    it may be the title of a trial, all of which has to stand there."""
+    sentences = told_sentences(text)
+    words: dict[str, float] = {}
+    asides: dict[Node, float] = {}
+    for number, sentence in enumerate(sentences if len(sentences) > 1 else (), 1):
+        units = [unit._replace(excluded=False) for unit in _units(compose(sentence).translate(QUOTES))]
+        units = [unit for unit in units if unit.kind != "word" or not _is_function_word(unit.text)]
+        for word in (word for unit in units for word in tokens(unit.text) if word != SENTINEL and tells(word)):
+            words.setdefault(word, weight_of(number))
+        for span in _concepts(units, vocabulary).values() if vocabulary and len(words) < MOST_WORDS else ():
+            written = units[span.start : span.end]
+            read_as.append((" ".join(unit.text for unit in written), span.label))
+            asides.setdefault(_expanded(written, span), ASIDE * weight_of(number))
+    yield from (Weighted(Word(word), weight) for word, weight in list(words.items())[:MOST_WORDS])
+    yield from (Weighted(node, weight) for node, weight in asides.items())
 
 
 def _first_words(units: Sequence[Unit]) -> list[Unit]:

@@ -3,7 +3,11 @@
 Words have been through the one analyzer already, so that engines compare tokens and never read a person's text.
 """
 
-from typing import Any, ClassVar
+from collections.abc import Iterator
+from typing import Any, ClassVar, Final
+
+MOST_PAIRS: Final = 64
+"""Pairs of neighbours that are asked for: those that a text begins with."""
 
 
 class Node:
@@ -114,6 +118,17 @@ class Expanded(Node):
         self.alternatives = alternatives
 
 
+class Weighted(Node):
+    """A part that counts more or less than others: its score times `weight`."""
+
+    __slots__ = ("part", "weight")
+    __match_args__ = ("part", "weight")
+
+    def __init__(self, part: Node, weight: float) -> None:
+        self.part = part
+        self.weight = weight
+
+
 def leaves(node: Node | None) -> list[Node]:
     """Words, phrases, numbers and concepts that may stand in a hit, in the order in which they were written."""
     match node:
@@ -123,11 +138,13 @@ def leaves(node: Node | None) -> list[Node]:
             return [leaf for part in parts for leaf in leaves(part)]
         case Expanded(written, _, alternatives):
             return [leaf for part in (written, *alternatives) for leaf in leaves(part)]
+        case Weighted(part):
+            return leaves(part)
         case _:
             return [node]
 
 
-def named(node: Node) -> str:
+def named(node: Node) -> str:  # noqa: PLR0911 - one return for each kind of node
     """A part in words."""
     match node:
         case Word(token):
@@ -138,8 +155,62 @@ def named(node: Node) -> str:
             return value
         case Not(part):
             return f"not {named(part)}"
+        case Weighted(part):
+            return named(part)
         case Or(parts):
             return " or ".join(map(named, parts))
         case And(parts):
             return " and ".join(map(named, parts))
     raise AssertionError(node)
+
+
+def together(text: Node | None) -> Node | None:
+    """The text where all of it is asked for: the words that name a concept stand side by side, or another way to say it
+    stands there. A slipped vertebra beside a disc is no slipped disc."""
+    match text:
+        case And(parts) | Or(parts):
+            return type(text)(tuple(node for part in parts if (node := together(part))))
+        case Expanded(And() as written, concept, alternatives):
+            run = tuple(token for leaf in leaves(written) for token in _tokens(leaf))
+            return Expanded(Phrase(run), concept, alternatives)
+        case Weighted(part, weight):
+            return Weighted(together(part) or part, weight)
+        case _:
+            return text
+
+
+def _tokens(leaf: Node) -> tuple[str, ...]:
+    match leaf:
+        case Word(token):
+            return (token,)
+        case Phrase(tokens):
+            return tokens
+        case _:
+            return ()
+
+
+def neighbours(text: Node | None) -> list[tuple[tuple[str, str], float]]:
+    """Pairs of words that stand side by side in what was written, with the lesser of their weights; each once."""
+    found: dict[tuple[str, str], float] = {}
+    before: tuple[str, float] | None = None
+    for word in _written(text, 1.0):
+        if before and word and before[0] != word[0]:
+            found.setdefault((before[0], word[0]), min(before[1], word[1]))
+        before = word
+    return list(found.items())[:MOST_PAIRS]
+
+
+def _written(node: Node | None, weight: float) -> Iterator[tuple[str, float] | None]:
+    """Single words with their weights, in the order in which they were written; None where their row is broken."""
+    match node:
+        case Word(token):
+            yield token, weight
+        case And(parts):
+            for part in parts:
+                yield from _written(part, weight)
+        case Expanded(written):
+            yield from _written(written, weight)
+        case Weighted(part, share):
+            yield from _written(part, weight * share)
+        case _:
+            yield None

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import Any, Final, NamedTuple
 
-from indexer.nodes import Id, Node, leaves
+from indexer.nodes import Id, Node, leaves, together
 from trials.errors import UsageError
 
 _STATUSES: Final = """
@@ -77,6 +77,11 @@ class Query(NamedTuple):
     explain: bool = False
     any_words: bool = False
     notes: tuple[str, ...] = ()  # what was assumed while reading, for the answer's notice
+
+    @property
+    def wanted(self) -> Node | None:
+        """The text as studies have to say it: some of its parts, or all of them."""
+        return self.text if self.any_words else together(self.text)
 
     @property
     def finds_words(self) -> bool:

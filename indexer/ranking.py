@@ -21,6 +21,9 @@ NUMBERED: Final = 4.0  # a study that carries the number asked for
 OTHER_WAY: Final = 0.5  # another way to say a word that was typed
 UNDERSTOOD: Final = 0.5  # a study understood to be about the concept, whatever its words
 CERTAIN: Final = 2.0  # and its title or a condition says so
+BESIDE: Final = (
+    0.2  # of what a pair of neighbouring words scores as a phrase: where they stand together, they mean more
+)
 NAMED: Final = 1.0  # a filter's concept stands in title or conditions
 
 

@@ -112,11 +112,16 @@ def circle(near: str | None, within: str | None) -> tuple[tuple[float, float, fl
         if within is not None:
             raise UsageError("--within needs a place to measure from: add --near PLACE")
         return None, ()
+    from trials.countries import country_name
     from trials.places import find_place
 
     place = find_place(near)
-    note = (f"{near}: {place.note}",) if place.note else ()
-    return (place.lat, place.lon, kilometres(within or "100km")), note
+    km = kilometres(within or "100km")
+    named = ", ".join(
+        filter(None, (place.name, place.state if place.country == "US" else "", country_name(place.country)))
+    )
+    note = f"sites within {within or '100 km'} of {named}"
+    return (place.lat, place.lon, km), (f"{note}; '{near}' was {place.note}" if place.note else note,)
 
 
 def country_at_end(text: str, near: str | None) -> tuple[str, tuple[str, ...], tuple[str, ...]]:

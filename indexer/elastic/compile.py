@@ -11,9 +11,9 @@ from typing import Any, Final, NamedTuple
 
 from indexer.fields import EVERYTHING, TEXT_BOOSTS
 from indexer.geography import Spot, tokens_of
-from indexer.nodes import And, Concept, Expanded, Id, Node, Not, Or, Phrase, Word, named
+from indexer.nodes import And, Concept, Expanded, Id, Node, Not, Or, Phrase, Weighted, Word, named, neighbours
 from indexer.query import Query
-from indexer.ranking import CERTAIN, NUMBERED, OTHER_WAY, UNDERSTOOD, Bonus, bonuses
+from indexer.ranking import BESIDE, CERTAIN, NUMBERED, OTHER_WAY, UNDERSTOOD, Bonus, bonuses
 
 Clause = dict[str, Any]
 FIELD_OF: Final = {"condition": "condition", "cells": "cells", "route": "route"}
@@ -49,12 +49,16 @@ class Compiler:
             self.marked(bonus.name, constant(self.bonus(bonus), bonus.points))
             for bonus in bonuses(self.query, self.newest)
         ]
+        should += [
+            self.marked(f"{' '.join(pair)} side by side", boosted(phrase(EVERYTHING, pair), BESIDE * weight))
+            for pair, weight in neighbours(self.query.text)
+        ]
         scored = required | {"should": should, "minimum_should_match": 0}
         return Compiled({"bool": required}, {"bool": scored}, tuple(self.parts))
 
     def text_clauses(self) -> tuple[list[Clause], list[Clause]]:
         """The text's wanted and its excluded parts: all the wanted ones, or any of them."""
-        text = self.query.text
+        text = self.query.wanted
         nodes = text.parts if isinstance(text, And) else (text,) if text else ()
         wanted = [self.top(node) for node in nodes if not isinstance(node, Not)]
         barred = [self.clause(node.part) for node in nodes if isinstance(node, Not)]
@@ -101,6 +105,8 @@ class Compiler:
                 ways = [self.clause(written), *self.other_ways(alternatives)]
                 sure = [certain(node) for node in alternatives if isinstance(node, Concept)]
                 return {"bool": {"must": [{"dis_max": {"queries": ways}}], "should": sure}}
+            case Weighted(part, weight):
+                return boosted(self.clause(part), weight)
         raise AssertionError(node)
 
     def other_ways(self, nodes: Sequence[Node]) -> Iterator[Clause]:
@@ -182,6 +188,11 @@ def exact(field: str, values: Iterable[str]) -> Clause:
 def everything() -> Clause:
     """Every study."""
     return exact("scope", ["in", "out"])
+
+
+def boosted(clause: Clause, weight: float) -> Clause:
+    """The clause's own score times the weight."""
+    return {"bool": {"must": [clause], "boost": weight}}
 
 
 def constant(clause: Clause, points: float) -> Clause:

@@ -11,9 +11,9 @@ from tantivy import Query as Clause
 
 from indexer.fields import EVERYTHING, TEXT_BOOSTS
 from indexer.geography import Spot, tokens_of
-from indexer.nodes import And, Concept, Expanded, Id, Node, Not, Or, Phrase, Word
+from indexer.nodes import And, Concept, Expanded, Id, Node, Not, Or, Phrase, Weighted, Word, neighbours
 from indexer.query import Query
-from indexer.ranking import CERTAIN, NUMBERED, OTHER_WAY, UNDERSTOOD, Bonus, bonuses
+from indexer.ranking import BESIDE, CERTAIN, NUMBERED, OTHER_WAY, UNDERSTOOD, Bonus, bonuses
 
 MUST = Occur.Must
 SHOULD = Occur.Should
@@ -44,6 +44,7 @@ class Compiler:
         required += map(nought, self.scope(query, scope))
         extra = tuple((bonus, self.bonus(bonus, query, spots)) for bonus in bonuses(query, newest))
         scored = [(SHOULD, Clause.const_score_query(clause, bonus.points)) for bonus, clause in extra]
+        scored += [(SHOULD, clause) for _, clause in self.pairs(query.text)]
         return Compiled(
             tuple(required), extra, Clause.boolean_query(required), Clause.boolean_query([*required, *scored])
         )
@@ -52,7 +53,8 @@ class Compiler:
         """The text: all its parts, or any of them."""
         if query.text is None:
             return []
-        parts = query.text.parts if isinstance(query.text, And) else (query.text,)
+        text = query.wanted
+        parts = text.parts if isinstance(text, And) else (text,) if text else ()
         if query.any_words:
             return self.any_of(parts)
         return [self.part(node) for node in parts]
@@ -67,6 +69,13 @@ class Compiler:
     def part(self, node: Node) -> tuple[Occur, Clause]:
         """A node where all parts are asked for."""
         return (MUST_NOT, self.clause(node.part)) if isinstance(node, Not) else (MUST, self.clause(node))
+
+    def pairs(self, text: Node | None) -> list[tuple[str, Clause]]:
+        """What neighbouring words score where they stand side by side in a study too, with a name."""
+        return [
+            (f"{' '.join(pair)} side by side", Clause.boost_query(self.phrase(EVERYTHING, pair), BESIDE * weight))
+            for pair, weight in neighbours(text)
+        ]
 
     def clause(self, node: Node) -> Clause:  # noqa: PLR0911 - one return for each kind of node
         """One node with its score."""
@@ -87,6 +96,8 @@ class Compiler:
                 return Clause.boolean_query([(MUST, self.everything()), (MUST_NOT, self.clause(part))])
             case Expanded(written, _, alternatives):
                 return self.expanded(written, alternatives)
+            case Weighted(part, weight):
+                return Clause.boost_query(self.clause(part), weight)
         raise AssertionError(node)
 
     def word(self, field: str, token: str) -> Clause:

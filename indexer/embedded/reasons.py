@@ -46,8 +46,9 @@ class Reasons:
         return found
 
     def _parts(self, query: Query) -> list[tuple[str, Clause]]:
-        nodes = query.text.parts if isinstance(query.text, And) else (query.text,) if query.text else ()
-        parts = [part for node in nodes for part in self._of(node)]
+        text = query.wanted
+        nodes = text.parts if isinstance(text, And) else (text,) if text else ()
+        parts = [part for node in nodes for part in self._of(node)] + self.compiler.pairs(query.text)
         return parts + [
             (bonus.name, Clause.boolean_query([(SHOULD, Clause.const_score_query(clause, bonus.points))]))
             for bonus, clause in self.compiled.bonuses

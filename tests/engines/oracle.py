@@ -10,7 +10,7 @@ from typing import Any
 
 from indexer.analyzer import tokens
 from indexer.documents import Document
-from indexer.nodes import And, Concept, Expanded, Id, Node, Not, Or, Phrase, Word
+from indexer.nodes import And, Concept, Expanded, Id, Node, Not, Or, Phrase, Weighted, Word
 from indexer.query import Query
 from tests.engines.corpus import Corpus, Record
 
@@ -35,11 +35,12 @@ def matches(record: Record, document: Document, query: Query, *, scope: str | No
 
 def says(document: Document, query: Query) -> bool:
     """Whether the text asked for stands in a study."""
-    if query.text is None:
+    text = query.wanted
+    if text is None:
         return True
     if not query.any_words:
-        return holds(document, query.text)
-    parts = query.text.parts if isinstance(query.text, And) else (query.text,)
+        return holds(document, text)
+    parts = text.parts if isinstance(text, And) else (text,)
     wanted = [part for part in parts if not isinstance(part, Not)]
     barred = [part for part in parts if isinstance(part, Not)]
     return all(holds(document, part) for part in barred) and (
@@ -66,6 +67,8 @@ def holds(document: Document, node: Node) -> bool:
             return not holds(document, part)
         case Expanded(written, _, alternatives):
             return any(holds(document, way) for way in (written, *alternatives))
+        case Weighted(part):
+            return holds(document, part)
     raise AssertionError(node)
 
 
