@@ -1,4 +1,5 @@
-"""A copy of the archive in one file, through SQLite's backup: consistent whoever writes meanwhile.
+"""A copy of the archive in one file, through SQLite's backup: consistent whoever writes meanwhile. It carries the
+decisions on links, which cannot be computed again.
 
 In: the archive of a home. Out: a file that appears under its name only when all of it is on disk and was read back.
 """
@@ -6,24 +7,28 @@ In: the archive of a home. Out: a file that appears under its name only when all
 import contextlib
 import sqlite3
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from search_cli.whole_files import draft_of
 from trials.errors import ArchiveDamagedError, UsageError
+
+if TYPE_CHECKING:
+    from indexer.linking.book import Decision
 
 SQLITE: Final = b"SQLite format 3\0"
 PAGES: Final = 2048  # a step, 16 MB: other readers and the writer come in between
 
 
 def copy_archive(home: Path, target: Path) -> dict[str, Any]:
-    """Copy; gives the file, its size, and whose copy it is."""
+    """Copy; gives the file, its size, whose copy it is, and how many decisions on links it carries."""
     from crawler.archive import Archive
+    from indexer.linking.carried import decisions_of
 
     check_target(home, target)
     with Archive.open(home) as archive:
         facts = {"archive": archive.id, "records": sum(source.held for source in archive.status())}
         with draft_of(target) as draft:
-            copy_database(archive.store.database.connection, draft)
+            facts["decisions"] = copy_database(archive.store.database.connection, draft, decisions_of(home))
             return {"file": str(target), "bytes": draft.stat().st_size, **facts, "sequence": sequence_of(draft)}
 
 
@@ -49,12 +54,15 @@ def is_copy(path: Path) -> bool:
             return False
 
 
-def copy_database(source: sqlite3.Connection, draft: Path) -> None:
-    """Copy page by page, make it one plain file, and read it back."""
+def copy_database(source: sqlite3.Connection, draft: Path, decisions: "list[Decision]") -> int:
+    """Copy page by page, put decisions in, make it one plain file, and read it back; gives how many decisions."""
+    from indexer.linking.carried import carry
+
     try:
         with contextlib.closing(sqlite3.connect(draft, isolation_level=None)) as copy:
             source.backup(copy, pages=PAGES)
             copy.execute("pragma journal_mode=delete")
+            carried = carry(copy, decisions)
             problems = [line for (line,) in copy.execute("pragma quick_check(3)") if line != "ok"]
     except sqlite3.Error as error:
         raise ArchiveDamagedError(
@@ -62,6 +70,7 @@ def copy_database(source: sqlite3.Connection, draft: Path) -> None:
         ) from error
     if problems:
         raise ArchiveDamagedError(f"the copy does not verify ({problems[0]}): `trials doctor` says what is wrong")
+    return carried
 
 
 def sequence_of(draft: Path) -> int:

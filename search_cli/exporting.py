@@ -10,6 +10,7 @@ from datetime import date
 from typing import Any, BinaryIO, Final, NamedTuple
 
 from search_cli.additions import ADDITIONS, Material
+from search_cli.merged_trials import Found
 from trials.text import csv_safe, visible
 
 Line = dict[str, Any]
@@ -78,10 +79,10 @@ def updated(line: Line) -> str:
     return latest(value).isoformat() if value else ""
 
 
-def studies(archive: Any, wanted: Wanted, readings: Iterable[str], today: date) -> Iterator[Line]:
-    """Every study held that is wanted, by registry and number. What costs is done last, and for few."""
-    for held, stored in archive.trials():
-        line = full(stored, held.fetched)
+def studies(found: Iterable[Found], wanted: Wanted, readings: Iterable[str], today: date) -> Iterator[Line]:
+    """Every study found that is wanted, by registry and number. What costs is done last, and for few."""
+    for fetched, stored, beside in found:
+        line = full(stored, fetched) | beside
         if not wanted.takes(line):
             continue
         material = Material(stored, today)

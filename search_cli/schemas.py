@@ -216,7 +216,10 @@ def export_schema() -> dict[str, Any]:
         "vetting": readings | {"description": "payment, oversight, design and dates as listed; null is not stated"},
     }
     required = [*dict.fromkeys([*trial["properties"], *own])]
-    return trial | {"title": "Study", "properties": trial["properties"] | own, "required": required}
+    names = dict.fromkeys(("id", "registry", "source"), TEXT)
+    parts = {"type": "object", "properties": names, "required": list(names), "additionalProperties": False}
+    merged = {"records": {"type": "array", "items": parts, "description": "with --merged: what it is made of"}}
+    return trial | {"title": "Study", "properties": trial["properties"] | own | merged, "required": required}
 
 
 def schemas() -> dict[str, dict[str, Any]]:

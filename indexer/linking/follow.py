@@ -11,6 +11,7 @@ import orjson
 from crawler.archive import Archive
 from indexer.linking import linker
 from indexer.linking.book import Book
+from indexer.linking.carried import take_over
 from indexer.study import study_key
 from trials.errors import ReadError
 
@@ -22,6 +23,7 @@ def follow(book: Book, archive: Archive) -> None:
     known = int(book.meta("sequence") or 0)
     if linker.is_stale(book, archive.id) or known > sequence:
         linker.begin_anew(book, archive.id)
+        take_over(book, archive.store.database.connection)
         known = 0
     if known < sequence:
         changed = _all(archive) if not known else _since(archive, known)

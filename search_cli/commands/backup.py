@@ -1,7 +1,7 @@
 """Copy the archive into one file, whole or not at all.
 
-A consistent copy, also while a crawl writes. To bring it back: put it into an empty folder as archive.db, set
-TRIALS_HOME to that folder, and run `trials index`.
+A consistent copy, also while a crawl writes, with all decisions on links. To bring it back: put it into an empty folder
+as archive.db, set TRIALS_HOME to that folder, and run `trials index`.
 """
 
 from pathlib import Path
@@ -29,4 +29,6 @@ def command(
         out.json(done)
         return
     told = f"{count(done['records'], 'record')} of archive {done['archive']} copied to {done['file']}"
+    if done["decisions"]:
+        told += f" with {count(done['decisions'], 'decision')} on links"
     render_sentence(out, f"{told} ({size(done['bytes'])}).")

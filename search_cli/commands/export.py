@@ -1,10 +1,12 @@
 """Write every study held to a file, one line each.
 
 jsonl has the full model, csv a flat table for spreadsheets, criteria one line a criterion with its words, fhir one
-ResearchStudy (R4B) a line. Studies of any scope, unless filters leave some out; those
-that their registry has withdrawn are left out.
+ResearchStudy (R4B) a line. Records of any scope, unless filters leave some out; those
+that their registry has withdrawn are left out. With --merged records of one study are one
+line, with all their numbers.
 """
 
+from contextlib import ExitStack
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -48,10 +50,15 @@ def command(
     ] = None,
     registry: filters.Registry = None,
     updated_since: filters.UpdatedSince = None,
+    merged: Annotated[
+        bool, typer.Option("--merged", help="One line a study: linked records of several registries as one, as shown.")
+    ] = False,
 ) -> None:
     """Export studies from the archive."""
     from crawler.archive import Archive
+    from indexer.linking.book import Book
     from search_cli.exporting import SHAPES, studies
+    from search_cli.merged_trials import merged_trials, single_trials
     from search_cli.render.output import Output
     from search_cli.render.words import count
     from search_cli.settings import home
@@ -68,8 +75,12 @@ def command(
         scope=scope,
     )
     out = Output()
-    with Archive.open(home()) as archive:
-        lines = studies(archive, wanted, SHAPES[shape].readings, date.today())
+    with ExitStack() as stack:
+        archive = stack.enter_context(Archive.open(home()))
+        found = (
+            merged_trials(archive, stack.enter_context(Book(home(), write=False))) if merged else single_trials(archive)
+        )
+        lines = studies(found, wanted, SHAPES[shape].readings, date.today())
         if output is None or str(output) == "-":
             out.stream(lambda stream: SHAPES[shape].write(lines, stream))
             return

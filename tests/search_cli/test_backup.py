@@ -62,6 +62,37 @@ def test_a_backup_made_while_somebody_writes_is_a_state_that_was_published(
         assert held(again) == whole
 
 
+def test_a_backup_carries_the_decisions_on_links_and_brings_them_back(
+    sample_home: Path, home: Path, tmp_path: Path, call: Call, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shutil.copytree(sample_home, home)
+    with Archive.open(home) as archive:
+        one, other, third = sorted(held.id for held, _ in archive.trials())[:3]
+    assert call("links", "join", one, other, "--why", "registered twice").code == 0
+    assert call("links", "split", one, third, "--why", "two doses").code == 0
+    assert call("links", "undo", "2").code == 0
+    before = call("links", one, "--json").json
+    first = call("backup", str(tmp_path / "copy.db"), "--json").json
+    assert first["decisions"] == 2
+    again = tmp_path / "again"
+    again.mkdir()
+    shutil.copy(tmp_path / "copy.db", again / "archive.db")
+    monkeypatch.setenv("TRIALS_HOME", str(again))
+    assert call("index").code == 0
+    assert call("links", one, "--json").json["decisions"] == before["decisions"]
+    assert one in call("show", other, "--json").json["ids"]
+    assert call("links", "undo", "1").code == 0  # what is decided there later goes into the next copy in place of these
+    assert call("backup", str(tmp_path / "copy.db")).code == 0
+    third_home = tmp_path / "third"
+    third_home.mkdir()
+    shutil.copy(tmp_path / "copy.db", third_home / "archive.db")
+    monkeypatch.setenv("TRIALS_HOME", str(third_home))
+    assert call("index").code == 0
+    assert all(each["undone"] for each in call("links", one, "--json").json["decisions"])
+    with Archive.open(third_home) as archive:
+        assert archive.verify() == []
+
+
 def test_an_older_backup_is_replaced_and_nothing_else_is(sample: Path, tmp_path: Path, call: Call) -> None:
     copy, letter = tmp_path / "copy.db", tmp_path / "letter.txt"
     assert call("backup", str(copy)).code == 0

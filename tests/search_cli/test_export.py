@@ -12,6 +12,7 @@ from crawler.archive import Archive
 from search_cli.additions import ADDITIONS
 from search_cli.schemas import schemas
 from tests.search_cli.conftest import Call
+from tests.search_cli.linked import import_rows
 
 
 def lines(call: Call, *words: str) -> list[dict[str, object]]:
@@ -94,3 +95,26 @@ def test_a_file_is_whole_or_not_there(
 
 def test_a_dash_is_standard_output(sample: Path, call: Call) -> None:
     assert call("export", "-o", "-").out == call("export").out
+
+
+def test_merged_lines_are_one_a_study_with_the_numbers_of_all_its_records(
+    tmp_path: Path, call: Call, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home = tmp_path / "home"
+    import_rows(home)
+    monkeypatch.setenv("TRIALS_HOME", str(home))
+    single, merged = lines(call), lines(call, "--merged")
+    assert len(merged) == len(single) - 1
+    assert not any("records" in line for line in single)
+    validator = Draft202012Validator(schemas()["export"])
+    assert [error.message for line in merged for error in validator.iter_errors(line)] == []
+    (study,) = [line for line in merged if len(line["records"]) > 1]  # type: ignore[arg-type]
+    assert {each["id"] for each in study["records"]} == {"NCT90411157", "DRKS90000022"}  # type: ignore[attr-defined]
+    assert {"NCT90411157", "DRKS90000022"} <= set(study["ids"])  # type: ignore[call-overload]
+    assert all(study[name] for name in ("scope", "product", "vetting"))
+    shown = call("show", study["id"], "--json").json  # type: ignore[arg-type]
+    assert shown["title"] == study["title"]
+    assert call("links", "split", "NCT90411157", "DRKS90000022", "--why", "two doses").code == 0
+    assert [line["id"] for line in lines(call, "--merged")] == [line["id"] for line in single]
+    table = list(csv.DictReader(io.StringIO(call("export", "--merged", "--format", "csv").out)))
+    assert [row["id"] for row in table] == [line["id"] for line in single]
