@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import Any, Final, Protocol
 
 from crawler.archive import Archive
-from indexer.documents import build_document
+from crawler.archive.pool import spread
+from indexer.documents import Document, build_document
 from indexer.engine import Engine, IndexState, Writer, open_engine
 from indexer.linking.book import Book
 from indexer.linking.follow import follow
@@ -73,6 +74,15 @@ def _usable(engine: Engine, archive: Archive, setting: str | None) -> IndexState
     return state if state.sequence <= archive.sequence and state.rules == rules_mark() else None
 
 
+Material = tuple[Sequence[bytes], Sequence[Likely]]
+"""What a document is made of: a study's stored trials, the leading one first, and records that may belong to it."""
+
+
+def made_of(material: Material) -> Document:
+    """The document of a study."""
+    return build_document(build_study(*material))
+
+
 class Build:
     """One bringing up."""
 
@@ -81,7 +91,7 @@ class Build:
         self.archive = archive
         self.book = book
         self.progress = progress
-        self.added = self.removed = self.unread = 0
+        self.added = self.removed = self.unread = self.last = 0
         self.refused: dict[str, str] = {}
 
     def anew(self) -> dict[str, Any]:
@@ -90,12 +100,7 @@ class Build:
         held = sum(source.held for source in self.archive.status())
         self._begin("Building the index")
         with self.engine.update(rebuild=True, expected=held) as writer:
-            for done, (record, trial) in enumerate(self.archive.trials(), 1):
-                key = study_key(record.source, record.id)
-                members = self.book.members(key) or (key,)
-                if members[0] == key:
-                    self._put(writer, members, [trial, *self._trials(members[1:])])
-                self._move(done, held)
+            self._put(writer, self._all(held), held)
             writer.commit(self.archive.id, sequence, self._as_of(), self.book.place)
             self.refused = dict(writer.refused)
         return self._report(rebuilt=True)
@@ -108,21 +113,34 @@ class Build:
                 self.refused = dict(writer.refused)
                 return self._report(rebuilt=False)
         self._begin("Bringing up the index")
-        last = state.sequence
+        self.last = state.sequence
         with self.engine.update(rebuild=False, expected=behind) as writer:
-            done: set[str] = set()
-            for number, change in enumerate(self.archive.changes(state.sequence, latest=True), 1):
-                self._apply(writer, study_key(change.source, change.id), done)
-                last = max(last, change.seq)
-                self._move(number, behind)
-            for key in self.book.moved_since(self.book.turn_of(state.links)):
-                self._apply(writer, key, done)
-            writer.commit(self.archive.id, max(last, state.sequence), self._as_of(), self.book.place)
+            self._put(writer, self._moved(writer, state, behind), behind)
+            writer.commit(self.archive.id, self.last, self._as_of(), self.book.place)
             self.refused = dict(writer.refused)
         return self._report(rebuilt=False)
 
-    def _apply(self, writer: Writer, key: str, done: set[str]) -> None:
-        """The study of one record as it is now is put; under the record's own name only where it leads."""
+    def _all(self, held: int) -> Iterator[Material]:
+        """Every study of the archive."""
+        for done, (record, trial) in enumerate(self.archive.trials(), 1):
+            key = study_key(record.source, record.id)
+            members = self.book.members(key) or (key,)
+            if members[0] == key:
+                yield self._material(members, [trial, *self._trials(members[1:])])
+            self._move(done, held)
+
+    def _moved(self, writer: Writer, state: IndexState, behind: int) -> Iterator[Material]:
+        """The studies that changed since then; what leads no study any more is taken out on the way."""
+        done: set[str] = set()
+        for number, change in enumerate(self.archive.changes(state.sequence, latest=True), 1):
+            yield from self._applied(writer, study_key(change.source, change.id), done)
+            self.last = max(self.last, change.seq)
+            self._move(number, behind)
+        for key in self.book.moved_since(self.book.turn_of(state.links)):
+            yield from self._applied(writer, key, done)
+
+    def _applied(self, writer: Writer, key: str, done: set[str]) -> Iterator[Material]:
+        """The study of one record as it is now; under the record's own name only where it leads."""
         if key in done:
             return
         done.add(key)
@@ -132,7 +150,8 @@ class Build:
             self.removed += not members
         if members and (members[0] == key or members[0] not in done):
             done.add(members[0])
-            self._put(writer, members, self._trials(members))
+            if trials := self._trials(members):
+                yield self._material(members, trials)
 
     def _trials(self, members: Sequence[str]) -> list[bytes]:
         """The stored trials of records, in their order; one that can no longer be read is left out."""
@@ -146,10 +165,15 @@ class Build:
                 self.unread += 1
         return found
 
-    def _put(self, writer: Writer, members: Sequence[str], trials: Sequence[bytes]) -> None:
-        if trials:
-            writer.put(build_document(build_study(trials, list(self._likely(members)))))
-            self.added += 1
+    def _material(self, members: Sequence[str], trials: Sequence[bytes]) -> Material:
+        return trials, tuple(self._likely(members))
+
+    def _put(self, writer: Writer, studies: Iterator[Material], expected: int) -> None:
+        """Make the documents, by several processes where there are many, and put them in their order."""
+        with spread(made_of, expected) as make:
+            for document in make(studies):
+                writer.put(document)
+                self.added += 1
 
     def _likely(self, members: Sequence[str]) -> Iterator[Likely]:
         """Records that may be of this study, as the book of links knows them."""

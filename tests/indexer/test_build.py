@@ -210,3 +210,26 @@ def test_bringing_up_step_by_step_equals_a_rebuild(
     assert titles(home) == held
     assert (step_by_step.total, step_by_step.facets) == (anew.total, anew.facets)
     assert [hit.key for hit in step_by_step.hits] == [hit.key for hit in anew.hits]
+
+
+def test_many_studies_are_made_by_several_processes_into_the_same_index(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rng = Random(5)
+    publish(home, *(wordy(number, 0, rng) for number in range(60)))
+    bring_up(home)
+    alone = everything(home)
+    monkeypatch.setattr("crawler.archive.pool._cores", lambda: 2)
+    monkeypatch.setattr("crawler.archive.pool.FEW", 0)
+    assert bring_up(home, rebuild=True)["added"] == 60
+    assert everything(home) == alone
+    publish(home, *(toy(number, "changed") for number in range(10, 40)))
+    assert bring_up(home)["added"] == 30
+    assert [titles(home)[f"T{number}"] for number in (9, 10, 39)] == [titles(home)["T9"], "changed", "changed"]
+
+
+def everything(home: Path) -> list[tuple[Any, ...]]:
+    """All that an index holds and answers."""
+    engine = open_engine(home, None)
+    hits = engine.page(make_query(everything=True, limit=10_000)).hits
+    return [(hit.key, hit.card, hit.score, engine.get(hit.card["id"])) for hit in hits]
