@@ -8,6 +8,8 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from crawler.archive import Archive, RunRecord
+from crawler.archive.derived import attempt
+from crawler.archive.pool import spread
 from trials.errors import NotFoundError
 
 Progress = Callable[[str, int, int], None]
@@ -32,8 +34,9 @@ def _replay_source(archive: Archive, source: str, progress: Progress) -> RunReco
     run = archive.begin(source, "replay")
     total = next(status.held for status in archive.status() if status.source == source)
     done = 0
-    for versions in archive.stored(source):
-        run.reread(versions)
-        done += len(versions)
-        progress(source, done, max(done, total))
+    with spread(attempt, total) as read:
+        for versions in archive.stored(source):
+            run.reread(versions, read)
+            done += len(versions)
+            progress(source, done, max(done, total))
     return run.finish(run.judge(fetched=done))

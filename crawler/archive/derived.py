@@ -11,12 +11,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, TypeVar
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeVar
 
 from crawler.archive import faults
 from crawler.archive.codec import SAMPLES, Codec
 from crawler.archive.database import Database
-from trials.errors import TrialsError
+from trials.errors import ReadError, TrialsError
 
 if TYPE_CHECKING:
     from crawler.records import Parsed, Raw
@@ -79,6 +79,21 @@ def read(raw: "Raw") -> Reading:
     from crawler.readers import parse
 
     return Reading.of(parse(raw))
+
+
+class Unread(NamedTuple):
+    """Why a raw record could not be read: the parts of a `ReadError`."""
+
+    reason: str
+    detail: str
+
+
+def attempt(raw: "Raw") -> Reading | Unread:
+    """Read one raw record, or tell why it cannot be: for another process, which no `ReadError` can leave."""
+    try:
+        return read(raw)
+    except ReadError as error:
+        return Unread(error.reason, error.detail)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,18 +3,23 @@
 In: raw records, inside the transaction of a batch. Out: an outcome each, and the readings for the derived store.
 """
 
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, Final
 
 from crawler.archive.compare import STANDING, Copy, Outcome, compare
 from crawler.archive.counters import Counters
-from crawler.archive.database import Database
-from crawler.archive.derived import Entry, Reading, content_hash, read
+from crawler.archive.database import Database, Row
+from crawler.archive.derived import Entry, Reading, Unread, content_hash
 from crawler.archive.store import now
 from trials.errors import ReadError
 
 if TYPE_CHECKING:
     from crawler.archive.run import Run
     from crawler.records import Raw
+
+Readers = Callable[[Iterable["Raw"]], Iterator[Reading | Unread]]
+"""Reads raw records one after another, here or in other processes."""
 
 _KNOWN: Final = """
 select record.id, record.purged, coalesce(staged.gone, iif(staged.version is null, record.gone, null)),
@@ -161,21 +166,27 @@ class Batch:
         else:
             see(self.database, self.run.id, record)
 
-    def read_again(self, version: int) -> None:
-        """Read a version that is stored with the reader as it is now, and stage what that gives."""
+    def read_again(self, versions: Iterable[int], read: Readers) -> None:
+        """Read versions that are stored with the readers as they are now, and stage what that gives."""
         from crawler.readers import version as reader_version
 
-        row = self.database.one(_READ_AGAIN, (version,))
-        if row is None or row[2]:
-            return
-        record, key, _, digest = row
-        raw = self.store.raw(version)
-        try:
-            reading = read(raw)
-        except ReadError as error:
-            self.counts.reject(error.reason)
-            self.store.keep_unread(self.run.id, self.run.source, key, version, error)
-            return
-        self._count(reading)
-        self.entries.append(Entry(version, digest, reader_version(raw.form), reading))
-        self.database.run(_STAND, (self.run.id, record, version, reading.hash))
+        asked: deque[tuple[int, Row, str]] = deque()
+        for reading in read(self._stored(versions, asked)):
+            version, (record, key, _, digest), form = asked.popleft()
+            if isinstance(reading, Unread):
+                error = ReadError(*reading)
+                self.counts.reject(error.reason)
+                self.store.keep_unread(self.run.id, self.run.source, key, version, error)
+                continue
+            self._count(reading)
+            self.entries.append(Entry(version, digest, reader_version(form), reading))
+            self.database.run(_STAND, (self.run.id, record, version, reading.hash))
+
+    def _stored(self, versions: Iterable[int], asked: deque[tuple[int, Row, str]]) -> Iterator["Raw"]:
+        """The raw records of versions that were not purged; `asked` tells which."""
+        for version in versions:
+            row = self.database.one(_READ_AGAIN, (version,))
+            if row is not None and not row[2]:
+                raw = self.store.raw(version)
+                asked.append((version, row, raw.form))
+                yield raw

@@ -14,7 +14,7 @@ from crawler.archive import hold, profiles
 from crawler.archive.compare import Outcome
 from crawler.archive.counters import Counters
 from crawler.archive.held import Kind, RunRecord
-from crawler.archive.intake import Batch, Known, see
+from crawler.archive.intake import Batch, Known, Readers, see
 from crawler.archive.listing import run_record
 from crawler.archive.publish import publish
 from crawler.archive.store import Store, now
@@ -55,12 +55,11 @@ class Run:
         self.store.derived.keep(batch.entries)
         return outcomes
 
-    def reread(self, versions: Sequence[int]) -> None:
+    def reread(self, versions: Sequence[int], read: Readers) -> None:
         """Read stored versions again: what gives another trial than the published one is staged."""
         batch = Batch(self, parse=True)
         with self._counted(batch.counts):
-            for version in versions:
-                batch.read_again(version)
+            batch.read_again(versions, read)
         self.store.derived.keep(batch.entries)
 
     def reject(self, *rejects: "Reject") -> None:

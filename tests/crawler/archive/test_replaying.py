@@ -4,9 +4,13 @@ from collections.abc import Callable
 from pathlib import Path
 from types import ModuleType
 
+import orjson
 import pytest
 
+from benchmarks.corpus import studies
+from benchmarks.home import as_raw
 from crawler.archive import Archive
+from crawler.records import Raw
 from crawler.replay import replay
 from tests.crawler.archive.toys import GOOD, broken, published, toy, view
 from trials.errors import NotFoundError
@@ -116,3 +120,24 @@ def test_a_registry_that_is_not_held_cannot_be_replayed(home: Path) -> None:
 
 def test_an_empty_archive_has_nothing_to_replay(home: Path) -> None:
     assert replay(home) == []
+
+
+def test_a_replay_by_several_processes_gives_the_same(
+    home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    records = [as_raw(number, orjson.dumps(study)) for number, study in enumerate(studies(60))]
+    unreadable = [Raw("ctgov", f"NCT9{number:07d}", "ctgov-v2", b"{}") for number in range(60, 63)]
+    for place in (home, tmp_path / "other"):
+        with Archive.open(place, write=True) as archive:
+            run = archive.begin("ctgov", "crawl", query_key="q")
+            run.put([*records, *unreadable])
+            run.finish(GOOD)
+    (alone,) = replay(home)
+    monkeypatch.setattr("crawler.archive.pool._cores", lambda: 2)
+    monkeypatch.setattr("crawler.archive.pool.FEW", 0)
+    (spread,) = replay(tmp_path / "other")
+    assert (spread.ok, spread.rejected) == (alone.ok, alone.rejected) == (True, 3)
+    assert spread.counts == alone.counts
+    with Archive.open(home) as one, Archive.open(tmp_path / "other") as other:
+        assert [trial for _, trial in one.trials()] == [trial for _, trial in other.trials()]
+        assert [each.reason for each in one.rejects()] == [each.reason for each in other.rejects()]
