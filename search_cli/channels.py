@@ -7,6 +7,7 @@ carry the key of their message, by which who gets them can know it again.
 
 import json
 import smtplib
+import ssl
 import subprocess
 import sys
 import urllib.error
@@ -27,7 +28,9 @@ if TYPE_CHECKING:
 Line = Mapping[str, Any]
 KINDS: Final = ("stdout", "file:PATH", "atom:PATH", "feed:PATH", "email", "webhook", "command")
 WITH_PATH: Final = ("file", "atom", "feed")
+APPRISE: Final = ("apprise", "--title", "{subject}", "--config", "apprise.yml")
 PATIENCE: Final = 30.0  # seconds for a mail server, a web address, a program
+SUBMISSION, SMTPS = 587, 465  # ports of mail servers: encrypted on request (RFC 6409), from the first byte (RFC 8314)
 SHOWN: Final = 200  # lines in one mail
 
 
@@ -142,19 +145,29 @@ def _email(message: Message, settings: "Settings") -> None:
     mail["From"] = settings["notify.email.sender"] or to[0]
     mail["Message-ID"] = f"<{message.key}@trials.invalid>"
     mail.set_content(message.text)
-    name, _, port = host.partition(":")
     password = settings.secret("notify.email.password_file")
-    with smtplib.SMTP(name, int(port or 587), timeout=PATIENCE) as server:
+    with _mail_server(host) as server:
         server.ehlo()
-        if server.has_extn("starttls"):
-            import ssl
-
+        encrypted = isinstance(server, smtplib.SMTP_SSL)
+        if not encrypted and server.has_extn("starttls"):
             server.starttls(context=ssl.create_default_context())
-        elif password:
+            encrypted = True
+        if password and not encrypted:
             raise ValueError("the mail server offers no encryption, so no password is sent to it")
         if password:
             server.login(settings["notify.email.user"], password)
         server.send_message(mail)
+
+
+def _mail_server(address: str) -> smtplib.SMTP:
+    """A mail server: `host`, `host:port`, or `smtps://host` for one that is encrypted from the first byte."""
+    scheme, _, rest = address.rpartition("://")
+    name, _, port = rest.partition(":")
+    if scheme not in ("", "smtp", "smtps"):
+        raise ValueError("a mail server is host, host:port or smtps://host:port")
+    if scheme == "smtps" or port == str(SMTPS):
+        return smtplib.SMTP_SSL(name, int(port or SMTPS), timeout=PATIENCE, context=ssl.create_default_context())
+    return smtplib.SMTP(name, int(port or SUBMISSION), timeout=PATIENCE)
 
 
 def _webhook(message: Message, settings: "Settings") -> None:
@@ -173,9 +186,10 @@ def _webhook(message: Message, settings: "Settings") -> None:
 def _command(message: Message, settings: "Settings") -> None:
     words = settings["notify.command"]
     if not words:
-        raise UsageError('command needs notify.command in the settings, such as ["apprise", "--config", "notify.yml"]')
+        raise UsageError(f"command needs notify.command in the settings, such as {json.dumps(APPRISE)}")
+    told = [word.replace("{subject}", visible(message.subject)) for word in words]
     done = subprocess.run(  # noqa: S603 - the owner's own words, no shell
-        words, input=f"{message.subject}\n\n{message.text}\n".encode(), timeout=PATIENCE, check=False
+        told, input=f"{message.subject}\n\n{message.text}\n".encode(), timeout=PATIENCE, check=False
     )
     if done.returncode:
         raise OSError(f"{words[0]} ended with {done.returncode}")

@@ -165,13 +165,13 @@ def show(out: Any, found: list[Any], *, as_json: bool) -> ExitCode:
 
 def run(names: list[str]) -> ExitCode:
     """Tell what is new."""
-    from search_cli.render.output import say
+    from search_cli.render.output import WARNING, say
     from search_cli.settings import home
     from search_cli.watch_run import run_watches
 
     told, faults = run_watches(home(), names)
     for fault in faults:
-        say(f"trials: {fault}; it is told at the next run")
+        say(f"trials: {fault}; it is told at the next run", level=WARNING)
     if told:
         say(f"trials: {told:,} told")
     return ExitCode.REJECTED if faults else ExitCode.DONE

@@ -20,7 +20,7 @@ Span = str | tuple[str, str]  # text, or text with the name of a style
 
 STYLES = {"bold": "1", "dim": "2", "red": "31", "green": "32", "yellow": "33", "cyan": "36", "head": "1;36"}
 UNPLAIN = re.compile(r"[^\n -~]")  # characters that may need an escape in JSON
-ERROR = 40  # as the standard library's logging counts
+WARNING, ERROR = 30, 40  # as the standard library's logging counts
 telling: ContextVar[Callable[..., None] | None] = ContextVar("telling", default=None)
 """What takes what is said on stderr in a call that logs for programs."""
 NARROWEST, WIDEST = 40, 120  # below, tables are no tables; above, lines of prose are hard to follow with the eye

@@ -1,4 +1,4 @@
-"""A day of a schedule in which real crawls ask three sample registries, one of which fails as it likes; time is made up.
+"""A day of a schedule in which real crawls ask three sample registries, one of them flaky; only time is made up.
 
 The command's own schedule, spiders, checks, index and watches are at work; only the clock is moved by the test.
 """
