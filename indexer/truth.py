@@ -37,7 +37,8 @@ NOBODY: Final = Standing(None, ())
 
 
 def read_support(records: Sequence[Record]) -> dict[str, Any]:
-    """The facts: `status` best supported and the record `by` that says it, `verified` when last, `ends` when it is
+    """The facts: `status` best supported and the record `by` that says it, `verified` when last (with `bound`: no
+    such day is told, this is one before which it cannot have been said), `ends` when it is
     planned to end, `contradicted` by newer words of others, `disputed` by words of which nobody knows whether they are
     newer, `agreed` by others, `sites` with a status of their own and `open` ones among them."""
     voices = list(_voices(records))
@@ -51,6 +52,7 @@ def read_support(records: Sequence[Record]) -> dict[str, Any]:
         "status": best.get("status"),
         "by": best["id"],
         "verified": _seen(best),
+        "bound": not _looked_at(best),
         "ends": next((value for name in ENDS if (value := _date(best, name))), ""),
         "contradicted": [_said(each) for each in ([lead] if newer else _outdated(lead, against))],
         "disputed": [_said(each) for each in unsure],
@@ -104,6 +106,8 @@ def _doubtful_on(support: Mapping[str, Any], day: date) -> Iterator[str]:
     verified, ends = support.get("verified"), support.get("ends")
     if not verified:
         yield "no date tells when this was last true"
+    elif latest(verified) + STALE_AFTER < day and support.get("bound"):
+        yield f"no day after {verified} tells that it is still so, and that is more than two years ago"
     elif latest(verified) + STALE_AFTER < day:
         yield f"last verified {verified}, more than two years ago"
     if ends and latest(ends) < day:
@@ -111,7 +115,10 @@ def _doubtful_on(support: Mapping[str, Any], day: date) -> Iterator[str]:
 
 
 def _confirming(support: Mapping[str, Any]) -> Iterator[str]:
-    yield f"verified {support['verified']}"
+    if support.get("bound"):
+        yield f"registered or to start {support['verified']}, and no later day is told"
+    else:
+        yield f"verified {support['verified']}"
     if support.get("ends"):
         yield f"planned until {support['ends']}"
     if support.get("open"):
@@ -147,17 +154,25 @@ def _outdated(lead: Record, against: Iterable[Record]) -> list[Record]:
 
 
 def _is_newer(one: Record, other: Record) -> bool:
-    """Whether it is known to be: days that may be the same tell nothing."""
+    """Whether it is known to be: days that may be the same tell nothing, nor does the first day of one that nobody
+    knows to have been looked at last."""
     from trials.dates import earliest, latest
 
-    seen, before = _seen(one), _seen(other)
+    seen, before = _seen(one), _looked_at(other)
     return bool(seen and before) and earliest(seen) > latest(before)
 
 
+def _looked_at(record: Record) -> str:
+    """The latest day on which the registry looked at the record, as it says."""
+    return max((value for name in LOOKED_AT if (value := _date(record, name))), default="")
+
+
 def _seen(record: Record) -> str:
-    """The latest day on which the registry looked at the record, as it says; its first day there at least."""
-    looked = [value for name in LOOKED_AT if (value := _date(record, name))]
-    return max(looked, default="") or next((value for name in BEGAN if (value := _date(record, name))), "")
+    """The same, or else a day before which its word cannot have been said: its first day in the registry, and for one
+    that recruits the day on which it was to start. Rows of exports often tell no more."""
+    first = next((value for name in BEGAN if (value := _date(record, name))), "")
+    start = _date(record, "start") if record.get("status") == RECRUITING else ""
+    return _looked_at(record) or max(first, start)
 
 
 def _date(record: Record, name: str) -> str:

@@ -55,6 +55,23 @@ def test_what_is_stale_over_or_closed_everywhere_is_doubted_with_the_reason(chan
     assert told in " ".join(reasons)
 
 
+def test_a_row_that_tells_no_day_of_a_look_is_as_fresh_as_its_registration_and_start() -> None:
+    row = record("A1", "recruiting", "", dates={"registered": "2023-05-01", "start": "2025-06"})
+    support = read_support([row])
+    assert judge_support(support, DAY) == ("confirmed", ("registered or to start 2025-06, and no later day is told",))
+    old = record("A1", "recruiting", "", dates={"registered": "2023-05-01", "start": "2023-06"})
+    grade, reasons = judge_support(read_support([old]), DAY)
+    assert grade == "doubtful"
+    assert "no day after 2023-06" in reasons[0]
+
+
+def test_a_record_is_not_known_to_be_newer_than_one_of_which_only_the_first_day_is_told() -> None:
+    row = record("A1", "recruiting", "", dates={"registered": "2025-01-01"})
+    assert judged(row, record("B1", "completed", "2026-02-01")) == ("recruiting", "doubtful")
+    closed = record("A1", "completed", "", dates={"registered": "2025-01-01", "start": "2026-03-01"})
+    assert judged(closed, record("B1", "recruiting", "2026-02-01")) == ("completed", "contradicted")
+
+
 def test_another_registrys_newer_record_contradicts() -> None:
     older, newer = record("A1", "recruiting", "2025-02-01"), record("B1", "completed", "2026-02-01")
     assert judged(older, newer) == ("completed", "contradicted")
