@@ -98,7 +98,7 @@ def denied(view: str, start: int, end: int, kind: Kind) -> bool:
     if _DIRECT.search(view, max(0, start - 6), start):
         return True
     window = view[max(0, start - (160 if kind == "inclusion" else 45)) : start]
-    negators = list(_NEGATOR.finditer(window))
+    negators = [one for one in _NEGATOR.finditer(window) if kind == "inclusion" or not one[0].startswith("exclu")]
     if negators:
         between = window[negators[-1].end() :]
         if not _BREAK.search(between) and (kind == "inclusion" or not _COMMA.search(between)):

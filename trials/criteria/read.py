@@ -87,6 +87,8 @@ def _passage(field: str, text: str, view: str, passage: Passage, *, spine: bool,
 def _even(view: str, text: str) -> tuple[str, str, Sequence[int]]:
     """Make runs of white space one space, in the view and the text alike; give where each character stood."""
     view = view.replace("\n", " ")
+    if not view.isascii() and _LIGATURE.search(view):
+        return _spelt_out(view, text)
     if "  " not in view:
         return view, text, range(len(view))
     places: list[int] = []
@@ -100,6 +102,29 @@ def _even(view: str, text: str) -> tuple[str, str, Sequence[int]]:
         text_words.append(text[at:end])
         at = run.end() if run else end
     return "".join(words), "".join(text_words), places
+
+
+_LIGATURES = {
+    "\ufb00": "ff",
+    "\ufb01": "fi",
+    "\ufb02": "fl",
+    "\ufb03": "ffi",
+    "\ufb04": "ffl",
+}  # of texts copied from print
+_LIGATURE = re.compile("[" + "".join(_LIGATURES) + "]")
+
+
+def _spelt_out(view: str, text: str) -> tuple[str, str, Sequence[int]]:
+    """Do what `_even` does, and write joined letters apart."""
+    places = [
+        i
+        for i, char in enumerate(view)
+        if char != " " or not i or view[i - 1] != " "
+        for _ in _LIGATURES.get(char, char)
+    ]
+    kept = [i for n, i in enumerate(places) if not n or places[n - 1] != i]
+    words = "".join(_LIGATURES.get(view[i], view[i]) for i in kept)
+    return words, "".join(_LIGATURES.get(view[i], text[i]) for i in kept), places
 
 
 def _awake(words: str) -> list[int]:

@@ -53,7 +53,7 @@ _MARK = re.compile(r"\d[.)．）、]|-\s+[^\d\s]")  # without one of these a lin
 _NUMBERED = re.compile(r"(\d{1,2})[.)．）、]\s*$")
 _INLINE_DASH = re.compile(r"(?<=[\s;.])-\s+(?=[^\d\s])")
 _SENTENCE_END = re.compile(r";\s+(?=\S)")
-_CLOSED = re.compile(r"[;:.)!?\]]$")
+_CLOSED = ";:.)!?]"  # the last sign of a line that is not broken
 
 
 def split_criteria(text: str, view: str, kind: Kind = "inclusion") -> list[Passage]:
@@ -124,7 +124,7 @@ def _continues(text: str, above: _Line, line: _Line) -> bool:
     if above.marked and line.hang >= above.hang > 0:
         return True
     last = text.rfind("\n", above.start, above.end) + 1 or above.start
-    broken = above.end - last >= 60 and not _CLOSED.search(text, above.start, above.end)
+    broken = above.end - last >= 60 and text[above.end - 1] not in _CLOSED
     return broken and not text[line.start].isupper()
 
 

@@ -86,3 +86,22 @@ def test_a_mention_of_the_criteria_in_a_sentence_is_no_header():
         "Inclusion Criteria:\n- Patients who meet the exclusion criteria of the first part may come\n- Age ≥ 18 years"
     )
     assert _lists(text)[1] == []
+
+
+def test_a_header_that_goes_on_with_a_broken_line_is_none():
+    text = (
+        "Inclusion Criteria:\n- Age ≥ 18 years\nExclusion Criteria:\n"
+        "- Patients who for any other reason do not meet the diagnostic\ninclusion criteria of this trial\n- Diabetes"
+    )
+    assert _lists(text)[0] == ["age"]
+    assert _lists(text)[1][-1] == "diabetes"
+
+
+def test_a_sign_at_the_start_of_a_line_is_no_bullet():
+    found = read_criteria("Inclusion Criteria:\n> 18 years of age\n> Diabetes")
+    assert [(one.variable, one.op) for one in found] == [("age", ">"), ("diabetes", "present")]
+
+
+def test_and_so_on_ends_no_sentence_in_brackets():
+    found = read_criteria(inclusion="No relief of back pain by care (drugs, heat etc.) without operation for 6 months")
+    assert len(found) == 1

@@ -1,5 +1,7 @@
 """What holds for any text: quotes are its own words, nothing raises, white space and bullets change no claim."""
 
+import time
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -130,10 +132,47 @@ _HOSTILE = {
     "care": "failed conservative treatment for 3 months of pain, ",
     "levels": "one or two levels, ",
     "allergies": "allergy to any of ",
+    "empty brackets": "()",
+    "signs": "≥",
+    "dashes": "-",
+    "two letters": "ab ",
+    "ages": "age between ",
+    "endless range": "1 to ",
+    "endless grades": "grade i-",
+    "equal signs": "=",
+    "joined letters": "\ufb01",
+    "no surgery": "no prior ",
+    "cord grades": "asia a, ",
+    "cord levels": "c5-",
+    "stops": ".",
+    "and so on": "etc. ",
+    "disc height": "disc height loss of 50% or ",
+    "injections": "epidural steroid injection within ",
+    "scores": "oswestry 40 vas 50 ",
+    "wrapped headers": "the words of a line that was broken by a registry go on\ninclusion criteria of ",
+    "entities": "&lt;",
+    "backslashes": "\\",
 }
 
 
+def _seconds(text):
+    """CPU seconds that reading takes, the better of two."""
+    taken = []
+    for _ in range(2):
+        began = time.process_time()
+        read_criteria(text)
+        taken.append(time.process_time() - began)
+    return min(taken)
+
+
 @pytest.mark.parametrize("kind", _HOSTILE)
+def test_the_time_grows_with_the_text_and_no_faster(kind):
+    piece = _HOSTILE[kind]
+    short = piece * (30_000 // len(piece))
+    assert _seconds(short * 4) <= 4 * 2.5 * _seconds(short) + 0.2  # squared growth would be 16 times
+
+
+@pytest.mark.parametrize("kind", ["brackets", "digits", "criteria", "headers"])
 def test_a_hostile_megabyte_is_read(kind):
     piece = _HOSTILE[kind]
     text = piece * (1_000_000 // len(piece))

@@ -18,10 +18,11 @@ _UNIT = (
     r"y\.?/?o\.?\b|months?(?:[ -](?:old|of age))?|"
     r"weeks?(?: old| of age)?|days?(?: old| of age)?|hours?"
 )
-_OLD = re.compile(r"old|of age|in age|y\.?/?o")
+_OLD = re.compile(r"old|aged|of age|in age|y\.?/?o")
 _YEARS = re.compile(r"y")
 _NAMED_BEFORE = re.compile(
-    r"(?:\b(?:aged?|ages)\b(?! (?:at|of) (?:onset|diagnosis))(?:[^;0-9]{0,28})|\bolder than |"
+    r"(?:\bskelet\w+ matur\w+\W{0,3}|\b(?:aged?|ages)\b(?! (?:at|of) (?:onset|diagnosis))(?:[^;0-9]{0,28})|"
+    r"\bolder (?:than )?|"
     r"\byounger than |\b(?:over|under|above|below) the age of )$"
 )
 _PEOPLE_BEFORE = re.compile(
@@ -31,7 +32,7 @@ _PEOPLE_BEFORE = re.compile(
     r"of )*(?:older |younger |either )?(?:than )?$"
 )
 _NAMED_AFTER = re.compile(
-    r"[\s,)]*(?:\((?:inclusive|included)\)|inclusive)?[\s,)]*(?:years?|yrs?)?[\s,]*(?:old\b|of age\b|"
+    r"[\s,)]*(?:\((?:inclusive|included)\)|inclusive)?[\s,)]*(?:years?|yrs?)?[\s,]*(?:old\b|aged\b|of age\b|"
     r"in age\b|-?year-?olds?\b|(?:at|on) (?:the )?(?:time of )?(?:screening|enrol|inclusion|consent|"
     r"surgery|signing|study entry|baseline)\w*)"
 )
@@ -65,7 +66,7 @@ def _age(bullet: Bullet) -> Iterator[Claim]:
         return
     yield from _reversed(bullet)
     last_end = -100
-    for quantity in _paired(view, quantities(view, _UNIT)):
+    for quantity in _signed(bullet, _paired(view, quantities(view, _UNIT))):
         if _is_age(bullet, quantity, last_end):
             last_end = quantity.end
             if claim := _age_claim(bullet, quantity):
@@ -81,6 +82,25 @@ def _paired(view: str, found: list[Quantity]) -> Iterator[Quantity]:
             yield replace(now, op="between", high=after.value, unit=after.unit, end=after.end)
         elif not (before and _is_pair(view, before, now)):
             yield now
+
+
+_ADULT = 21  # years; where the sign is lost, an age up to this is the lowest one that may join
+
+
+def _signed(bullet: Bullet, found: Iterator[Quantity]) -> Iterator[Quantity]:
+    """Give "age = 18 years" its sign back, which some registries lose from "≥" and "≤"; two of them are a range."""
+    known = list(found)
+    equal = [now for now in known if now.op == "=" and now.high is None]
+    if bullet.kind == "inclusion" and len(equal) == 2 and equal[0].value < equal[1].value:
+        low, high = equal
+        known = [
+            replace(low, op="between", high=high.value, unit=high.unit or low.unit, end=high.end) if now is low else now
+            for now in known
+            if now is not high
+        ]
+    for now in known:
+        lost = now.op == "=" and bullet.kind == "inclusion" and now.value <= _ADULT
+        yield replace(now, op=">=") if lost else now
 
 
 def _is_pair(view: str, low: Quantity, high: Quantity) -> bool:
@@ -112,6 +132,7 @@ def _is_age(bullet: Bullet, quantity: Quantity, last_end: int) -> bool:
         or _OLD.search(quantity.unit)
         or re.search(r"\b(?:age of|older|younger|ages?)\b", words)
         or (not quantity.unit and quantity.op and quantity.value <= 21 and _MINORS.search(before))
+        or (not quantity.unit and _OVER.match(words) and _PEOPLE_BEFORE.search(before) and _CLOSED.match(after))
     ):
         return not _OTHER_AGE.search(before)
     if 0 <= quantity.start - last_end <= 22 and re.fullmatch(
@@ -138,6 +159,8 @@ def _is_age(bullet: Bullet, quantity: Quantity, last_end: int) -> bool:
 
 
 _MINORS = re.compile(r"\b(?:minors?|child(?:ren)?|adolescents?|adults?)\b[\s(:,]*$")
+_OVER = re.compile(r"(?:over|above|under|below) [2-9]\d$")
+_CLOSED = re.compile(r"\s*(?:[,;)]|$|who\b|with\b|and\b)")
 _LENGTH = re.compile(r"longer|shorter|within|beyond|not longer|no longer")
 _LENGTH_AFTER = re.compile(
     r"[\s,)]*(?:post|after|since|from|following|prior|before|ago\b|duration|history|of (?!age)|(?:or|"
@@ -170,7 +193,7 @@ _ONE_SEX = re.compile(
     r"subjects?|participants?|volunteers?|aged?|ages|between|over|older|\(?\d|with\b|who (?:have|developed|suffer|"
     r"are diagnosed)|diagnosed|suffering)|"
     r"^(?:adult |healthy |be (?:a )?|is (?:a )?|patient is (?:a )?|post-?menopausal |subjects? (?:is|"
-    rf"are) |must be (?:a )?)*(?:(?P<male3>{_MALE})|(?P<female3>{_FEMALE}))\s*(?:[;.,]|$|aged?\b))"
+    rf"are) |must be (?:a )?)*(?:(?P<male3>{_MALE})|(?P<female3>{_FEMALE}))\s*(?:[;.,(]|$|aged?\b))"
 )
 _BOTH_OR_OTHER = re.compile(
     r"child-?\s?bearing|contracep|pregnan|breast|lactat|nursing|fertile|partner|condom|birth control|"
@@ -195,6 +218,6 @@ def _sex(bullet: Bullet) -> Iterator[Claim]:
 
 
 RULES = (
-    Rule(r"age[sd]?$|year|yr|y$|old|yo$|minor|child|under$|adult", _age),
+    Rule(r"age[sd]?$|year|yr|y$|old|yo$|minor|child|under$|over$|adult", _age),
     Rule(r"m[ae]n$|male|wom|female|boy|girl|sex|gender", _sex),
 )

@@ -122,7 +122,8 @@ FINDINGS = (
     Finding(
         "allergy",
         wakes=r"allerg|hypersens|anaphyl|sensitiv|intoler|reaction",
-        says=r"allerg\w+|hyper-?\s?sensitiv\w+|anaphyla\w+|(?:allergic|immune)[- ]?(?:or \w+-?)?mediated reactions?|"
+        says=r"allerg\w+|(?:adverse|anaphyla\w+) (?:drug )?reactions? to\b|"
+        r"hyper-?\s?sensitiv\w+|anaphyla\w+|(?:allergic|immune)[- ]?(?:or \w+-?)?mediated reactions?|"
         r"(?:intoleran\w+|sensitiv\w+|adverse (?:drug )?reactions?|reactions?) (?:to|"
         r"of) (?:\w+[ ,]+){0,5}?(?:drugs?|medic\w+|an[a]?esthe\w+|antibiotics?|contrast|steroids?|heparin|"
         r"components?|products?|"

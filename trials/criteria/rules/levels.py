@@ -44,7 +44,7 @@ _AFTER = re.compile(
     r"\s*(?:on (?:the )?(?:\w+ ){0,2}(?:scale|score|evaluation|exam)|of (?:muscle|motor|strength|"
     r"evidence|education|care|injury|pain)|below|above|higher|lower|caudal|cranial|relief)"
 )
-_OTHER_THAN = re.compile(r"\bother than (?:an? |the )?$")
+_OTHER_THAN = re.compile(r"\b(?:other than (?:an? |the )?|pain of )$")
 _PARTS = re.compile(r"\b(?:more than|>) ")
 _SINGLE = {"single": 1, "a single": 1, "mono": 1, "bi": 2}
 

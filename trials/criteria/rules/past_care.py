@@ -74,7 +74,7 @@ _BEFORE = re.compile(
 _AFTER_PAST = re.compile(
     r"[^;]{0,40}?\b(?:in the (?:past|last|previous|prior)|within|previously|ever\b|at any time|(?:more|"
     r"less) than|(?:in|during) (?:his|her|their)|history|before|prior|ago|"
-    r"since|performed|of the lumbar|in (?:medical )?history)"
+    r"since|performed|of evolution|of the lumbar|in (?:medical )?history)"
 )
 _AFTER_PLANNED = re.compile(
     r"\s*(?:candidates?\b|is (?:planned|indicated|scheduled|required)|(?:planned|scheduled|indicated|"

@@ -18,9 +18,11 @@ _CHANGE = re.compile(
     r"variab\w+|drop|standard deviation)\b[^;]{0,40}$"
 )
 
-_BMI = re.compile(r"\bbmi\b|body[- ]mass[- ](?:index|indices)|body weight index|quetelet|body mass index|\bkg/m")
+_BMI = re.compile(
+    r"\bbmi\b|body[- ]mass[- ](?:index|indices)|body weight index|quetelet|body mass index|\bkg/m(?!in|l|o)"
+)
 _BMI_UNIT = (
-    r"kgs?\s?[/∙·*.x]\s?\(?m\s?-?(?:2|²|\^\s?2|\*\*2|eter squared)?\)?|kg/m|"
+    r"kgs?\s?[/∙·*.x]\s?\(?m\s?-?(?:2|²|\^\s?2|\*\*2|eter squared)?\)?|kg/m(?!in|l|o)|"
     r"(?:kgs?|kilograms?) per (?:m|sq)\w*(?: met\w+| squared?)?|%"
 )
 
@@ -114,7 +116,7 @@ _PAIN_SCALE = re.compile(
     r"\bpain\b(?=[^;]{0,80}(?:/\s?10\b|/\s?100\b|of 10\b|of 100|scale|\bvas\b|\bnrs\b|\bmm\b))"
 )
 _PAIN_UNIT = (
-    r"mm|cm|millimet\w+|centimet\w+|points?|/\s?10(?!\d)(?: points?| cm)?|/\s?100(?: mm)?|"
+    r"mm|cm|millimet\w+|centimet\w+|points?|levels?|/\s?10(?!\d)(?: points?| cm)?|/\s?100(?: mm)?|"
     r"(?:out )?of (?:a (?:possible|total) )?(?:10|100)\b|%"
 )
 _NOT_PAIN = re.compile(
@@ -196,9 +198,7 @@ def _pain_claim(bullet: Bullet, q: Quantity, name: int) -> Claim | None:
     tail = view[q.end : q.end + 24].lstrip()
     if (
         (q.unit == "%" and top > 10)
-        or re.match(
-            r"(?:%|months?|weeks?|days?|years?|hours?|minutes?|levels?|dis[ck]s?|kg|mg|consecutive|times)\b", tail
-        )
+        or re.match(r"(?:%|months?|weeks?|days?|years?|hours?|minutes?|dis[ck]s?|kg|mg|consecutive|times)\b", tail)
         or tail.startswith("%")
     ):
         return None
