@@ -27,7 +27,7 @@ class Highlighter:
 
     def quotes(self, text: Mapping[str, Sequence[str]]) -> dict[str, list[dict[str, Any]]]:
         """Quotes by field, for the fields that have any."""
-        if not self.finder.runs:
+        if not self.finder.tree:
             return {}
         found = {name: self._of_field(text.get(name, ())) for name in FIELDS}
         return {name: quotes for name, quotes in found.items() if quotes}
@@ -55,22 +55,34 @@ def _wanted(tree: Node | None) -> Iterator[Run]:
 
 def _quote(text: str, marks: Sequence[Span]) -> dict[str, Any]:
     """The stretch of text that holds the most marks, cut at words, cleaned, with the marks in it."""
-    first = _densest(marks)
-    begin = max(0, marks[first][0] - BEFORE) if len(text) > LONGEST else 0
-    begin = _word_begin(text, begin, marks[first][0])
-    end = _word_end(text, min(len(text), begin + LONGEST), marks[first][1])
-    shown, places = "…" if begin else "", []
-    at = begin
+    begin, end = _stretch(text, marks)
+    inside = [(start, stop) for start, stop in marks if start >= begin and stop <= end]
+    shown, places = _marked(text, begin, end, inside)
+    lead = "…" if begin else ""
+    places = [[start + len(lead), stop + len(lead)] for start, stop in places]
+    return {"text": f"{lead}{shown.rstrip()}{'…' if end < len(text) else ''}", "marks": places}
+
+
+def _stretch(text: str, marks: Sequence[Span]) -> Span:
+    if len(text) <= LONGEST:
+        return 0, len(text)
+    start, stop = marks[_densest(marks)]
+    begin = _word_begin(text, max(0, start - BEFORE), start)
+    return begin, _word_end(text, min(len(text), begin + LONGEST), stop)
+
+
+def _marked(text: str, begin: int, end: int, marks: Iterable[Span]) -> tuple[str, list[list[int]]]:
+    """The stretch cleaned, and where the marks are in it."""
+    if text.isascii() and text.isprintable():  # nothing to clean
+        return text[begin:end], [[start - begin, stop - begin] for start, stop in marks]
+    shown, places = "", []
     for start, stop in marks:
-        if start < begin or stop > end:
-            continue
-        shown += _clean(text[at:start])
+        shown += _clean(text[begin:start])
         marked = _clean(text[start:stop])
         places.append([len(shown), len(shown) + len(marked)])
         shown += marked
-        at = stop
-    shown += _clean(text[at:end])
-    return {"text": shown.rstrip() + ("…" if end < len(text) else ""), "marks": places}
+        begin = stop
+    return shown + _clean(text[begin:end]), places
 
 
 def _densest(marks: Sequence[Span]) -> int:

@@ -7,7 +7,7 @@ into tokens would give: only words that begin like a wanted token, or hold other
 import re
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
-from typing import Final
+from typing import Any, Final
 
 from indexer.analyzer import ANALYZER, LONGEST, Token, spans
 
@@ -15,56 +15,69 @@ Span = tuple[int, int]
 Run = tuple[str, ...]
 
 # ASCII that is neither letter nor digit parts words; whether other characters do only the analyzer knows.
-CHUNK: Final = re.compile("[0-9A-Za-z\x80-\U0010ffff]+")
-OTHER_LETTERS: Final = re.compile("[\x80-\U0010ffff]+")
+# (Said by what is left out: a set that reaches to the last code point takes milliseconds to compile.)
+CHUNK: Final = re.compile("[^\x00-/:-@\\[-`{-\x7f]+")
+OTHER_LETTERS: Final = re.compile("[^\x00-\x7f]+")
 ASCII_LETTERS: Final = frozenset("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz")
+PARTS: Final = frozenset(map(chr, range(128))) - ASCII_LETTERS
 # Porter2 rewrites a word's end to e, i, y, ie or ble (and may drop that e again); all before is as it was written.
 REWRITTEN: Final = re.compile(r"(?:(?<=b)le?|ie|[eiy])$")
 WORDS: Final = 20_000  # distinct words whose token is remembered: more than twenty cards hold
+END: Final = ""  # no token is empty
 
 
 class Finder:
     """Finds runs of tokens: words are runs of one."""
 
     def __init__(self, runs: Iterable[Run]) -> None:
-        self.runs: dict[str, list[Run]] = {}
+        self.tree: dict[str, Any] = {}
+        """What may follow what, token by token; `END` stands where a run is complete."""
         for run in runs:
-            self.runs.setdefault(run[0], []).append(run)
-        self.heads = _shortest({head_of(token) for token in self.runs if token.isascii()})
+            branch = self.tree
+            for token in run:
+                branch = branch.setdefault(token, {})
+            branch[END] = {}
+        self.heads = _shortest({head_of(token) for token in self.tree if token.isascii()})
 
     def marks(self, text: str) -> list[Span]:
         """Places in order, none overlapping."""
         found = []
         end = 0
-        for begin, stop in self._candidates(text):
-            read = list(_tokens(text, begin, stop))
-            for at in range(len(read)):
-                start, last = self._longest(text, read, at)
-                if last > start >= end:
-                    found.append((start, last))
-                end = max(end, last)
+        for begin in self._candidates(text):
+            read, stop = _tokens(text, begin)
+            for at, token in enumerate(tuple(read)):
+                if token.text in self.tree:
+                    last = self._longest(text, read, at, stop)
+                    if last > token.start >= end:
+                        found.append((token.start, last))
+                    end = max(end, last)
         return found
 
-    def _longest(self, text: str, read: list[Token], at: int) -> Span:
-        """The place of the longest run that begins at a token; an empty one where none does."""
-        runs = self.runs.get(read[at].text, ())
-        start = read[at].start
-        if not runs:
-            return start, 0
-        longest = max(map(len, runs))
-        _read_on(text, read, at + longest)
-        words = tuple(token.text for token in read[at : at + longest])
-        most = max((len(run) for run in runs if words[: len(run)] == run), default=0)
-        return start, read[at + most - 1].end if most else 0
-
-    def _candidates(self, text: str) -> Iterator[Span]:
-        """Runs of letters and digits that may hold a run's first token, in order."""
+    def _candidates(self, text: str) -> list[int]:
+        """Where words begin that may be a run's first, in order."""
         lowered = _lower(text)
-        begins = {at for head in self.heads for at in _words_beginning(lowered, head)}
-        if not text.isascii():
-            begins.update(_with_other_letters(text))
-        for begin in sorted(begins):
-            yield begin, _chunk_end(text, begin)
+        begins = set() if text.isascii() else set(_with_other_letters(text))
+        for head in self.heads:
+            at = lowered.find(head)
+            while at >= 0:
+                if at == 0 or text[at - 1] in PARTS:
+                    begins.add(at)
+                at = lowered.find(head, at + 1)
+        return sorted(begins)
+
+    def _longest(self, text: str, read: list[Token], at: int, stop: int) -> int:
+        """The end of the longest run that begins with a token that was read, 0 where none does; `stop` is where reading
+        stopped."""
+        branch = self.tree
+        last = 0
+        while at < len(read) or (stop := _read_on(text, read, stop)):
+            branch = branch.get(read[at].text, {})
+            if END in branch:
+                last = read[at].end
+            if not branch.keys() - {END}:
+                break
+            at += 1
+        return last
 
 
 def head_of(token: str) -> str:
@@ -79,14 +92,6 @@ def _shortest(heads: set[str]) -> list[str]:
         if not kept or not head.startswith(kept[-1]):
             kept.append(head)
     return kept
-
-
-def _words_beginning(lowered: str, head: str) -> Iterator[int]:
-    at = lowered.find(head)
-    while at >= 0:
-        if at == 0 or lowered[at - 1] not in ASCII_LETTERS:
-            yield at
-        at = lowered.find(head, at + 1)
 
 
 def _with_other_letters(text: str) -> Iterator[int]:
@@ -107,20 +112,24 @@ def _chunk_end(text: str, begin: int) -> int:
     return chunk.end() if chunk else begin
 
 
-def _read_on(text: str, read: list[Token], count: int) -> None:
-    """Add the tokens that follow, until there are so many or the text ends."""
-    stop = _chunk_end(text, read[-1].start) if len(read) < count else 0
-    while len(read) < count and (chunk := CHUNK.search(text, stop)):
-        read.extend(_tokens(text, *chunk.span()))
-        stop = chunk.end()
+def _read_on(text: str, read: list[Token], stop: int) -> int:
+    """Add the tokens that come next; gives where reading stopped then, 0 at the end of the text."""
+    while chunk := CHUNK.search(text, stop):
+        found, stop = _tokens(text, chunk.start())
+        if found:
+            read += found
+            return stop
+    return 0
 
 
-def _tokens(text: str, begin: int, end: int) -> Iterator[Token]:
+def _tokens(text: str, begin: int) -> tuple[list[Token], int]:
+    """The tokens of one run of letters and digits, and its end."""
+    end = _chunk_end(text, begin)
     chunk = text[begin:end]
     if not chunk.isascii():
-        yield from (Token(word, begin + start, begin + stop) for word, start, stop in spans(chunk))
-    elif end - begin <= LONGEST and (token := _token(chunk.lower())):
-        yield Token(token, begin, end)
+        return [Token(word, begin + start, begin + stop) for word, start, stop in spans(chunk)], end
+    token = _token(chunk.lower()) if end - begin <= LONGEST else ""
+    return ([Token(token, begin, end)] if token else []), end
 
 
 @lru_cache(maxsize=WORDS)

@@ -22,31 +22,33 @@ FIELD_OF = {"condition": "condition", "cells": "cells", "route": "route"}
 
 
 class Compiled(NamedTuple):
-    """A query in clauses: what has to match, and the bonuses that only move the order. `base` is the required part as
-    one clause, `scored` the same with the bonuses."""
+    """A query in clauses. `base` finds what has to match, `scored` the same and scores it, the bonuses included, which
+    only move the order."""
 
-    required: tuple[tuple[Occur, Clause], ...]
     bonuses: tuple[tuple[Bonus, Clause], ...]
     base: Clause
     scored: Clause
 
 
 class Compiler:
-    """Compiles for one schema."""
+    """Compiles for one schema. Words are looked for in `fields`."""
 
-    def __init__(self, schema: Schema) -> None:
+    def __init__(self, schema: Schema, fields: Iterable[str] = TEXT_BOOSTS) -> None:
         self.schema = schema
+        self.fields = tuple(fields)
 
     def compile(self, query: Query, spots: Sequence[Spot], newest: int | None, scope: str | None = None) -> Compiled:
         """All of a query. `spots` are the known places inside its circle, `newest` the day that freshness counts
         from."""
-        required = [*self.text_clauses(query), *map(nought, self.filters(query, spots))]
-        required += map(nought, self.scope(query, scope))
+        filters = [nought(clause) for clause in (*self.filters(query, spots), *self.scope(query, scope))]
         extra = tuple((bonus, self.bonus(bonus, query, spots)) for bonus in bonuses(query, newest))
         scored = [(SHOULD, Clause.const_score_query(clause, bonus.points)) for bonus, clause in extra]
         scored += [(SHOULD, clause) for _, clause in self.pairs(query.text)]
+        found = Compiler(self.schema, (EVERYTHING,)).text_clauses(query)  # the other fields repeat what stands there
         return Compiled(
-            tuple(required), extra, Clause.boolean_query(required), Clause.boolean_query([*required, *scored])
+            extra,
+            Clause.boolean_query([*found, *filters]),
+            Clause.boolean_query([*self.text_clauses(query), *filters, *scored]),
         )
 
     def text_clauses(self, query: Query) -> list[tuple[Occur, Clause]]:
@@ -81,9 +83,9 @@ class Compiler:
         """One node with its score."""
         match node:
             case Word(token):
-                return either([self.word(field, token) for field in TEXT_BOOSTS])
+                return either([self.word(field, token) for field in self.fields])
             case Phrase(tokens):
-                return either([self.phrase(field, tokens) for field in TEXT_BOOSTS])
+                return either([self.phrase(field, tokens) for field in self.fields])
             case Id(value):
                 return Clause.const_score_query(self.exact("ids", [value.casefold()]), NUMBERED)
             case Concept(kind, name):

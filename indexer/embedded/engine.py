@@ -43,12 +43,13 @@ class EmbeddedEngine:
     def snapshot(self) -> Snapshot:
         """The index as it is now. A writer may replace files while they are opened: then once more."""
         for tries in range(TRIES):
+            named = files.facts(self.root / files.CURRENT)
+            if self._opened and self._opened[0] == (*named, *files.stamp(self._opened[1].folder)):
+                return self._opened[1]
             folder = files.current(self.root)
             stamp = files.stamp(folder)
-            if self._opened and self._opened[0] == stamp:
-                return self._opened[1]
             try:
-                self._opened = (stamp, Snapshot(folder))
+                self._opened = ((*named, *stamp), Snapshot(folder))
             except IndexDamagedError:
                 if tries == TRIES - 1 or files.stamp(files.current(self.root)) == stamp:
                     raise
@@ -160,10 +161,10 @@ class EmbeddedEngine:
 def _page(snapshot: Snapshot, query: "Query", after: After | None) -> Page:
     spots = snapshot.spots(query)
     compiled = snapshot.compiler.compile(query, spots, snapshot.newest)
-    total = snapshot.count(compiled.base)
-    rows, more = Walk(snapshot, compiled, query, spots).page(after, total) if total else ([], False)
+    walk = Walk(snapshot, compiled, query, spots)
+    rows, more = walk.page(after)
     hits = tuple(_hits(snapshot, query, compiled, rows))
-    return Page(total, hits, more, _facets(snapshot, compiled, total) if query.facets else None)
+    return Page(walk.total, hits, more, _facets(snapshot, compiled, walk.total) if query.facets else None)
 
 
 def _hits(snapshot: Snapshot, query: "Query", compiled: "Compiled", rows: list[Row]) -> Iterator[Hit]:

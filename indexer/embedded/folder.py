@@ -60,12 +60,17 @@ def searched(root: Path) -> Path | None:
 
 
 def stamp(folder: Path) -> tuple[Any, ...]:
-    """What changes with every commit: a snapshot with the same stamp is still the newest."""
+    """What changes with every commit: a snapshot with the same stamp is still the newest of its folder."""
+    return folder.name, *facts(folder / "meta.json")
+
+
+def facts(path: Path) -> tuple[int, ...]:
+    """What the file system knows of a file, without reading it; nothing where there is none."""
     try:
-        facts = (folder / "meta.json").stat()
+        found = path.stat()
     except OSError:
-        return (folder.name,)
-    return folder.name, facts.st_ino, facts.st_size, facts.st_mtime_ns
+        return ()
+    return found.st_ino, found.st_size, found.st_mtime_ns
 
 
 @contextmanager

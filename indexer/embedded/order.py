@@ -7,7 +7,7 @@ with every update; so each walk here takes whole groups of equal hits and orders
 
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby, islice
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from tantivy import DocAddress, Order
 from tantivy import Query as Clause
@@ -21,6 +21,7 @@ from indexer.query import Query
 
 READ_AT_ONCE = 256  # hits whose sites are read to sort them by distance: some milliseconds
 SORTED_AT_ONCE = 2_000  # hits that are sorted faster than they are asked for class by class
+EQUALS = 11  # hits beyond a page that are asked for at once: the last group of equal ones has to be whole
 FRESH = ("updated",)
 Hits = list[tuple[float, DocAddress]]
 
@@ -48,19 +49,24 @@ class Walk:
         self.query = query
         self.spots = spots
         self.piece = query.limit + 1
+        self.total = 0
+        """How many hits there are, known once a page has been asked for."""
 
-    def page(self, after: After | None, total: int) -> tuple[list[Row], bool]:
+    def page(self, after: After | None) -> tuple[list[Row], bool]:
         """The rows that come after a place, as many as one page holds, and whether more follow."""
-        found = list(islice(self._rows(after, total), self.piece))
+        if self.query.sort == "relevance" and self.query.finds_words:
+            found = self.by_score(after)  # counts on the way, so that words are looked up once
+        else:
+            self.total = self.snapshot.count(self.compiled.base)
+            found = list(islice(self._rows(after), self.piece)) if self.total else []
         return found[: self.query.limit], len(found) >= self.piece
 
-    def _rows(self, after: After | None, total: int) -> Iterator[Row]:
+    def _rows(self, after: After | None) -> Iterable[Row]:
         base = self.compiled.base
         match self.query.sort:
             case "relevance":
-                few = self.query.finds_words or total <= SORTED_AT_ONCE
-                classes = None if few else score_classes(self.compiled)
-                return self.by_score(after, total) if classes is None else self.by_class(classes, after)
+                classes = None if self.total <= SORTED_AT_ONCE else score_classes(self.compiled)
+                return self.by_score(after) if classes is None else self.by_class(classes, after)
             case "distance":
                 return self.by_place(base, after)
             case "updated":
@@ -68,15 +74,18 @@ class Walk:
             case field:
                 return self.by_number(base, (field, *FRESH), after)
 
-    def by_score(self, after: After | None, total: int) -> Iterator[Row]:
-        """Best first. The window grows until it holds enough whole groups of equal scores."""
-        window = (after.position if after else 0) + self.piece
+    def by_score(self, after: After | None) -> list[Row]:
+        """The best of one page. The window grows until it holds enough whole groups of equal scores."""
+        window = (after.position if after else 0) + self.piece + EQUALS
         while True:
-            hits: Hits = self.searcher.search(self.compiled.scored, window, count=False).hits
-            whole = len(hits) < window or window >= total
-            rows = list(self._ranked(hits if whole else [hit for hit in hits if hit[0] != hits[-1][0]], after))
+            found: Any = self.searcher.search(self.compiled.scored, window, count=not self.total)
+            self.total = self.total or found.count
+            hits: Hits = found.hits
+            whole = window >= self.total
+            ranked = self._ranked(hits if whole else [hit for hit in hits if hit[0] != hits[-1][0]], after)
+            rows = list(islice(ranked, self.piece))
             if whole or len(rows) >= self.piece:
-                return iter(rows)
+                return rows
             window *= 4
 
     def _ranked(self, hits: Hits, after: After | None) -> Iterator[Row]:
@@ -84,7 +93,8 @@ class Walk:
         kept = [hit for hit in hits if after is None or hit[0] <= after.path[0]]
         for score, group in groupby(kept, key=lambda hit: hit[0]):
             rows = [Row(rest, self.snapshot.key(address), address) for rest, address in self._rests(list(group))]
-            rows.sort(key=_rising)
+            if len(rows) > 1:
+                rows.sort(key=_rising)
             last = after._replace(path=after.path[1:]) if after is not None and score == after.path[0] else None
             yield from (row.under(score) for row in rows if last is None or _rising(row) > _rising(last))
 

@@ -23,6 +23,8 @@ from indexer.places import unpack as unpack_places
 from indexer.query import Query
 from trials.errors import IndexDamagedError
 
+REMEMBERED = 256  # documents: some megabytes
+
 
 @contextmanager
 def lockable(folder: Path) -> Iterator[Path]:
@@ -51,6 +53,7 @@ class Snapshot:
                 index = open_index(str(place))
                 self.searcher: Searcher = index.searcher()
             self.compiler = Compiler(index.schema)
+            self._read: dict[tuple[int, int], Document] = {}
             self.meta: dict[str, Any] = self._read_meta()
         except (ValueError, LookupError, TypeError, OSError) as error:
             raise self.damaged() from error
@@ -106,18 +109,28 @@ class Snapshot:
         """Read what is else read only when it is needed. Raises `IndexDamagedError`."""
         self.places, self.dictionary  # noqa: B018 - reading them is the check
 
+    def document(self, address: DocAddress) -> Document:
+        """A document. The last ones are remembered: a hit's key is asked for before its card."""
+        place = address.segment_ord, address.doc
+        found = self._read.get(place)
+        if found is None:
+            if len(self._read) >= REMEMBERED:
+                self._read.clear()
+            found = self._read[place] = self.searcher.doc(address)
+        return found
+
     def key(self, address: DocAddress) -> str:
         """The key of a document."""
-        return str(self.searcher.doc(address).get_first("key"))
+        return str(self.document(address).get_first("key"))
 
     def card(self, address: DocAddress) -> dict[str, Any]:
         """The card of a document."""
-        found: dict[str, Any] = json.loads(bytes_of(self.searcher.doc(address), "card"))
+        found: dict[str, Any] = json.loads(bytes_of(self.document(address), "card"))
         return found
 
     def stored(self, address: DocAddress) -> StoredStudy:
         """A document in full."""
-        document = self.searcher.doc(address)
+        document = self.document(address)
         card = json.loads(bytes_of(document, "card"))
         try:
             records = json.loads(unpack(bytes_of(document, "records"), self.dictionary))

@@ -149,6 +149,7 @@ def test_a_phrase_reaches_over_signs_and_other_scripts_but_only_in_its_order() -
 
 
 def test_a_word_inside_another_is_none() -> None:
+    assert Finder([("t",), ("it",)]).marks("Beyazıt ıt éit t") == exhaustive("Beyazıt ıt éit t", [("t",), ("it",)])
     assert Finder([("disc",)]).marks("microdisc undisclosed disc's DISC8 discs") == [(22, 26), (35, 40)]
 
 
