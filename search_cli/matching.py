@@ -71,10 +71,12 @@ def candidates(engine: "Engine", asked: Asked) -> tuple[list[Candidate], int]:
         query = with_words(engine, query, asked.note)
     as_of = engine.state().as_of
     page = engine.page(query)
-    reached = [(hit, way(hit.card, asked)) for hit in page.hits if wanted(hit.card, asked)]
-    near = [(hit, km, site) for hit, (is_near, km, site) in reached if is_near]
-    stored = engine.get_many([hit.key for hit, _, _ in near])
-    judged = [judged_record(study, hit.card) for study, (hit, _, _) in zip(stored, near, strict=True)]
+    reached = [(hit, *way(hit.card, asked)) for hit in page.hits]
+    near = [(hit, km, site) for hit, is_near, km, site in reached if is_near and wanted(hit.card, asked)]
+    # A server gets to know which studies it found anyway, not which of them are near: all of them are read.
+    keys = [hit.key for hit, *_ in (near if asked.local else reached)]
+    stored = dict(zip(keys, engine.get_many(keys), strict=True))
+    judged = [judged_record(stored[hit.key], hit.card) for hit, _, _ in near]
     scores = relevances(engine, asked, [record for record, _ in judged], [hit.score for hit, _, _ in near])
     found = [
         Candidate(hit.card, record, lines, km, site, score, truth(hit.card, as_of), given(record, asked))
@@ -101,7 +103,8 @@ def telling_words(engine: "Engine", note: str) -> list[str]:
     """Words of a note by where they stand in it and how rare they are in the index."""
     from indexer.analyzer import compose, spans
     from indexer.language import FUNCTION_WORDS
-    from search_cli.nearness import told_sentences, weighed_words
+    from indexer.telling import told_sentences
+    from search_cli.nearness import weighed_words
 
     text = compose(" ".join(told_sentences(note)))
     written: dict[str, str] = {}

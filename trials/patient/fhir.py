@@ -165,7 +165,7 @@ def _condition(resource: Resource, today: date) -> Iterator[Fact]:
 
 
 def _in_words(text: str) -> Iterator[tuple[str, Any]]:
-    """What the words of a diagnosis say where no code is known, by the rules that read notes: findings that are there."""
+    """What the words of a diagnosis without a known code say, by the rules that read notes: findings that are there."""
     from trials.patient.note import read_note
 
     for finding in read_note(text[:200]).findings:
