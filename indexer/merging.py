@@ -71,7 +71,9 @@ def merge(records: Sequence[Record]) -> Merged:
     origins = [_origin(path, lead, "leads") for path in _paths(lead)]
     for other in sorted(records[1:], key=is_copy):
         why: Why = "only_copy" if is_copy(other) else "adds"
-        origins += [_origin(path, other, why) for path in _fill(shown, other)]
+        fresh = list(_fill(shown, other))
+        origins = [origin for origin in origins if origin.field not in fresh]  # a ticked range gives way
+        origins += [_origin(path, other, why) for path in fresh]
     _choose_title(shown, records, origins)
     _gather_places(shown, records, origins)
     if len(records) > 1:
@@ -101,7 +103,7 @@ def _fill(shown: dict[str, Any], other: Record) -> Iterator[str]:
         if name in IDENTITY or _is_empty(value) or name in _barred(had, name):
             continue
         if name in NESTED:
-            yield from _fill_nested(shown, name, value)
+            yield from _fill_nested(shown, name, value, exact=not is_copy(other))
         elif name not in had:
             shown[name] = value
             yield name
@@ -112,17 +114,23 @@ def _barred(had: frozenset[str], name: str) -> Iterable[str]:
     return (each for group in TOGETHER if name in group and had.intersection(group) for each in group)
 
 
-def _fill_nested(shown: dict[str, Any], name: str, value: Mapping[str, Any]) -> Iterator[str]:
+def _fill_nested(shown: dict[str, Any], name: str, value: Mapping[str, Any], *, exact: bool) -> Iterator[str]:
     inside = dict(shown.get(name) or {})
     has_text = any(inside.get(text) for text in TEXTS)
     for part, found in value.items():
         of_record = name == "dates" and part.startswith(OWN_DATES)
-        if part in inside or of_record or _is_empty(found) or (has_text and part in TEXTS):
+        kept = part in inside and not (exact and _is_approximate(inside[part]) and not _is_approximate(found))
+        if kept or of_record or _is_empty(found) or (has_text and part in TEXTS):
             continue
         inside[part] = found
         yield f"{name}.{part}"
     if inside:
         shown[name] = inside
+
+
+def _is_approximate(value: Any) -> bool:
+    """Whether it is the end of a ticked range of ages, which gives way to a limit that a registry states."""
+    return bool(value.__class__ is dict and value.get("approximate"))
 
 
 def _choose_title(shown: dict[str, Any], records: Sequence[Record], origins: list[Origin]) -> None:

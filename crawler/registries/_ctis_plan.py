@@ -215,7 +215,7 @@ def _read_ages(people: HtmlFields) -> dict[str, Any]:
 
 
 def age_limits(coarse: set[int], finer: set[int]) -> dict[str, Any]:
-    """The limits that the ranges by number have together."""
+    """The outermost ends of the ranges by number: the study's own limits lie within, so that these are approximate."""
     spans = [words.FINER_RANGES[number] for number in finer]
     spans += [words.AGE_RANGES[number] for number in coarse if not finer & words.FINER_OF.get(number, frozenset())]
     if not spans:
@@ -232,7 +232,8 @@ def age_limits(coarse: set[int], finer: set[int]) -> dict[str, Any]:
 
 
 def _limit(text: str | None) -> AgeLimit | None:
-    return parse_age(text) if text else None
+    found = parse_age(text) if text else None
+    return found and found.model_copy(update={"approximate": True})
 
 
 def _numbers(people: HtmlFields, key: str, name: str, field: str, table: Any) -> set[int]:

@@ -44,7 +44,7 @@ from crawler.registries._ctis_reading import Translations, prune
 from trials.errors import ReadError
 from trials.model import Identifier, Organisation, Trial
 
-VERSION: Final = 1
+VERSION: Final = 2
 FORM: Final = "ctis-json"
 
 DESCRIPTOR: Final = Descriptor(

@@ -36,7 +36,7 @@ from trials.errors import ReadError
 from trials.identifiers import recognise
 from trials.model import OtherText, Oversight, Trial
 
-VERSION: Final = 1
+VERSION: Final = 2
 FORM: Final = "euctr-text"
 PAGE_FORM: Final = "euctr-page"
 _MOST_LEFT: Final = 50

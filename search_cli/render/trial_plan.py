@@ -112,6 +112,11 @@ def who_can_join(trial: Record, shown: Shown) -> Iterator[Block]:
 
 def ages(rules: Record) -> str:
     """ "18 years to 65 years", "18 years and older", with the source's own units."""
+    ranges = any((rules.get(name) or {}).get("approximate") for name in ("minimum_age", "maximum_age"))
+    return f"{_limits(rules)} (age ranges ticked; the criteria may be narrower)" if ranges else _limits(rules)
+
+
+def _limits(rules: Record) -> str:
     least, most = (limit and limit["raw"].lower() for limit in (rules.get("minimum_age"), rules.get("maximum_age")))
     if least and most:
         return f"{least} to {most}"

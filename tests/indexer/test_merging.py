@@ -105,3 +105,15 @@ def test_every_shown_value_has_one_origin_that_says_it_and_no_told_field_is_lost
     alone = {"title", "summary", "enrolment"}
     told_somewhere = {name for each in fields for name, value in each.items() if value and name in alone}
     assert told_somewhere <= shown.keys()
+
+
+def test_a_ticked_range_of_ages_gives_way_to_a_limit_that_another_registry_states() -> None:
+    ticked = {"value": 64.0, "unit": "years", "days": 23376, "raw": "64 Years", "approximate": True}
+    stated = {"value": 55.0, "unit": "years", "days": 20088, "raw": "55 Years"}
+    one, other = TWIN | {"eligibility": {"maximum_age": ticked}}, LEAD | {"eligibility": {"maximum_age": stated}}
+    assert merge([one, other]).record["eligibility"]["maximum_age"] == stated
+    assert merge([other, one]).record["eligibility"]["maximum_age"] == stated
+    assert origin("eligibility.maximum_age", one, other) == ("NCT90000011", "ctgov", "adds")
+    row = COPY | {"eligibility": {"maximum_age": stated}}
+    assert merge([one, row]).record["eligibility"]["maximum_age"] == ticked
+    assert [each.field for each in merge([one, other]).origins].count("eligibility.maximum_age") == 1

@@ -15,12 +15,15 @@ class Sex(Category):
 
 
 class AgeLimit(Model):
-    """A limit of age, inclusive. `days` is for comparison (365.25 a year, 30.4375 a month, rounded down)."""
+    """A limit of age, inclusive. `days` is for comparison (365.25 a year, 30.4375 a month, rounded down). One that is
+    `approximate` is the end of a range that was ticked ("18-64 years"): nobody beyond it can join; the study's own
+    limit may be narrower and stands in the criteria."""
 
     value: float
     unit: Literal["minutes", "hours", "days", "weeks", "months", "years"]
     days: int
     raw: str
+    approximate: bool = False
 
 
 class Eligibility(Model):
