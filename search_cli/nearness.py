@@ -11,23 +11,14 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
 from indexer.analyzer import tokens
+from indexer.telling import told_sentences
 
 Record = Mapping[str, Any]
 Bag = Counter[str]
-SENTENCES: Final = re.compile(r"[^.;!?\n]+")
-NOT_TOLD: Final = re.compile(
-    r"\b(?:denies|denied|negative for|no (?:history|evidence|signs?) of|family history|mother|father|brother|sister)\b",
-    re.IGNORECASE,
-)
-LONGEST: Final = 200_000  # characters of a note, and of a record's text
+LONGEST: Final = 200_000  # characters of a record's text
 FADES: Final = 0.7  # the n-th sentence counts 1 / n ** FADES: .4 to 1 rank alike on judged notes, 0 clearly worse
 K1, B_TEXT, B_HEAD = 1.2, 0.75, 0.3  # BM25; titles are short on purpose, so their length says little
 HEAD_SHARE, INDEX_SHARE = 0.6, 0.3  # of titles and of the index's own score beside the whole text
-
-
-def told_sentences(note: str) -> list[str]:
-    """The sentences of a note that tell of the person: not what is denied, not relatives."""
-    return [part for part in SENTENCES.findall(note[:LONGEST]) if part.strip() and not NOT_TOLD.search(part)]
 
 
 def weighed_words(note: str) -> dict[str, float]:
