@@ -8,7 +8,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
 from search_cli.render.changes import WORDS, change_text
-from search_cli.render.packet_html import Markup, element, joined, link, many
+from search_cli.render.charts import STYLE as CHART_STYLE
+from search_cli.render.charts import bar_chart
+from search_cli.render.packet_html import Markup, element, link, many
 from search_cli.render.packet_style import STYLE
 from search_cli.render.words import count, human, phase
 from trials.text import visible
@@ -23,7 +25,6 @@ TITLES: Final[Mapping[str, str]] = {
     "year": "Year of beginning",
 }
 BARS: Final = 12  # values drawn and listed of one property
-WIDTH, ROW, LABEL, LONGEST = 640, 22, 230, 27
 
 
 class Section(NamedTuple):
@@ -151,7 +152,7 @@ def render_page(report: Report, titles: Mapping[str, str]) -> str:
         element("meta", charset="utf-8"),
         element("meta", name="viewport", content="width=device-width, initial-scale=1"),
         element("title", title),
-        element("style", Markup(STYLE)),
+        element("style", Markup(STYLE + CHART_STYLE)),
     )
     parts = [_section(section, report) for section in sections(report, titles)]
     body = element(
@@ -181,38 +182,8 @@ def _section(section: Section, report: Report) -> Markup:
         "section",
         element("h2", section.title),
         element("p", section.note) if section.note else None,
-        _chart(section) if section.chart else None,
+        bar_chart(section.title, [(row[0], int(row[1].replace(",", ""))) for row in section.rows])
+        if section.chart
+        else None,
         element("div", table, class_="wide", tabindex="0", role="region", aria_label=section.title),
     )
-
-
-def _chart(section: Section) -> Markup:
-    """Bars, the longest as wide as there is room. What they show stands in the table below, so they are hidden from
-    those who listen."""
-    values = [(row[0], int(row[1].replace(",", ""))) for row in section.rows]
-    most = max(value for _, value in values) or 1
-    bars = []
-    for at, (name, value) in enumerate(values):
-        y = at * ROW
-        label = name if len(name) <= LONGEST else f"{name[: LONGEST - 1]}…"
-        bars += [
-            element("text", label, x=LABEL - 8, y=y + 15, text_anchor="end", font_size=13, fill="currentColor"),
-            element(
-                "rect",
-                x=LABEL,
-                y=y + 4,
-                width=round((WIDTH - LABEL - 60) * value / most, 1),
-                height=14,
-                fill="var(--a)",
-            ),
-            element(
-                "text",
-                f"{value:,}",
-                x=round(LABEL + 6 + (WIDTH - LABEL - 60) * value / most, 1),
-                y=y + 15,
-                font_size=13,
-                fill="currentColor",
-            ),
-        ]
-    size = {"viewBox": f"0 0 {WIDTH} {len(values) * ROW}", "width": "100%", "style": f"max-width:{WIDTH}px"}
-    return element("svg", joined(*bars), aria_hidden="true", **size)

@@ -24,9 +24,18 @@ def test_the_page_stands_alone_and_its_charts_have_tables(sample: Path, tmp_path
     charts = root.xpath("//svg")
     assert len(charts) >= 6
     for chart in charts:
-        drawn = len(chart.xpath("./rect"))
-        assert drawn == len(chart.xpath("ancestor::section//tbody/tr")) > 0
-        assert chart.get("aria-hidden") == "true"
+        rows = [row.xpath("./td/text()") for row in chart.xpath("ancestor::section//tbody/tr")]
+        bars = chart.xpath(".//*[@class='bar']/rect")
+        assert len(bars) == len(rows) > 0
+        lengths = {
+            round(float(bar.get("width")) / int(row[1].replace(",", "")), 3)
+            for bar, row in zip(bars[::-1], rows, strict=True)
+        }
+        assert max(lengths) - min(lengths) < 0.02 * max(lengths)
+        most = max(rows, key=lambda row: int(row[1].replace(",", "")))
+        assert chart.get("role") == "img"
+        assert f"Most: {' '.join(most)}" in chart.get("aria-label")
+        assert not chart.xpath(".//style | .//title | .//desc")
     assert root.xpath("//html/@lang") == ["en"]
     assert "not medical advice" in root.text_content()
 
