@@ -20,6 +20,14 @@ from indexer.elastic.settings import Server
 from tests.elasticsearch.node import Cluster, NoServerError, stop
 
 GIVEN = "TRIALS_TEST_ELASTICSEARCH"
+WANTED = [
+    pytest.mark.skipif(
+        not (os.environ.get("TRIALS_SLOW") or os.environ.get("CI")),
+        reason="servers that are killed take half a minute to test: TRIALS_SLOW=1 does, and CI",
+    ),
+    pytest.mark.timeout(1_200),  # of which a busy machine may take most to start them
+]
+"""Marks of tests that start servers of their own."""
 STARTED: list[Cluster] = []  # by this process; another one may be the last to need it
 
 
@@ -38,18 +46,34 @@ def folder_of_session(factory: pytest.TempPathFactory) -> Path:
 
 @contextmanager
 def shared_server(folder: Path) -> Iterator[str]:
-    """Address of the session's server. Without what it needs the tests are skipped, in CI they fail."""
+    """Address of the session's server."""
     if given := os.environ.get(GIVEN):
         yield given
         return
-    try:
+    with _needed():
         address = _enter(folder)
-    except NoServerError as error:
-        (pytest.fail if os.environ.get("CI") else pytest.skip)(str(error))
     try:
         yield address
     finally:
         _leave(folder)
+
+
+@contextmanager
+def own_cluster(folder: Path, nodes: int = 1, heap: str = "512m") -> Iterator[Cluster]:
+    """Nodes of a test's own, which it may kill."""
+    with ExitStack() as stack:
+        with _needed():
+            cluster = stack.enter_context(Cluster(folder, nodes=nodes, heap=heap))
+        yield cluster
+
+
+@contextmanager
+def _needed() -> Iterator[None]:
+    """Where what a server needs is missing, the test is skipped; in CI it fails."""
+    try:
+        yield
+    except NoServerError as error:
+        (pytest.fail if os.environ.get("CI") else pytest.skip)(str(error))
 
 
 @contextmanager

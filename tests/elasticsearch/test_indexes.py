@@ -16,6 +16,7 @@ from indexer.query import make_query
 from tests.crawler.archive.toys import toy, toy_reader
 from tests.engines.corpus import AS_OF, document, fill, invented_records, record, site
 from tests.indexer.conftest import publish
+from tests.search_cli.conftest import clean_environment, run_program
 from trials.errors import ArchiveBusyError, IndexDamagedError, IndexUnavailableError, SettingsError
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -246,11 +247,13 @@ def test_the_archive_is_followed_another_one_is_refused_and_a_second_machine_may
 ) -> None:
     monkeypatch.setenv("TRIALS_INDEX_NAME", engine.server.name)
     address = engine.server.addresses[0]
+    settings = {"TRIALS_INDEX": address, "TRIALS_INDEX_NAME": engine.server.name}
     with toy_reader():
         publish(home, *(toy(number, f"Zebra {number}") for number in range(5)), toy("T" * 600))
         report = bring_up(home, setting=address)
         assert (report["added"], report["total"], report["rebuilt"]) == (6, 5, True)
         assert list(report["refused"]) == ["T" * 600 + "/toy"]
+        assert run_program("index", env=clean_environment(TRIALS_HOME=str(home), **settings)).code == 3
         publish(home, toy(1, "Quagga"), gone=("T2",))
         assert bring_up(home, setting=address)["rebuilt"] is False
         assert titles(engine) == {"Zebra 0", "Quagga", "Zebra 3", "Zebra 4"}

@@ -1,6 +1,5 @@
 """Three nodes, one of them killed with -9 in the middle of a bulk and of searches: nothing is lost, searches answer."""
 
-import os
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,10 +14,10 @@ from indexer.elastic.settings import Server
 from indexer.query import make_query
 from indexer.search import search
 from tests.elasticsearch.node import Cluster
+from tests.elasticsearch.server import WANTED, own_cluster
 from tests.engines.corpus import AS_OF, document, fill, invented_records, record
 
-SLOW = bool(os.environ.get("TRIALS_SLOW"))
-pytestmark = pytest.mark.skipif(not SLOW, reason="three nodes take a minute to test: TRIALS_SLOW=1 does")
+pytestmark = WANTED
 STUDIES = 800
 
 
@@ -78,7 +77,7 @@ def test_a_node_killed_in_the_middle_costs_nothing(tmp_path: Path, monkeypatch: 
     monkeypatch.setattr("indexer.elastic.bulk.PIECE_DOCUMENTS", 50)
     before, after = invented_records(100), invented_records(STUDIES, seed=3)
     documents = [document(each) for each in after]
-    with Cluster(tmp_path, nodes=3, heap="320m") as cluster:
+    with own_cluster(tmp_path, nodes=3, heap="320m") as cluster:
         engine = ElasticEngine(Server(tuple(cluster.urls)))
         fill(engine, before)
         cluster.wait(3)
