@@ -79,16 +79,18 @@ def undisturbed() -> Iterator[None]:
         gc.unfreeze()
 
 
-def in_turns(things: Mapping[str, Callable[[], object]], rounds: int) -> dict[str, Times]:
+def in_turns(
+    things: Mapping[str, Callable[[], object]], rounds: int, clock: Callable[[], float] = time.perf_counter
+) -> dict[str, Times]:
     """Each thing once unmeasured, then all of them in turns, so many rounds."""
     taken: dict[str, list[float]] = {name: [] for name in things}
     with undisturbed():
         for number in range(rounds + 1):
             for name, thing in things.items():
-                began = time.perf_counter()
+                began = clock()
                 thing()
                 if number:
-                    taken[name].append(time.perf_counter() - began)
+                    taken[name].append(clock() - began)
     return {name: times(values) for name, values in taken.items()}
 
 
