@@ -17,15 +17,18 @@ _FUNCTION_WORDS: Final = """
     a about after all am an and any are as at be been being both but by can could did do does doing done for from had
     has have having he her hers him his how i if in into is it its just me my no not of on or our ours she should so
     some such than that the their them then there these they this those to too us was we were what when where which
-    while who whom why will with would you your yours"""
+    while who whom why will with would you your yours
+    clinical dad find help husband looking mom mum need please studies study trial trials want wife"""
 FUNCTION_WORDS: Final = frozenset(_FUNCTION_WORDS.split())
-"""Words that carry no meaning of their own, or none that a list of words can honour (no, not). Not among them: without,
-under, over, before."""
+"""Words that carry no meaning of their own, or none that a list of words can honour (no, not), and those of the asking
+itself (trials for my dad). Not among them: without, under, over, before."""
+DENIALS: Final = frozenset({"no", "not"})
 
 MOST_WORDS: Final = 256
 """Words of one query that are read, those in phrases too: a note on a patient has fewer that mean something. More cost
 time and find nothing, and servers bear only so many (`indexer.elastic.compile`)."""
 MOST_ALTERNATIVES: Final = 24
+MOST_DENIED: Final = 5  # words that one "no" can deny together: no failed back surgery syndrome
 QUOTES: Final = str.maketrans(dict.fromkeys("“”„‟«»＂", '"'))
 PIECE: Final = re.compile(r'(-*)"([^"]*)"|(\S+)')
 # Hyphen, slash, dot and apostrophe hold a word together (L4-L5, C5/6, 1.5, Wharton's); whatever else parts it.
@@ -74,7 +77,9 @@ def read_text(text: str, vocabulary: Vocabulary | None = None) -> Reading:
     """Read a person's text. Never fails: what has no meaning is left out."""
     units = list(_units(compose(text).translate(QUOTES)))
     kept = _first_words(units)
-    notes = () if kept == units else (f"only the first {MOST_WORDS} words of the text were read",)
+    notes: tuple[str, ...] = () if kept == units else (f"only the first {MOST_WORDS} words of the text were read",)
+    kept, denied = _without_denied(kept, vocabulary)
+    notes += tuple(f"'{words}' was left out: words find what a trial says, not what it lacks" for words in denied)
     units = _without_function_words(kept)
     read_as: list[tuple[str, str]] = []
     parts = list(_told(text, vocabulary, read_as)) if _is_note(units) else []
@@ -157,10 +162,39 @@ def _identifier(pieces: Sequence[re.Match[str]]) -> tuple[int, str]:
     return 0, ""
 
 
+def _without_denied(units: list[Unit], vocabulary: Vocabulary | None) -> tuple[list[Unit], list[str]]:
+    """Without "no surgery", whose words would find trials of surgery; and what was left out. All stays where nothing
+    else is asked for."""
+    kept: list[Unit] = []
+    denied: list[str] = []
+    at = 0
+    while at < len(units):
+        length = _denied(units[at : at + 1 + MOST_DENIED], vocabulary)
+        if length:
+            denied.append(" ".join(unit.text for unit in units[at : at + 1 + length]))
+        else:
+            kept.append(units[at])
+        at += 1 + length
+    return (kept, denied) if any(unit.kind != "or" and not _is_empty(unit) for unit in kept) else (units, [])
+
+
+def _denied(units: Sequence[Unit], vocabulary: Vocabulary | None) -> int:
+    """How many words the first one denies: those of a concept, or one."""
+    words = [unit.text for unit in units if unit.kind == "word" and not unit.excluded]
+    if len(words) < len(units) or len(words) < 2 or words[0].lower() not in DENIALS:
+        return 0
+    spans_here = [span for span in vocabulary.expansions(words[1:]) if span.start == 0] if vocabulary else []
+    return spans_here[0].end if spans_here else int(not _is_function_word(words[1]))
+
+
 def _without_function_words(units: list[Unit]) -> list[Unit]:
     """Without the words that carry no meaning, unless nothing else would be asked for. An OR loses its neighbour."""
-    kept = [unit for unit in units if unit.excluded or unit.kind != "word" or not _is_function_word(unit.text)]
+    kept = [unit for unit in units if not _is_empty(unit)]
     return kept if any(unit.kind != "or" for unit in kept) else units
+
+
+def _is_empty(unit: Unit) -> bool:
+    return unit.kind == "word" and not unit.excluded and _is_function_word(unit.text)
 
 
 def _is_function_word(text: str) -> bool:

@@ -115,7 +115,7 @@ def _notices(
 
 def _did_you_mean(engine: Engine, query: Query) -> Iterator[str]:
     """A sentence for each word that the index does not have and that is spelt nearly like one it has."""
-    known = {words for words, _ in query.read_as}
+    known = {word for words, _ in query.read_as for word in words.split()}
     for token in _plain_tokens(query):
         typed = _typed(query.typed, token)
         if typed is None or typed in known or engine.count(_everywhere(token)):
