@@ -37,6 +37,20 @@ def facts(**trial: Any) -> dict[str, Fact]:
         ("Treatment cost: $10,000.", "$10,000", "study"),
         ("It is not covered by insurance and patients pay out of pocket.", "patients pay out of pocket", "study"),
         ("Participants pay for their treatment.", "Participants pay for their treatment", "study"),
+        ("The study is patient funded.", "study is patient funded", "study"),
+        ("Taking part requires payment by the patient.", "requires payment by the patient", "study"),
+        ("Subjects will incur the cost of the injection.", "Subjects will incur the cost", "study"),
+        ("Patients self-fund the cells.", "Patients self-fund", "study"),
+        ("The cells are to be paid out of pocket.", "to be paid out of pocket", "study"),
+        ("Treatment fee: USD 5000.", "USD 5000", "study"),
+        ("Financially able to cover the expenses of the cells.", "Financially able to cover", "study"),
+        ("The patient assumes all costs.", "patient assumes all costs", "study"),
+        ("Participants are charged a reduced fee.", "charged a reduced fee", "study"),
+        ("The clinic will charge patients for the product.", "charge patients for the product", "study"),
+        ("Patients will have to buy the study drug.", "buy the study drug", "study"),
+        ("Funds are not available to pay for the operation.", "not available to pay for the operation", "study"),
+        ("A test is done. This will be covered by the patient's health insurance.", "covered by the", "routine_care"),
+        ("Costs of the birth will be the responsibility of the family.", "responsibility of the family", "study"),
     ],
 )
 def test_words_that_say_participants_pay_are_quoted(text: str, words: str, kind: str) -> None:
@@ -63,6 +77,11 @@ def test_words_that_say_participants_pay_are_quoted(text: str, words: str, kind:
         "Such drainage kits are often paid out-of-pocket by patients.",
         "Patients who cannot pay for treatment are not asked.",
         "Particles are negatively charged.",
+        "It is the responsibility of the patient to report costs.",
+        "Adults who are covered by health insurance may take part.",
+        "Subjects will not incur any cost.",
+        "In such plans most medications must be paid out-of-pocket.",
+        "Patients buy fewer drugs with a higher price.",
         "Investigators will be charged with oversight.",
     ],
 )
@@ -78,12 +97,30 @@ def test_a_money_phrase_that_says_nothing_of_participants_paying_gives_nothing(t
         "You will not be billed for the imaging.",
         "Subjects will not have to pay for these tests.",
         "All study-related costs are covered by the sponsor.",
+        "There is no charge for participation.",
+        "Free treatment is offered to all.",
+        "The study drug is supplied free by the company.",
+        "All costs will be covered by the university.",
+        "Therapy is free of charge, and participants are compensated for visits.",
     ],
 )
 def test_words_that_say_participants_do_not_pay_are_no_payment(text: str) -> None:
     found = facts(summary=text)
     assert found["free_wording"].value in text
     assert found["payment_wording"].value is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The software is available for free on the web.",
+        "The test is performed by the insurer at no cost to us.",
+        "In their study the pill was offered free of charge (Smith et al, 2003).",
+        "Costs that might potentially be borne by institutions are listed.",
+    ],
+)
+def test_what_is_free_for_others_is_no_word_on_participants(text: str) -> None:
+    assert facts(summary=text)["free_wording"].value is None
 
 
 def dated(**dates: str) -> dict[str, dict[str, str]]:

@@ -48,7 +48,8 @@ LONG: Final = 4  # letters: a slip of the pen in a shorter word makes another wo
 
 
 class House(NamedTuple):
-    """A name as it is compared. `initials` are those of each of its parts, `acronyms` its short forms."""
+    """A name as it is compared. `initials` are those of each of its parts, `acronyms` its short forms, `heads` how its
+    telling words begin: names without one in common share no word."""
 
     words: tuple[str, ...]
     telling: tuple[str, ...]
@@ -56,6 +57,7 @@ class House(NamedTuple):
     acronyms: frozenset[str]
     initials: tuple[str, ...]
     parts: tuple[str, ...]
+    heads: frozenset[str]
 
 
 def same_house(sponsor: str, facility: str, places: set[str], countries: frozenset[str] = frozenset()) -> bool:
@@ -68,6 +70,8 @@ def same_house(sponsor: str, facility: str, places: set[str], countries: frozens
     one, other = read_name(_without_town(sponsor, places)), read_name(facility)
     if one.words == other.words or _shares_part(one, other, places) or _is_short_for(one, other):
         return True
+    if one.heads.isdisjoint(other.heads):
+        return False
     if _alike(one, other, places, countries):
         return True
     return len(other.parts) > 1 and any(
@@ -92,7 +96,8 @@ def read_name(name: str) -> House:
     short = frozenset("".join(re.findall("[A-Z]", found)) for found in ACRONYM.findall(name))
     initials = ("".join(word[0] for word in plain_words(part) if word not in LITTLE).upper() for part in spelt)
     telling = tuple(word for word in words if word not in GENERIC)
-    return House(words, telling, kinds, short - NO_HOUSE, tuple(initials), parts)
+    heads = frozenset(word[:3] for word in telling)
+    return House(words, telling, kinds, short - NO_HOUSE, tuple(initials), parts, heads)
 
 
 @lru_cache(maxsize=65536)  # towns and countries too
@@ -140,5 +145,7 @@ def _shares_part(one: House, other: House, places: set[str]) -> bool:
 
 def _is_short_for(one: House, other: House) -> bool:
     """Whether one goes by the initials of the other, or of its first words: "USP" is the "University of Sao Paulo"."""
+    if not one.acronyms and not other.acronyms:
+        return False
     pairs = ((one, other), (other, one))
     return any(full.startswith(short) for mine, theirs in pairs for short in mine.acronyms for full in theirs.initials)

@@ -34,6 +34,13 @@ PROGRAMME: Final = re.compile(
     r"non-?governmental|\b(?:since|in) (?:\w+ )?(?:19|20)\d\d\b|for the uninsured|policy|policies|\bsubsequent\b",
     re.IGNORECASE,
 )
+# What is free for all the world, for the researchers, or was in other people's studies.
+OTHERS: Final = re.compile(
+    r"\b(?:app|software|web\w*|internet|online|download\w*)\b|\bet al\b|\bpotentially\b"
+    r"|(?:free of charge|no cost|no charge) (?:to|for) (?:us|the (?:study|sites?|sponsor|hospital|investigators?))\b",
+    re.IGNORECASE,
+)
+THANKS: Final = re.compile(r"reimbursed? |compensat", re.IGNORECASE)  # money that participants get
 DENIED: Final = re.compile(r"\b(?:not|never|neither)(?: \w+){0,3} $", re.IGNORECASE)
 AFTERWARDS: Final = re.compile(r"\b(?:after|following|upon|continu\w+)\b", re.IGNORECASE)
 ROUTINE: Final = re.compile(
@@ -104,7 +111,7 @@ def _payments(said: list[Said]) -> Iterator[tuple[str, str, str]]:
 def _first_free(said: list[Said]) -> tuple[str, str] | None:
     for field, sentence, _ in said:
         hit = FREE.search(sentence)
-        if hit and not NEITHER.search(sentence) and not PROGRAMME.search(sentence):
+        if hit and not any(rule.search(THANKS.sub("", sentence)) for rule in (NEITHER, PROGRAMME, OTHERS)):
             return field, hit[0].strip()
     return None
 

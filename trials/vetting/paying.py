@@ -12,7 +12,11 @@ PERSON: Final = (
 )
 THEY: Final = rf"\b(?:{PERSON}|you|they|he|she|he/she|s/he)"
 COSTS: Final = r"(?:costs?|expenses?|fees?|charges?|payments?|price|treatment|procedures?|products?|cells?)"
-MONEY: Final = r"(?:(?:US ?|USD ?|EUR ?|GBP ?)?[$€£] ?\d[\d.,]*|\d[\d.,]* ?(?:dollars?|euros?|USD|EUR|US\$))"
+MONEY: Final = (
+    r"(?:(?:US ?|USD ?|EUR ?|GBP ?)?[$€£] ?\d[\d.,]*|\d[\d.,]* ?(?:dollars?|euros?|USD|EUR|US\$)"
+    r"|(?:USD|EUR|GBP) ?\d[\d.,]*)"
+)
+
 
 PAYS: Final = Phrases(
     (
@@ -48,14 +52,14 @@ PAYS: Final = Phrases(
         ),
     ),
     (
-        "cost fee price + $ € £ dollar euro usd eur",
+        "cost fee price + $ € £ dollar euro usd eur gbp",
         (
             rf"(?:treatment|participation|enrol+ment|procedure)(?: cost| fee| price|s' fee)s?(?: (?:is|are"
             rf"|of))?[: ]{{1,2}}{MONEY}"
         ),
     ),
     (
-        "cost price fee + cost_of costs_of price_of fee_of + $ € £ dollar euro usd eur",
+        "cost price fee + cost_of costs_of price_of fee_of + $ € £ dollar euro usd eur gbp",
         (
             rf"(?:costs?|price|fee) of (?:participation|participating|enrol+ment|taking part) (?:is|are|will"
             rf" be) {MONEY}"
@@ -129,7 +133,7 @@ PAYS: Final = Phrases(
         ),
     ),
     (
-        "financ + $ € £ dollar euro usd eur cost expense fee charge payment price treatment procedure product cell",
+        "financ + $ € £ dollar euro usd eur gbp cost expense fee charge payment price treatment procedure product cell",
         (
             rf"(?:adequate |sufficient )?financial (?:means|resources|ability|capacity)[^.;]{{0,40}}"
             rf"(?:{MONEY}|{COSTS})"
@@ -159,7 +163,7 @@ PAYS: Final = Phrases(
     ),
     ("fee + fee_of", (rf"(?:a |the )?(?:one[- ]time |participation |enrol+ment |treatment )?fee of {MONEY}")),
     (
-        "cost price + cost_of costs_of price_of + $ € £ dollar euro usd eur",
+        "cost price + cost_of costs_of price_of + $ € £ dollar euro usd eur gbp",
         (
             r"(?:costs?|price) of (?:the |each |one )?(?:study |stem cell |cell )?"
             r"(?:treatment|procedure|therapy|injection)s?"
@@ -167,6 +171,59 @@ PAYS: Final = Phrases(
         ),
     ),
     ("pocket", (r"out[- ]of[- ]pocket (?:by|for) (?:the )?(?:patients?|participants?)")),
+    (
+        "fund + not_available no_fund",
+        (r"(?:funds are not available|no funds are available) to (?:pay|cover)(?: for)? [^.;,]{3,60}"),
+    ),
+    (
+        "insur + covered_by paid_by for_by reimbursed_by",
+        (
+            r"(?:will be|is|are) (?:covered|paid(?: for)?|reimbursed) by (?:the )?"
+            r"(?:(?:patient|participant|subject)'?s?'?|your|their) (?:own |private |health |medical )*insur\w+"
+        ),
+    ),
+    (
+        "responsib + responsibility_of + cost charge expense fee bill payment",
+        (
+            r"(?:costs?|charges?|expenses?|fees?|bills?|payment)\b[^.;]{0,150}? (?:be|is|are|remains?) the "
+            rf"(?:financial )?responsibility of {PERSON}(?: (?:and|or) (?:their|his|her) insur\w+(?: company)?)?"
+        ),
+    ),
+    ("pay + paying_", (r"paying (?:personally|privately) for [^.;,]{3,60}")),
+    (
+        "fund financ paid pay + patient participant self",
+        (
+            r"(?:study|trial|treatment|procedure|therapy|participation) (?:is|are|will be)"
+            r" (?:patient|participant|self)[- ](?:funded|financed|paid|pay)\b"
+        ),
+    ),
+    ("payment + require", (rf"requires? (?:a |the )?payment (?:by|from|of) (?:{PERSON}|{MONEY})")),
+    ("incur", (rf"{THEY} (?:will|must|shall|may) incur (?:the |all |any |some |additional )*{COSTS}[^.;,]{{0,40}}")),
+    ("self", (rf"{PERSON}(?: (?:will|must|shall|should))? self[- ](?:fund|pay|finance)s?\b[^.;,]{{0,30}}")),
+    ("pocket + paid", (r"(?:to be|are|will be) paid (?:for )?out[- ]of[- ]pocket")),
+    (
+        "financially + cost expense fee charge payment price treatment procedure product cell",
+        (rf"financially able to (?:cover|pay|afford|bear)\b[^.;,]{{0,40}}?{COSTS}"),
+    ),
+    ("assume", (rf"{PERSON} assumes? (?:all |the |any |full )*(?:costs?|expenses|fees|charges)")),
+    (
+        "charged + fee price $ € £ dollar euro usd eur gbp",
+        (rf"{PERSON} (?:is|are) charged (?:an? |the )?(?:\w+ )?(?:fee|price|{MONEY})"),
+    ),
+    (
+        "charge + patient participant subject",
+        (
+            r"charge (?:the )?(?:patients?|participants?|subjects?) for (?:the |each |their )?(?:investigational|study"
+            r"|treatment|products?|cells?|drug|device|procedure)"
+        ),
+    ),
+    (
+        "_buy purchase",
+        (
+            rf"{THEY} (?:will|must|shall|should|need to|have to)(?: have to| need to| be asked to| be required to)?"
+            r" (?:buy|purchase) (?:the|their)\b[^.;,]{0,30}?(?:drug|medication|device|supplement|implant|test)s?"
+        ),
+    ),
 )
 FREE: Final = Phrases(
     (
@@ -267,7 +324,23 @@ FREE: Final = Phrases(
         (
             r"(?:all |any )?(?:study[- ]related |treatment )?(?:costs?|expenses)[^.;]{0,40}"
             r" (?:paid|borne|covered|met) by (?:the )?"
-            r"(?:study|sponsor|research|trial|hospital|company|investigators?|grant)"
+            r"(?:study|sponsor|research|trial|hospital|company|investigators?|grant|universit\w+|institut\w+|funders?"
+            r"|department|clinic|foundation)"
         ),
     ),
+    (
+        "charge cost fee expense + no_",
+        (
+            r"(?:there (?:is|are|will be) )?no (?:charge|cost|fee|expense)s? (?:for|to) (?:participat\w+|taking part"
+            r"|enrol\w*|(?:the )?(?:study|treatment|procedure)s?)\b"
+        ),
+    ),
+    (
+        "free",
+        (
+            r"\bfree (?:treatment|therapy|cells|injections?|study drug|care|screening|consultation)s?"
+            r" (?:is|are|will be) (?:provided|offered|given)"
+        ),
+    ),
+    ("free", (r"(?:supplied|provided|given|offered) free (?:by|to)\b")),
 )
