@@ -16,6 +16,18 @@ from trials.errors import UsageError
 TITLE: Final = re.compile(r"\bDescriptor\(.*?^\s*title=\"((?:[^\"\\]|\\.)*)\"", re.DOTALL | re.MULTILINE)
 
 
+SYSTEMS: Final = {
+    "utn": "UTN",
+    "japic": "JapicCTI",
+    "jma": "JMA-IIA",
+    "itmctr": "ITMCTR",
+    "chinadrugtrials": "ChinaDrugTrials",
+    "ccmo": "CCMO",
+    "idrcb": "ID-RCB",
+}
+"""Numbers that no reader is for, as their systems write themselves."""
+
+
 @cache
 def folder() -> Path:
     """Where the readers stand."""
@@ -38,9 +50,9 @@ def crawled_ids() -> frozenset[str]:
 
 @cache
 def title(registry: str) -> str:
-    """What a registry calls itself; its id where no reader tells."""
+    """What a registry or a number system calls itself; its id where nobody tells."""
     if registry not in registry_ids():
-        return registry
+        return SYSTEMS.get(registry, registry)
     found = TITLE.search((folder() / f"{registry}.py").read_text("utf-8"))
     return found[1] if found else registry
 

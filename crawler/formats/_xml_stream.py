@@ -63,9 +63,11 @@ def encoding_of(head: bytes) -> str | None:
 
 
 def readable(head: bytes) -> bytes:
-    """The first bytes of a file as UTF-8 without byte order mark: for `recognise`."""
+    """The first bytes of a file as UTF-8 without byte order mark: for `recognise`. Nothing where no XML begins: a text
+    about a format may quote it."""
     encoding = encoding_of(head) or "utf-8"
-    return head.decode(encoding, "replace").lstrip("\ufeff").encode("utf-8", "replace")
+    text = head.decode(encoding, "replace").lstrip("\ufeff \t\r\n")
+    return text.encode("utf-8", "replace") if text.startswith("<") else b""
 
 
 def records(stream: BinaryIO, *names: str) -> Iterator[Cut]:

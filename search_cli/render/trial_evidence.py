@@ -6,6 +6,7 @@ In: a trial as stored. Out: blocks. A retraction stands before the paper that it
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from search_cli.registry_names import title
 from search_cli.render.blocks import Block, Bullet, Fact, Head, Shown
 from search_cli.render.words import count, human
 
@@ -109,9 +110,8 @@ def numbers_and_links(trial: Record) -> Iterator[Block]:
     """Every number that the record names, and where to read on."""
     for each in trial.get("identifiers", ()):
         if each["value"] != trial["id"]:
-            kind = (
-                human(each["type"]) if each.get("type") not in (None, "other") else (each.get("scheme") or "").upper()
-            )
+            typed = each.get("type") not in (None, "other", "registry")
+            kind = human(each["type"]) if typed else title(each.get("scheme") or "")
             yield Fact(human(each.get("role") or "secondary"), f"{each['value']} ({kind})" if kind else each["value"])
     if trial.get("url"):
         yield Fact("Record", trial["url"])

@@ -59,7 +59,12 @@ def human(value: Any) -> str:
     if value is None:
         return "not stated"
     text = str(value)
-    return SPECIAL.get(text) or text.replace("_", " ").capitalize()
+    return SPECIAL.get(text) or _begun(text.replace("_", " "))
+
+
+def _begun(text: str) -> str:
+    """With a capital first; names inside stay as they are written (EudraCT), words in capitals alone do not."""
+    return text[:1].upper() + text[1:] if text != text.lower() and text != text.upper() else text.capitalize()
 
 
 def inside(text: str) -> str:

@@ -59,3 +59,24 @@ def test_only_what_one_can_join_is_coloured_as_open() -> None:
     assert status_style("recruiting") == "green"
     assert status_style("not_yet_recruiting") == "yellow"
     assert {status_style(each) for each in ("completed", "unknown", None, "unrecognised")} == {"dim"}
+
+
+def test_names_inside_keep_the_letters_that_their_registry_gives_them() -> None:
+    assert human("EudraCT number before the move") == "EudraCT number before the move"
+    assert human("eudract_number") == "EudraCT number"
+    assert human("IDRCB number") == "IDRCB number"
+    assert human("OTHER_GRANT") == "Other grant"
+    assert human("active_comparator") == "Active comparator"
+
+
+def test_numbers_are_shown_with_the_name_of_their_registry() -> None:
+    from search_cli.render.trial_evidence import numbers_and_links
+
+    numbers = [
+        {"value": "jRCT9031210095", "scheme": "jrct"},
+        {"value": "U1111-9000-0001", "scheme": "utn", "type": "registry"},
+        {"value": "2031-000001-17", "scheme": "euctr", "type": "eudract_number"},
+        {"value": "Q-17", "type": "other"},
+    ]
+    told = [fact.text for fact in numbers_and_links({"id": "NCT90000011", "identifiers": numbers})]  # type: ignore[union-attr]
+    assert told[:4] == ["jRCT9031210095 (jRCT)", "U1111-9000-0001 (UTN)", "2031-000001-17 (EudraCT number)", "Q-17"]

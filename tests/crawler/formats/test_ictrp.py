@@ -233,3 +233,10 @@ def test_padding_before_a_value_costs_nothing() -> None:
     (piece,) = ictrp_xml.split(BytesIO(content), "file")
     assert isinstance(piece, Reject)
     assert piece.reason == "ictrp/no-id"
+
+
+def test_a_text_that_quotes_an_export_is_none() -> None:
+    export = b"\xef\xbb\xbf \r\n<?xml version='1.0'?>\n<Trials_downloaded_from_ICTRP><Trial></Trial>"
+    assert ictrp_xml.recognise(export)
+    assert not ictrp_xml.recognise(b"# Formats\n\nAn export begins with `<Trials_downloaded_from_ICTRP>`.")
+    assert not exchange_xml.recognise(b"Each record stands in `<trials><trial><main><trial_id>`.")
