@@ -6,6 +6,7 @@ look back from now ("within 3 months of enrolment", "in the past 6 weeks", "4 we
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from trials.criteria.numbers import NUMBER, TIME, Quantity, quantities, size
 
@@ -45,10 +46,11 @@ class Duration:
         return ("between", (self.months, self.high)) if self.high is not None else (self.op or bare, self.months)
 
 
-def durations(view: str) -> list[Duration]:
+@lru_cache(maxsize=64)  # several rules ask for those of one passage
+def durations(view: str) -> tuple[Duration, ...]:
     """List the lengths of time of a passage in order."""
     if not _ANY.search(view):
-        return []
+        return ()
     found = [
         _duration(view, q)
         for q in quantities(view, TIME)
@@ -60,7 +62,7 @@ def durations(view: str) -> list[Duration]:
         for match in _ONE.finditer(view)
         if not any(start < match.end() and match.start() < end for start, end in taken)
     ]
-    return sorted(found, key=lambda d: d.start)
+    return tuple(sorted(found, key=lambda d: d.start))
 
 
 _ANY = re.compile(TIME)

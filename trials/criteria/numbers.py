@@ -139,16 +139,27 @@ def _pattern(unit: str) -> re.Pattern[str]:
     )
 
 
-HAS_NUMBER = re.compile(r"[0-9½]|" + "|".join(word for word in WORD_VALUES if len(word) > 2 and "-" not in word))
+_ANY_NUMBER = re.compile(
+    r"[0-9½]|\b(?:" + "|".join(word for word in WORD_VALUES if len(word) > 2 and "-" not in word) + r")\b"
+)
+_LONGEST_COMPARISON = 80  # characters before a number in which its comparison begins
+
+
+def has_number(view: str) -> bool:
+    """Tell whether a passage has a number, in digits or words."""
+    return _ANY_NUMBER.search(view) is not None
 
 
 def quantities(view: str, unit: str) -> list[Quantity]:
     """List the quantities of a passage in order; `unit` is the pattern of the units that matter."""
     found: list[Quantity] = []
-    if not HAS_NUMBER.search(view):
-        return found
-    for match in _pattern(unit).finditer(view):
+    pattern, at = _pattern(unit), 0
+    while number := _ANY_NUMBER.search(view, at):
+        match = pattern.search(view, max(at, number.start() - _LONGEST_COMPARISON))
+        if match is None:
+            break
         found += _read(match)
+        at = match.end()
     return _joined(view, found)
 
 

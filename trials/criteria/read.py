@@ -16,7 +16,7 @@ from trials.criteria.view import plain_view
 
 LONGEST_QUOTE = 500
 _DEFINES = re.compile(r"\b(?:confirmed|defined|diagnosed|documented|determined|evidenced) (?:by|as)\b[^;]{0,60}$")
-_WORD = re.compile(r"[^\W\d_]+")
+_WORD = re.compile(r"[a-z]+")  # of a view, which is in lower case
 _SPACES = re.compile(r" {2,}")
 _WAKES = tuple(re.compile(rule.wakes) for rule in ALL_RULES)
 

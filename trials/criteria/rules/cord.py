@@ -20,7 +20,7 @@ _WORDS = (
 _LETTER = r"[\"'(]?\b[A-E]\b[\"')]?"
 _LETTERS = re.compile(
     rf"(?P<not>other than |not |neither )?(?P<first>{_LETTER})(?P<rest>(?:\s*(?:\([^)]{{0,50}}\))?\s*(?"
-    rf":,\s*(?:or|and)?|/|or|and|&|;)\s*(?:ASIA |AIS |grade |asia |ais )?{_LETTER}){{0,4}})"
+    rf":,\s*(?:or|and)?|/|or|and|&|;)\s*(?:(?:ASIA|AIS|asia|ais|[Gg]rade)[ -])?{_LETTER}){{0,4}})"
     rf"(?:\s*(?:-|–|to|through|thru)\s*(?P<last>{_LETTER}))?(?P<more>\s*(?:or (?:better|higher|greater|"
     r"above|less severe)))?(?P<less>\s*(?:or (?:worse|lower|below)))?"
 )
@@ -105,6 +105,10 @@ _NOT_INJURY = re.compile(
     r"physiotherap\w*|progress on|age|aged|old|ventilat\w*|inject\w*|smok\w*|malignan\w*|cancer|mri|"
     r"imaging|before|donat\w*|hospital\w*|botulinum|stable dose|brain)\b"
 )
+_TIME_TO = re.compile(
+    r"\b(?:to|and|until|till|before|prior to) (?:the )?(?:study |cell )?(?:treatment|surgery|therapy|inclusion|"
+    r"enrol\w+|transplant\w*|injection|infusion|participation)\b"
+)
 _LEVEL_CODE = r"(?:th|[ctlsd])-?\s?\d{1,2}"
 _VERTEBRA = rf"(?:\b(?:level )?{_LEVEL_CODE}\b)"
 
@@ -123,15 +127,27 @@ def _injury_time(bullet: Bullet) -> Iterator[Claim]:
         first, last = _widest(length, near)
         if _TREATED.search(view, max(view.rfind(";", 0, length.start) + 1, length.start - 60), length.start):
             continue
-        if _NOT_INJURY.search(view[first:last]) or ";" in view[first:last].rstrip(";"):
+        if _NOT_INJURY.search(_TIME_TO.sub("", view[first:last])) or ";" in view[first:last].rstrip(";"):
             continue
-        yield _time_claim(bullet, length, first, last)
+        claim = _time_claim(bullet, length, first, last)
+        yield claim
+        if claim.op in (">", ">="):
+            yield from _upper_bound(bullet, length)
         return
+
+
+def _upper_bound(bullet: Bullet, low: Duration) -> Iterator[Claim]:
+    """Give the second bound of "more than 3 months and less than 2 years ago"."""
+    for high in durations(bullet.view):
+        bridge = bullet.view[low.end : high.start] if 0 <= high.start - low.end < 12 else "-"
+        if high.op in ("<", "<=") and not bridge.strip(" ,(").replace("and", "").replace("but", "").strip():
+            raw = {"raw": bullet.text[high.start : high.end].strip()}
+            yield Claim("injury_months", high.op, high.months, high.start, high.end, raw)
 
 
 _TREATED = re.compile(
     r"\b(?:surger\w+|operat\w+|decompress\w*|stabili[sz]\w+|fixation|instrument\w+)[^;]{0,50}?\b(?:perform\w*|done|"
-    r"complet\w*|within|carried out)\W*$"
+    r"complet\w*|within|carried out)\W*$|\b(?:surgery|operation|decompression|fixation) $"
 )
 
 
@@ -143,16 +159,16 @@ def _widest(length: Duration, near: list[tuple[int, int]]) -> tuple[int, int]:
     return min(start, length.start), max(end, length.end)
 
 
+_WITHIN = re.compile(r"\bwithin\b[^;\d]{0,20}\S*\s*\S+$")
 _BY = re.compile(r"\b(?:by|before|not later than) (?:the )?$")
 _WITHIN_TO = re.compile(r"within .{1,30}(?:and|to) (?:up to )?")
 
 
 def _time_claim(bullet: Bullet, length: Duration, start: int, end: int) -> Claim:
     """Make the claim; "within two weeks and up to 1 year after the event" is a range."""
-    words = bullet.view[start:end]
     following = [d for d in durations(bullet.view) if d.start >= length.end and d.start - length.end < 16]
     by = _BY.search(bullet.view, 0, length.start) if length.op is None else None
-    op, value = length.claim("<=" if by or (length.recent and words.startswith("within")) else ">=")
+    op, value = length.claim("<=" if by or (length.recent and _WITHIN.search(bullet.view, 0, length.end)) else ">=")
     if following and _WITHIN_TO.match(bullet.view, length.start) and length.months < following[0].months:
         op, value = "between", (length.months, following[0].months)
         end = max(end, following[0].end)

@@ -144,7 +144,7 @@ _FRACTION = re.compile(
     r"one quarter)(?:\s*(?P<suf>or (?:more|greater|less)))?"
 )
 _KEPT = re.compile(
-    r"\b(?:remain\w*|preserv\w*|maintain\w*|retain\w*|residual|kept|of (?:the )?(?:normal|original|"
+    r"\b(?:remain\w*|preserv\w*|conserv(?:ed|ing)|maintain\w*|retain\w*|residual|kept|of (?:the )?(?:normal|original|"
     r"adjacent|healthy|expected|height)|normal (?:disc )?height|compared|relative to|intact|sufficient|"
     r"adequate|as compared)"
 )

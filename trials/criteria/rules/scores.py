@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from trials.criteria.bullet import Bullet
 from trials.criteria.model import Claim
-from trials.criteria.numbers import HAS_NUMBER, Quantity, quantities
+from trials.criteria.numbers import Quantity, has_number, quantities
 from trials.criteria.rules.rule import Rule, alternatives
 
 _CHANGE = re.compile(
@@ -144,7 +144,7 @@ def _pain(bullet: Bullet) -> Iterator[Claim]:
     """Pain on VAS or NRS with `scale_max` 10 or 100 and `site` back, leg, neck or any."""
     if _NOT_PAIN.search(bullet.view) and "pain" not in bullet.view:
         return
-    if not HAS_NUMBER.search(bullet.view):
+    if not has_number(bullet.view):
         return
     view = _blank(_SCALE_RANGE, bullet.view)
     places = [found.span() for found in _PAIN_SCALE.finditer(view)]

@@ -6,7 +6,7 @@ without any length is `>=` 0.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from trials.criteria.bullet import Bullet
 from trials.criteria.durations import Duration, durations
@@ -107,7 +107,7 @@ def _time_course(bullet: Bullet) -> Iterator[Claim]:
     yield from _symptoms(bullet, [d for d in lengths if not care or d is not care[1]])
 
 
-def _conservative(bullet: Bullet, lengths: list[Duration]) -> tuple[Claim, Duration | None] | None:
+def _conservative(bullet: Bullet, lengths: Sequence[Duration]) -> tuple[Claim, Duration | None] | None:
     """Failed or required care without operation, with the length of time that was used for it."""
     view = bullet.view
     found = _CARE_FAILED.search(view)
@@ -138,7 +138,7 @@ def _plausible(bullet: Bullet, found: re.Match[str]) -> bool:
     return bullet.kind == "inclusion" or re.search(_PURE_CARE, found[0]) is not None
 
 
-def _care_length(view: str, lengths: list[Duration], hit: re.Match[str]) -> Duration | None:
+def _care_length(view: str, lengths: Sequence[Duration], hit: re.Match[str]) -> Duration | None:
     """Choose the length of time said of the care: before a care word, within the hit, or after it in its sentence."""
     for length in lengths:
         follows = re.match(
@@ -172,7 +172,7 @@ def _care_length(view: str, lengths: list[Duration], hit: re.Match[str]) -> Dura
     )
 
 
-def _symptoms(bullet: Bullet, lengths: list[Duration]) -> Iterator[Claim]:
+def _symptoms(bullet: Bullet, lengths: Sequence[Duration]) -> Iterator[Claim]:
     """Length of pain or symptoms; one claim for each operator."""
     seen: set[str] = set()
     for length in lengths:
