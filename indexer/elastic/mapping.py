@@ -4,7 +4,6 @@ Text goes in as the tokens of the one analyzer, joined by spaces, for the built-
 server's own stemmers cut other words. What needs more than a plain server (scripts, plug-ins) is not used.
 """
 
-import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, Final
 
@@ -27,7 +26,6 @@ META: Final = "__meta__"
 
 GAP: Final = "|"
 """Stands where the analyzer leaves a word out as too long, so that no phrase reaches across it."""
-MAYBE_LONG: Final = re.compile(rf"\w{{{LONGEST // 4},}}")  # a character has at most four bytes
 MOST_BYTES: Final = 32_766 // 4  # Lucene's longest term, in characters
 
 # ES counts a circle's tokens against a limit of 65,536 of its own, and a page against 10,000 hits: ours are one hit
@@ -92,7 +90,7 @@ def meta_document(meta: dict[str, Any], places: bytes) -> bytes:
 
 def joined(values: tuple[str, ...]) -> str:
     """One text field: the sentinel before each value and at the end."""
-    return " ".join(part for value in values for part in (SENTINEL, *_words(value))) + f" {SENTINEL}"
+    return " ".join([*(f"{SENTINEL} {' '.join(_words(value))}" for value in values), SENTINEL])
 
 
 def packed(records: bytes) -> str:
@@ -120,9 +118,8 @@ def to_json(values: Any) -> bytes:
 def _words(value: str) -> list[str]:
     """The tokens of a value, with a gap where a word is left out."""
     text = prepare(value)
-    if not MAYBE_LONG.search(text):
-        return ANALYZER.analyze(text)
-    return list(_with_gaps(text))
+    longest = max(map(len, text.encode("utf-8", "replace").split()), default=0)
+    return list(_with_gaps(text)) if longest >= LONGEST else ANALYZER.analyze(text)
 
 
 def _with_gaps(text: str) -> Iterator[str]:
