@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from search_cli.told import Told
     from trials.patient import Patient
 
-ORDER: Final = ("against", "nearness", "fit", "wishes", "status", "status_truth", "distance_km", "relevance")
+ORDER: Final = ("against", "nearness", "closed", "fit", "wishes", "status", "status_truth", "distance_km", "relevance")
 WISHES: Final = (
     "What you would like ({wishes}) keeps no trial out: among trials that fit alike, those that have it come first."
 )
@@ -149,7 +149,7 @@ def one_trial(match: Match, *, explain: bool) -> dict[str, Any]:
     }
     if explain:
         shown["verdicts"] = [verdict.plain() for verdict in (*fit.verdicts, *match.wishes)]
-        parts = dict(zip(ORDER, match.order[:8], strict=True))
+        parts = dict(zip(ORDER, match.order[: len(ORDER)], strict=True))
         shown["why"] = parts | {"distance_km": match.candidate.km, "relevance": round(match.candidate.relevance, 4)}
     return shown
 

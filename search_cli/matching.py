@@ -208,8 +208,8 @@ def ranked(found: Iterable[Candidate], patient: "Patient", *, note: bool = False
 
 
 def order_of(candidate: Candidate, fit: "TrialFit", wishes: Sequence["Verdict"], top: float) -> tuple[Any, ...]:
-    """(something against it, nearness to the note, fit, wishes not met, status, its truth, kilometres, relevance,
-    number)."""
+    """(something against it, nearness to the note, closed, fit, wishes not met, status, its truth, kilometres,
+    relevance, number)."""
     share = candidate.relevance / top if top > 0 else 1.0
     tier = sum(share < least for least in TIERS)
     stated = candidate.truth["status"]
@@ -219,7 +219,7 @@ def order_of(candidate: Candidate, fit: "TrialFit", wishes: Sequence["Verdict"],
     km = candidate.km if candidate.km is not None else 1e9
     unmet = sum(wish.state == "not_met" for wish in wishes)
     last = (km, -round(candidate.relevance, 6), candidate.card["id"])
-    return (bool(fit.failing), tier, fit.rank[0], unmet, place, sure, *last)
+    return (bool(fit.failing), tier, place == len(OPEN), fit.rank[0], unmet, place, sure, *last)
 
 
 def conditions_of(patient: "Patient") -> tuple[str, ...]:

@@ -120,7 +120,7 @@ def quoted(verdict: Answer) -> str:
 def explained(trial: Answer) -> Iterator[Block]:
     """Every criterion with its state and reason, then the parts of the order."""
     for verdict in trial["verdicts"]:
-        if verdict["state"] != "not_met" and verdict["source"] != "preference":
+        if verdict["state"] != "not_met" and verdict["source"] != "preference" and verdict["variable"] != "heading":
             kind = "asked for" if verdict["kind"] == "inclusion" else "must not be so"
             mine = f"; you: {value(verdict['value'])}" if verdict["value"] is not None else ""
             yield Bullet(f"{STATES[verdict['state']]}: {kind}{quoted(verdict)}", f"{verdict['reason']}{mine}")

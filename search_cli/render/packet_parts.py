@@ -10,7 +10,7 @@ from search_cli.packets import JOINABLE, Entry, Spot
 from search_cli.render.packet_html import Markup, element, joined, link
 from search_cli.render.vetting_words import FREE, NOT_STATED, PAYS, WORDS, evidence, told
 from search_cli.render.words import alone, count, human
-from trials.matching.unread import CONSENT
+from trials.matching.unread import CONSENT, HEADING
 from trials.vetting import Fact
 from trials.vetting.support import is_early_safety_study
 
@@ -192,7 +192,7 @@ def person_of(person: Mapping[str, Any]) -> Markup:
 
 def criteria(entry: Entry, *, personal: bool) -> Markup:
     """Every criterion with its words, to be ticked: what must be so beside what must not."""
-    verdicts = [verdict for verdict in entry.fit.verdicts if verdict.quote]
+    verdicts = [verdict for verdict in entry.fit.verdicts if verdict.quote and verdict.variable != HEADING]
     if not verdicts:
         return element("p", f"Who can join: {NOT_STATED}.")
     lists = []

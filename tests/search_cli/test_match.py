@@ -78,6 +78,7 @@ def test_explain_gives_every_verdict_and_the_parts_of_the_order(sample: Path, me
     assert list(trial["why"]) == [
         "against",
         "nearness",
+        "closed",
         "fit",
         "wishes",
         "status",
@@ -310,3 +311,10 @@ def test_wishes_of_a_profile_order_and_are_told_but_keep_no_trial_out(sample: Pa
     assert "not your wish (donor): cells of another donor than you would like: “autologous”" in flat
     file.write_text('routes = ["by moonbeam"]\n')
     assert "knows no 'by moonbeam'" in call("match", str(file)).err
+
+
+def test_trials_that_can_be_joined_come_before_closed_ones_that_fit_better(sample: Path, me: str, call: Call) -> None:
+    trials = call("match", me, "--status", "any", "--json", "--limit", "1000").json["trials"]
+    keys = [(trial["fit"] == "does_not_fit", trial["status"] not in OPEN) for trial in trials]
+    assert keys == sorted(keys)
+    assert len(set(keys)) == 4

@@ -10,7 +10,7 @@ from enum import StrEnum
 from typing import Any, NamedTuple
 
 from trials.criteria import read_criteria
-from trials.matching.unread import CONSENT
+from trials.matching.unread import CONSENT, HEADING
 from trials.matching.verdict import Verdict, judge
 from trials.patient.profile import Patient
 
@@ -44,8 +44,10 @@ class TrialFit(NamedTuple):
     @property
     def to_check(self) -> tuple[Verdict, ...]:
         """Give what no answer decides: not understood, narrowed by its words, one of several ways in. Consent and
-        visits are the person's own to decide, so they are not among them."""
-        return tuple(v for v in self.verdicts if v.state == "unknown" and not v.needs and v.variable != CONSENT)
+        visits are the person's own to decide, and headings are no criteria, so they are not among them."""
+        return tuple(
+            v for v in self.verdicts if v.state == "unknown" and not v.needs and v.variable not in _NOT_CHECKED
+        )
 
     @property
     def met(self) -> tuple[Verdict, ...]:
@@ -95,6 +97,7 @@ def criteria_lines(eligibility: Mapping[str, Any]) -> list[dict[str, Any]]:
     return [criterion.line() for criterion in read_criteria(eligibility.get("criteria"), **apart)]
 
 
+_NOT_CHECKED = frozenset({CONSENT, HEADING})
 _LOWER = frozenset({">", ">=", "between", "in"})
 _UPPER = frozenset({"<", "<=", "between", "in"})
 

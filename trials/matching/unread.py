@@ -2,7 +2,8 @@
 
 In: a criterion's line without variable, and a patient. Out: `Held`. Two things are judged: that somebody consents and
 keeps to the study's visits, which is the person's own to decide; and bullets that name diagnoses and nothing else, held
-against the diagnoses of the profile. Whatever narrows or widens a bullet leaves it to be checked.
+against the diagnoses of the profile. Whatever narrows or widens a bullet leaves it to be checked. Headings of lists are
+no criteria.
 """
 
 import re
@@ -14,25 +15,31 @@ from trials.patient.profile import Patient
 from trials.vocabulary import lookup, vocabulary
 
 CONSENT: Final = "consent"
+HEADING: Final = "heading"
 YOURS: Final = "yours to decide"
 _CONSENT: Final = re.compile(
     r"\b(?:consent\w*|assent|compl(?:y|iance|iant)|adhere(?:nce)?|attend|non-?complian\w+)\b|"
     r"\b(?:follow|understand) the (?:study |trial )?(?:protocol|procedures?|instructions?)"
 )
 _FORMAL_WORDS: Final = """
-    a ability able about according adhere adherence after agree agreed agrees all already an and any appropriate
-    approval approved are as assent at attend attending authorised authorized be been before being both by can
-    capable capacity committee competent complete compliance compliant comply consent consented consenting
-    documented either enrollment enrolment ensure entry ethics file follow following followup for form forms
-    from full fully give given gives giving guardian guardians guidelines had has have having if in inclusion
-    inform informed instructions into investigator irb is it its legal legally local may mentally must nature
-    necessary needed obtain obtained of on or other parent parental parents participant participants participate
-    participating participation patient patients per person prior procedure procedures process protocol
-    protocols provide provided provides providing provision purpose questionnaires read representative
-    representatives require required requirement requirements s schedule scheduled screening sign signature
-    signed signing studies study subject subjects that the their them they this to treatment trial understand
-    understanding understands up visit visits voluntarily voluntary was which who whose will willing willingly
-    willingness with written
+    a ability able about according adequately adhere adherence after agree agreed agrees aims all already an and
+    any appropriate approval approved are as assent assessments at attend attending authorised authorized
+    availability available aware be been before being both by can capability capable capacities capacity
+    committee competent complete completion compliance compliant comply comprehend consent consented consenting
+    consents consequences consider consideration considered cooperate cooperation cooperative date dated details
+    documented duration either enough enrollment enrolment ensure entire entry ethics evaluations explained
+    explanation file follow following followup for form forms freely from full fully give given gives giving
+    goals guardian guardians guidelines had has have having he her him his if implications in inclusion
+    independently indicate indicating inform informed instruction instructions into investigator involved irb is
+    it its language legal legally local may meet meets mentally must nature necessary needed obtain obtained of
+    on opportunity or oral orally other parent parental parents participant participants participate
+    participating participation patient patients per person physically plan planned possible prior procedure
+    procedures process protocol protocols provide provided provides providing provision purpose questionnaires
+    read ready reliable reliably representative representatives require required requirement requirements return
+    returning risk risks s schedule scheduled screening she sign signature signed signing signs site studies
+    study subject subjects sufficient sufficiently that the their them they this throughout time to treatment
+    trial understand understanding understands up verbal verbally visit visits voluntarily voluntary was which
+    who whose will willing willingly willingness with writing written
 """
 _FORMAL: Final = frozenset(_FORMAL_WORDS.split())
 _REFUSED_WORDS: Final = """
@@ -42,7 +49,13 @@ _REFUSED_WORDS: Final = """
 """
 _REFUSED: Final = frozenset(_REFUSED_WORDS.split())
 _WORD: Final = re.compile(r"[^\W_]+")
-_STRANGE: Final = 1  # words of a consent bullet that may be outside the list: "German", "week"
+_STRANGE: Final = 1, 0.1  # words of a consent bullet that may be outside the list ("German"), and as a share of it
+_HEADING: Final = re.compile(
+    r"^[^:,;/]{0,80}\b(?:following|below|criteria)\b[^:.;]{0,60}:$|"
+    r"^[^:,;/]{0,80}\b(?:all|any|one|each|none) (?:of )?(?:the )?(?:following )?(?:inclusion |exclusion )?criteria\b"
+    r"[^,;/]{0,60}$|"
+    r"^(?:inclusion|exclusion|eligibility) criteria$"
+)
 _SPLIT: Final = re.compile(r"\s*(?:[,;/\n]|\band/or\b|\bor\b|\band\b)\s*")
 _BEFORE: Final = re.compile(
     r"^(?:(?:the|a|an|any|all|known|current|active|existing|concurrent|confirmed|diagnosed|documented|symptomatic|"
@@ -57,6 +70,8 @@ _DENIED: Final = re.compile(r"\b(?:no|not|without|absence|free|other than|except
 def unread_holds(line: Line, patient: Patient) -> tuple[str | None, Held]:
     """Tell whether the words of a bullet hold, and by which variable; (None, not known) for what is to be checked."""
     words = plain_view(str(line.get("quote", ""))).strip(" -*•;.\n0123456789)(")
+    if _HEADING.search(words):
+        return HEADING, Held(None, why="words that lead to the criteria below them")
     refused = _about_consent(words)
     if refused is not None:
         agrees = patient.consents
@@ -72,7 +87,8 @@ def _about_consent(words: str) -> bool | None:
         return None
     tokens = [token for token in _WORD.findall(words) if not token.isdigit()]
     strange = [token for token in tokens if token not in _FORMAL and token not in _REFUSED]
-    return bool(_REFUSED.intersection(tokens)) if len(strange) <= _STRANGE else None
+    least, share = _STRANGE
+    return bool(_REFUSED.intersection(tokens)) if len(strange) <= max(least, share * len(tokens)) else None
 
 
 def _named(words: str, conditions: tuple[str, ...], every: bool) -> str | None:

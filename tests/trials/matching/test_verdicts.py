@@ -183,6 +183,24 @@ def test_what_no_rule_understood_is_judged_only_by_its_bare_words(kind, text, pa
     assert judge(line, parse_patient(patient)).state == state
 
 
+@pytest.mark.parametrize(
+    ("text", "checked"),
+    [
+        ("Patients must meet all of the following criteria:", False),
+        ("At least one of the following:", False),
+        ("Inclusion Criteria", False),
+        ("Pain following surgery", True),
+        ("Score below 17", True),
+        ("Severe asthma, defined as all of the following:", True),
+    ],
+)
+def test_a_heading_is_no_criterion_to_be_checked(text, checked):
+    line = {"kind": "inclusion", "variable": None, "op": None, "value": None, "quote": text}
+    fit = match_trial({"id": "x"}, parse_patient({}), [line])
+    assert bool(fit.to_check) is checked
+    assert fit.fit is Fit.COULD
+
+
 def test_a_trial_of_which_nothing_was_understood_could_fit_and_never_fits_so_far():
     text = "Inclusion Criteria:\n- Dancing every day\n- Reading at night\n- Age over 18 years"
     fit = match_trial({"id": "x", "eligibility": {"criteria": text}}, parse_patient({"age": 50}))
