@@ -113,19 +113,24 @@ def make_query(
     """A query from a person's words and values; the rest are fields of `Query` that need no reading.
 
     Raises `UsageError` for values that mean nothing. `age` is text such as "54" or "18 months", a number is years.
-    Without `expand` words are taken as written.
+    An age that the text tells of a person, and their sex, count where none is given. Without `expand` words are taken
+    as written.
     """
+    from indexer.asker import asker_in
     from indexer.expansion import FieldVocabulary
     from indexer.language import read_text
 
-    reading = read_text(text, FieldVocabulary() if expand else None)
+    asker = asker_in(text)
+    if age is None:
+        age, sex = asker.age, sex or asker.sex
+    reading = read_text(asker.text, FieldVocabulary() if expand else None)
     if sort == "distance" and near is None:
         raise UsageError("--sort distance needs a place to measure from: add --near PLACE")
     return Query(
         text=reading.tree,
         typed=text,
         read_as=reading.read_as,
-        notes=(*reading.notes, *rest.pop("notes", ())),
+        notes=(*(asker.notes if age == asker.age else ()), *reading.notes, *rest.pop("notes", ())),
         statuses=tuple(dict.fromkeys(_one_of(value, STATUSES, "--status") for value in statuses)),
         phases=tuple(dict.fromkeys(phase(value) for value in phases)),
         countries=tuple(dict.fromkeys(_country(value) for value in countries)),
