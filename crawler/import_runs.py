@@ -8,7 +8,8 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import Final
 
-from crawler.archive import Archive, Run, RunRecord
+from crawler.archive import Archive, RunRecord
+from crawler.archive.run import Run
 from crawler.progress import Progress
 from crawler.readers import descriptors
 from crawler.records import Raw, Reject

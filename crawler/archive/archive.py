@@ -9,18 +9,19 @@ import json
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from types import TracebackType
-from typing import Final, Self
+from typing import TYPE_CHECKING, Final, Self
 
-from crawler.archive import faults, hold, listing, purge, schema
+from crawler.archive import faults, listing, schema
 from crawler.archive.codec import Codec
 from crawler.archive.database import Database
 from crawler.archive.derived import Derived
 from crawler.archive.held import Change, Held, Kind, Purge, Rejected, RunRecord, SourceStatus, Step, Version
 from crawler.archive.lock import WriterLock
-from crawler.archive.run import Run
 from crawler.archive.store import Store, lock_path, now
-from crawler.archive.verify import verify
 from trials.errors import ReadError, SettingsError, TrialsError
+
+if TYPE_CHECKING:  # what writes is loaded where something is written
+    from crawler.archive.run import Run
 
 ARCHIVE: Final = "archive.db"
 DERIVED: Final = "derived.db"
@@ -48,6 +49,8 @@ class Archive:
             opening.callback(derived.close)
             store = Store(home, database, Codec(database), derived)
             if write and database.one("select 1 from dictionary where retired"):
+                from crawler.archive import purge
+
                 purge.drop_retired(store)
             return cls(store, opening.pop_all(), write=write)
 
@@ -83,7 +86,7 @@ class Archive:
 
     def begin(
         self, source: str, kind: Kind, *, query_key: str | None = None, facts: Mapping[str, str] | None = None
-    ) -> Run:
+    ) -> "Run":
         """Begin a run of one registry. `query_key` names what was asked for: its mark and members are kept under it.
 
         `facts` are the run's own: the registry's `data_timestamp`, options, the file's name. Runs of several
@@ -98,7 +101,9 @@ class Archive:
         self._runs.append(run)
         return run
 
-    def _new_run(self, source: str, kind: Kind, query_key: str | None, facts: Mapping[str, str]) -> Run:
+    def _new_run(self, source: str, kind: Kind, query_key: str | None, facts: Mapping[str, str]) -> "Run":
+        from crawler.archive.run import Run
+
         database = self.store.database
         query = None
         if query_key is not None:
@@ -186,16 +191,22 @@ class Archive:
     def accept(self, run: int, why: str, who: str | None = None) -> RunRecord:
         """Publish a run that failed its checks after all, because a person says why. Raises `NotFoundError` where there
         is no such run, `UsageError` where it cannot be accepted."""
+        from crawler.archive import hold
+
         self._check_writes()
         return hold.accept(self.store, run, why, who)
 
     def purge(self, key: str, why: str, who: str | None = None) -> int:
         """Take the text of every record under this id out for good; gives how many there were. See `purge.purge`."""
+        from crawler.archive import purge
+
         self._check_writes()
         return purge.purge(self.store, key, why, who)
 
     def unpurge(self, key: str, who: str | None = None) -> int:
         """Let later runs store a purged record again; gives how many records that concerns."""
+        from crawler.archive import purge
+
         self._check_writes()
         return purge.forgive(self.store, key, who)
 
@@ -205,6 +216,8 @@ class Archive:
 
     def verify(self) -> list[str]:
         """Problems of the whole archive, as sentences; reads everything once."""
+        from crawler.archive.verify import verify
+
         return verify(self.store)
 
     def rejects(self, run: int | None = None) -> Iterator[Rejected]:

@@ -9,7 +9,6 @@ import contextlib
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from hashlib import blake2b
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeVar
 
@@ -46,6 +45,8 @@ T = TypeVar("T")
 
 def content_hash(content: bytes) -> bytes:
     """The name of a content: 128 bits of blake2b."""
+    from hashlib import blake2b  # not for readers: it brings OpenSSL
+
     return blake2b(content, digest_size=16).digest()
 
 

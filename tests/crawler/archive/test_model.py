@@ -5,13 +5,17 @@ import shutil
 import tempfile
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
-from crawler.archive import Archive, Run
+from crawler.archive import Archive
 from tests.crawler.archive.toys import BAD, GOOD, broken, toy, toy_reader
+
+if TYPE_CHECKING:
+    from crawler.archive.run import Run
 
 DATES = [None, "2023", "2024-05", "2024-05-17", "2025-01-01"]
 KEYS = st.integers(1, 3)
