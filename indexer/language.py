@@ -27,6 +27,7 @@ DENIALS: Final = frozenset({"no", "not"})
 MOST_WORDS: Final = 256
 """Words of one query that are read, those in phrases too: a note on a patient has fewer that mean something. More cost
 time and find nothing, and servers bear only so many (`indexer.elastic.compile`)."""
+NOTE: Final = "so long a text was read as a note on a person: trials match --note reads more out of it"
 MOST_ALTERNATIVES: Final = 24
 MOST_DENIED: Final = 5  # words that one "no" can deny together: no failed back surgery syndrome
 QUOTES: Final = str.maketrans(dict.fromkeys("“”„‟«»＂", '"'))
@@ -83,6 +84,7 @@ def read_text(text: str, vocabulary: Vocabulary | None = None) -> Reading:
     units = _without_function_words(kept)
     read_as: list[tuple[str, str]] = []
     parts = list(_told(text, vocabulary, read_as)) if _is_note(units) else []
+    notes += (NOTE,) if parts else ()
     parts = parts or _bound_by_or(list(_nodes(units, vocabulary, read_as)))
     return Reading(_joined(parts), tuple(dict.fromkeys(read_as)), notes)
 

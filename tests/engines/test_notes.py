@@ -24,6 +24,7 @@ def weights(text: str) -> dict[str, float]:
 
 
 def test_words_of_a_note_weigh_by_the_sentence_in_which_they_first_stand() -> None:
+    assert read_text(NOTE).notes[0].startswith("so long a text was read as a note")
     found = weights(NOTE)
     assert found["carpent"] == found["pain"] == 1.0
     assert 1.0 > found["quagga"] > found["relief"] > found["sleep"] > 0
