@@ -5,11 +5,12 @@ Korean runs are cut into pairs of characters first, because they write no spaces
 (other engines' stemmers differ in a word of every 380): engines without it receive its tokens, joined by spaces.
 """
 
-import re
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
 from tantivy import Filter, TextAnalyzer, TextAnalyzerBuilder, Tokenizer
+
+from trials.patterns import late
 
 NAME: Final = "trials"
 """Under this name the analyzer is registered with an index, at every open: it is not stored with it."""
@@ -19,8 +20,8 @@ LONGEST: Final = 255
 
 # Kana, Hangul, Han with its extensions, half-width kana; not the ideographic comma or full stop.
 CJK: Final = "\u3041-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a3\uf900-\ufaff\uff66-\uff9d\U00020000-\U0003134f"
-CJK_RUN: Final = re.compile(f"[{CJK}]+")
-SURROGATE: Final = re.compile("[\ud800-\udfff]")
+CJK_RUN: Final = late(f"[{CJK}]+")
+SURROGATE: Final = late("[\ud800-\udfff]")
 
 
 class Token(NamedTuple):

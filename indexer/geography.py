@@ -71,16 +71,19 @@ def nearest_site(
 ) -> tuple[float, Sequence[Any]] | None:
     """The nearest of a card's sites, of those that recruit if asked for, with its kilometres: the site that an answer
     shows."""
-    best = None
-    for site in sites:
-        _, _, _, status, *degrees = site
-        point = point_of(*degrees)
-        if point is None or (recruiting and status != RECRUITING):
+    here, there, across = math.radians(lat), math.radians(lon), math.cos(math.radians(lat))
+    best, least = None, math.inf
+    for site in sites:  # a study may have hundreds: what _haversine takes the root and the arc of is compared
+        if recruiting and site[3] != RECRUITING:
             continue
-        away = distance(lat, lon, point)
-        if best is None or away < best[0]:
-            best = away, site
-    return best
+        other = math.radians(site[4])
+        half = math.sin((other - here) / 2) ** 2
+        if half < least:
+            half += across * math.cos(other) * math.sin((math.radians(site[5]) - there) / 2) ** 2
+            if half < least:
+                best, least = site, half
+    point = None if best is None else point_of(best[4], best[5])
+    return None if best is None or point is None else (distance(lat, lon, point), best)
 
 
 def spots_within(lat: float, lon: float, km: float, lats: Sequence[int], lons: Sequence[int]) -> list[Spot]:

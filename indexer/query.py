@@ -11,6 +11,7 @@ from typing import Any, Final, NamedTuple
 
 from indexer.nodes import Id, Node, leaves, together
 from trials.errors import UsageError
+from trials.patterns import late
 
 _STATUSES: Final = """
     recruiting not_yet_recruiting enrolling_by_invitation active_not_recruiting completed suspended terminated
@@ -35,7 +36,7 @@ SEXES: Final = ("female", "male")
 SORTS: Final = ("relevance", "updated", "start", "enrolment", "distance")
 MOST: Final = 10_000
 """Hits of one answer."""
-SPAN: Final = re.compile(r"(\d{1,4})\s*([dwmy])")
+SPAN: Final = late(r"(\d{1,4})\s*([dwmy])")
 SPAN_DAYS: Final = {"d": 1, "w": 7, "m": 30, "y": 365}
 AGE: Final = re.compile(r"(\d{1,4}(?:\.\d{1,3})?)\s*([a-z]*)")
 

@@ -12,8 +12,9 @@ from pathlib import Path
 from typing import Final
 
 from trials.errors import UsageError
+from trials.patterns import late
 
-TITLE: Final = re.compile(r"\bDescriptor\(.*?^\s*title=\"((?:[^\"\\]|\\.)*)\"", re.DOTALL | re.MULTILINE)
+TITLE: Final = late(r"\bDescriptor\(.*?^\s*title=\"((?:[^\"\\]|\\.)*)\"", re.DOTALL | re.MULTILINE)
 
 
 SYSTEMS: Final = {

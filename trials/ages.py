@@ -4,8 +4,9 @@ Registry text goes in, the model's `AgeLimit` comes out, None where there is no 
 from text that cannot be read, which readers count as a repair.
 """
 
-import re
 from typing import TYPE_CHECKING, Final, Literal, get_args
+
+from trials.patterns import late
 
 if TYPE_CHECKING:
     from trials.model.eligibility import AgeLimit
@@ -22,7 +23,7 @@ DAYS: Final[dict[str, float]] = {
 }
 _UNITS: Final[dict[str, Unit]] = {form: unit for unit in get_args(Unit) for form in (unit, unit[:-1])}
 # Also as exports write it: ">= 18age old" in jRCT, "20years-old" in UMIN.
-_AGE: Final = re.compile(r"(?:[<>]=? *)?([0-9]{1,4}(?:\.[0-9]{1,3})?) *(?:(age|[a-z]+?)[ -]*(?:old)?)?")
+_AGE: Final = late(r"(?:[<>]=? *)?([0-9]{1,4}(?:\.[0-9]{1,3})?) *(?:(age|[a-z]+?)[ -]*(?:old)?)?")
 _UNLIMITED: Final = frozenset({"", "n/a", "na", "none", "no limit", "not applicable", "not stated", "-"})
 
 

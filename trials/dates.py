@@ -10,6 +10,8 @@ from calendar import monthrange
 from datetime import date
 from typing import TYPE_CHECKING, Final, Literal
 
+from trials.patterns import late
+
 if TYPE_CHECKING:
     from trials.model.dates import TrialDate
 
@@ -17,10 +19,10 @@ Precision = Literal["year", "month", "day"]
 Order = Literal["dmy", "mdy"]
 
 _ISO: Final = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2})(?:[T ][0-9:.]{4,15}(?:Z|[+-][0-9:]{4,5})?)?)?)?")
-_NUMERIC: Final = re.compile(r"([0-9]{4})([/.]?)([0-9]{2})\2([0-9]{2})")  # 2019/03/01, 20190301
-_SLASHED: Final = re.compile(r"([0-9]{1,2})([/.-])([0-9]{1,2})\2([0-9]{4})")  # 01/03/2019: the order must be known
-_WORDS_MDY: Final = re.compile(r"([A-Za-z]{3,9})\.? +(?:([0-9]{1,2}),? +)?([0-9]{4})")  # March 1, 2013; March 2013
-_WORDS_DMY: Final = re.compile(r"([0-9]{1,2}) +([A-Za-z]{3,9})\.?,? +([0-9]{4})")  # 20 May 2024
+_NUMERIC: Final = late(r"([0-9]{4})([/.]?)([0-9]{2})\2([0-9]{2})")  # 2019/03/01, 20190301
+_SLASHED: Final = late(r"([0-9]{1,2})([/.-])([0-9]{1,2})\2([0-9]{4})")  # 01/03/2019: the order must be known
+_WORDS_MDY: Final = late(r"([A-Za-z]{3,9})\.? +(?:([0-9]{1,2}),? +)?([0-9]{4})")  # March 1, 2013; March 2013
+_WORDS_DMY: Final = late(r"([0-9]{1,2}) +([A-Za-z]{3,9})\.?,? +([0-9]{4})")  # 20 May 2024
 _MONTHS: Final = (
     *("january", "february", "march", "april", "may", "june"),
     *("july", "august", "september", "october", "november", "december"),

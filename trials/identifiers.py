@@ -9,6 +9,8 @@ import re
 from collections.abc import Callable
 from typing import Final, NamedTuple
 
+from trials.patterns import late
+
 
 class Found(NamedTuple):
     """A number in running text: its scheme, canonical form, and where it stands."""
@@ -110,9 +112,9 @@ _AFTER: Final = r"(?![A-Za-z0-9])(?![-/][0-9])"
 SCHEMES: Final = tuple(dict.fromkeys(form.scheme for form in _FORMS))
 """Every registry and number system whose numbers are known."""
 
-_WHOLE: Final = tuple((form, re.compile(form.pattern, re.IGNORECASE)) for form in _FORMS)
+_WHOLE: Final = tuple((form, late(form.pattern, re.IGNORECASE)) for form in _FORMS)
 _WITHIN: Final = tuple(
-    (form, re.compile(f"{_BEFORE}(?:{form.pattern}){_AFTER}", re.IGNORECASE)) for form in _FORMS if not form.strict
+    (form, late(f"{_BEFORE}(?:{form.pattern}){_AFTER}", re.IGNORECASE)) for form in _FORMS if not form.strict
 )
 # Most running text names no number at all, and has no five digits in a row: then only the short forms are tried. With
 # all digits folded to one, looking for hints takes a fifth of the time of a regular expression.

@@ -1,39 +1,41 @@
 """Rules for text: undo a registry's escapes (`plain`), make text safe to show (`visible`) and to tabulate (`csv_safe`).
 
 Published text goes in; text for people comes out. Nothing here drops `<` or `>`: "VAS > 4" and "age <18" are criteria.
-Only `re` is imported, because searching loads this module on every start.
+Patterns are compiled when they are first used, because searching loads this module on every start.
 """
 
 import re
 from typing import Final
 
-_ESCAPE: Final = re.compile(r"\\+([!-/:-@\[\]^-`{-~])|\\{2,}")
+from trials.patterns import late
+
+_ESCAPE: Final = late(r"\\+([!-/:-@\[\]^-`{-~])|\\{2,}")
 # Chains such as `&amp;amp;lt;` are folded first: undoing them one level at a time would be quadratic on hostile text.
-_AMPERSANDS: Final = re.compile(r"&(?:(?:amp|AMP|#0{0,5}38|#[xX]0{0,4}26);)+")
+_AMPERSANDS: Final = late(r"&(?:(?:amp|AMP|#0{0,5}38|#[xX]0{0,4}26);)+")
 # The semicolon is required: without it `?a=1&copy=2` would lose its address.
-_ENTITY: Final = re.compile(r"&(?:#([0-9]{1,7})|#[xX]([0-9a-fA-F]{1,6})|([A-Za-z][A-Za-z0-9]{1,31}));")
-_LINE_ENDS: Final = re.compile(r"\r\n?|[\x0b\x0c\x85\u2028\u2029]")
-_CONTROLS: Final = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff]")
-_NEEDS_WORK: Final = re.compile(r"[\\&\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
+_ENTITY: Final = late(r"&(?:#([0-9]{1,7})|#[xX]([0-9a-fA-F]{1,6})|([A-Za-z][A-Za-z0-9]{1,31}));")
+_LINE_ENDS: Final = late(r"\r\n?|[\x0b\x0c\x85\u2028\u2029]")
+_CONTROLS: Final = late(r"[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff]")
+_NEEDS_WORK: Final = late(r"[\\&\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 _MOST_ROUNDS: Final = 8  # registries escape twice at most; a text made to unfold for ever stops here
 
 # CSI (colours, cursor), OSC and other strings up to their end (titles, links), and two-character sequences.
-_ANSI: Final = re.compile(
+_ANSI: Final = late(
     r"(?:\x1b\[|\x9b)[0-?]*[ -/]*[@-~]"
     r"|(?:\x1b[\]PX^_]|[\x9d\x90\x98\x9e\x9f])[^\x07\x1b\x9c\n]*(?:\x07|\x1b\\|\x9c)"
     r"|\x1b[ -/]*[0-Z\\^-~]"
 )
-_UNSEEN: Final = re.compile(
+_UNSEEN: Final = late(
     r"[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\xad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"
     r"\U000e0000-\U000e007f]"
 )
-_SURROGATE: Final = re.compile(r"[\ud800-\udfff]")
+_SURROGATE: Final = late(r"[\ud800-\udfff]")
 
-_FORMULA: Final = re.compile(
+_FORMULA: Final = late(
     r"[\s\x00-\x1f\xad\u200b-\u200f\u2060\ufeff]*[=+\-@\uff1d\uff0b\uff0d\uff20\u2212\ufe62\ufe63\ufe66\ufe6b]"
 )
-_NUMBER: Final = re.compile(r"-[0-9]+(?:\.[0-9]+)?")
-_SPACE: Final = re.compile(r"\s+")
+_NUMBER: Final = late(r"-[0-9]+(?:\.[0-9]+)?")
+_SPACE: Final = late(r"\s+")
 
 
 def plain(text: str) -> str:
@@ -76,7 +78,7 @@ def visible(text: str) -> str:
     Escape sequences, control, bidi and zero-width characters go. Line feed and tab stay; other line ends become line
     feeds; half a surrogate pair becomes U+FFFD, so that it can be written.
     """
-    if text.isascii() and text.isprintable():
+    if text.isprintable():  # all that is taken out is not
         return text
     text = _LINE_ENDS.sub("\n", _ANSI.sub("", text))
     return _SURROGATE.sub("\ufffd", _UNSEEN.sub("", text))

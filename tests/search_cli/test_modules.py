@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from search_cli.main import only_reads
 from tests.search_cli.conftest import clean_environment
 
 UNWANTED = (
@@ -53,3 +54,20 @@ def test_listing_the_commands_loads_none_of_them() -> None:
         [sys.executable, "-c", ASK], env=clean_environment(), capture_output=True, text=True, check=True
     )
     assert [name for name in done.stderr.splitlines() if name.startswith("search_cli.commands.")] == []
+
+
+@pytest.mark.parametrize(
+    ("words", "reads"),
+    [
+        (["search", "disc"], True),
+        (["show", "NCT90017919"], True),
+        (["runs"], True),
+        (["runs", "accept", "3"], False),
+        (["search", "disc", "--as-of=2026-01-01"], False),
+        (["crawl", "ctgov"], False),
+        (["--version"], False),
+        ([], False),
+    ],
+)
+def test_only_a_call_that_makes_nothing_ends_without_taking_memory_apart(words: list[str], reads: bool) -> None:
+    assert only_reads(words) is reads

@@ -13,7 +13,12 @@ SHORT: Final = {"saint": "st", "sainte": "ste", "sankt": "st", "mount": "mt", "f
 
 def key(name: str) -> str:
     """Lower case without accents or punctuation, "Saint" as "st": `Köln` -> `koln`, `St. Gallen` -> `st gallen`."""
-    flat = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", name).casefold())
-    flat = "".join(letter for letter in flat if not unicodedata.combining(letter))
-    words = re.findall(r"[^\W_]+", flat.replace("'", "").replace("’", "").replace("ß", "ss"))
+    words = re.findall(r"[^\W_]+", _flat(name).replace("'", "").replace("’", "").replace("ß", "ss"))
     return " ".join(SHORT.get(word, word) for word in words)
+
+
+def _flat(name: str) -> str:
+    if name.isascii():
+        return name.lower()
+    flat = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", name).casefold())
+    return "".join(letter for letter in flat if not unicodedata.combining(letter))

@@ -187,6 +187,6 @@ _words_of: dict[int, frozenset[str]] = {}
 def _known_words(vocabulary: Vocabulary) -> frozenset[str]:
     known = _words_of.get(id(vocabulary))
     if known is None:
-        known = frozenset(word for phrase in vocabulary.phrases for word in phrase.split(" "))
+        known = frozenset(" ".join(vocabulary.phrases).split(" "))
         _words_of[id(vocabulary)] = known
     return known

@@ -1,0 +1,25 @@
+"""Regular expressions that are compiled when they are first used. A search imports many whose text it never meets, and
+compiling them all takes as long as answering does."""
+
+import re
+from typing import Any, cast
+
+
+class _Late:
+    """Stands for a pattern; each method that is asked for is that of the compiled one, and is kept."""
+
+    def __init__(self, source: str, flags: int) -> None:
+        self._source = source
+        self._flags = flags
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("__"):
+            raise AttributeError(name)
+        found = getattr(re.compile(self._source, self._flags), name)
+        setattr(self, name, found)
+        return found
+
+
+def late(source: str, flags: int = 0) -> re.Pattern[str]:
+    """The pattern of a regular expression, for calling its methods."""
+    return cast("re.Pattern[str]", _Late(source, flags))
