@@ -12,7 +12,7 @@ from trials.criteria.numbers import NUMBER, TIME, Quantity, quantities, size
 
 _ONE = re.compile(
     r"\b(?P<pre>at least |within |more than |over |less than |for |in the (?:last|"
-    rf"past) )?(?:the (?:last|past|previous|prior|preceding) |an? )(?P<unit>{TIME})"
+    rf"past) )?(?P<half>half (?:of )?)?(?:the (?:last|past|previous|prior|preceding) |an? )(?P<unit>{TIME})"
 )
 _RECENT_BEFORE = re.compile(
     r"(?:\b(?:within|in|during|over|for)\s+(?:the\s+|a\s+|his\s+|her\s+)?(?:last|past|previous|prior|"
@@ -111,4 +111,5 @@ def _single(match: re.Match[str]) -> Duration:
         pre.startswith(("within", "in"))
         or re.search(r"the (?:last|past|previous|prior|preceding) ", match[0]) is not None
     )
-    return Duration(op, round(size(1, match["unit"]), 2), None, recent, match.start(), match.end())
+    length = size(0.5 if match["half"] else 1, match["unit"])
+    return Duration(op, round(length, 2), None, recent, match.start(), match.end())

@@ -27,8 +27,8 @@ _LESS = r"(?:or|and|/)\s*(?:less|lower|below|under|fewer|smaller|better)\b"
 _GRADE = re.compile(
     rf"(?:(?P<pre>{COMPARE})\s*(?:a\s+|of\s+|or equal to\s+)?)?(?P<word>{_WORD})?(?:(?P<mid>{COMPARE})"
     rf"\s*)?{_WORD}?"
-    rf"(?<![a-z0-9.])(?P<first>{_G})(?![a-z0-9])(?P<rest>(?:\s*(?:,\s*(?:or|and)?|or|and|/|"
-    rf"&)\s*{_WORD}?{_G}(?![a-z0-9])){{0,6}})"
+    rf"(?<![a-z0-9.])(?P<first>{_G})(?![a-z0-9])(?P<rest>(?:\s*(?:,\s*(?:or|and)?|and ?/ ?or|or|and|/|"
+    rf"&)\s*(?:modic |pfirrmann )?{_WORD}?{_G}(?![a-z0-9])){{0,6}})"
     rf"(?:\s*(?P<to>-|~|to|through|until|up to)\s*{_WORD}?(?P<last>{_G})(?![a-z0-9]))?"
     rf"(?:\s*(?:(?P<more>{_MORE})|(?P<less>{_LESS})|(?:\w+ ){{0,2}}(?P<later_less>{_LESS})))?"
 )

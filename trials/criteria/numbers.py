@@ -174,6 +174,8 @@ def _read(match: re.Match[str]) -> Iterator[Quantity]:
         yield Quantity(None if op == "between" else op, a, None, unit, match.start(), match.end())
         return
     b, unit2 = number(match["b"]), (match["ub"] or "").strip(" -")
+    if pre == "within" and not _TIME.match(unit2 or unit):
+        op = None  # "within 18-30" is a range, "within 2-3 weeks" a limit
     ranged = re.fullmatch(_TO, sep) is not None or op == "between"
     if (ranged and sep != "/" and size(a, unit or unit2) < size(b, unit2 or unit) and op2 in (None, "<=", "<")) or (
         sep == "/" and ranged and op == "between"

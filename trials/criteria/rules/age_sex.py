@@ -125,7 +125,7 @@ def _is_age(bullet: Bullet, quantity: Quantity, last_end: int) -> bool:
     if quantity.unit and not _YEARS.match(quantity.unit) and not _OLD.search(quantity.unit):
         named = re.search(r"\bage[sd]?[\s:(]{0,3}$", before) is not None
         return named and not _FERTILE.search(before) and not _OTHER_AGE.search(before)
-    if _IMAGES.search(before):
+    if _IMAGES.search(before) or _EXPECTANCY.search(before):
         return False
     if (
         (_NAMED_BEFORE.search(before) and not _FERTILE.search(before))
@@ -158,6 +158,7 @@ def _is_age(bullet: Bullet, quantity: Quantity, last_end: int) -> bool:
     )
 
 
+_EXPECTANCY = re.compile(r"\b(?:expectancy|survival)\b[^;,]{0,30}$")
 _MINORS = re.compile(r"\b(?:minors?|child(?:ren)?|adolescents?|adults?)\b[\s(:,]*$")
 _OVER = re.compile(r"(?:over|above|under|below) [2-9]\d$")
 _CLOSED = re.compile(r"\s*(?:[,;)]|$|who\b|with\b|and\b)")

@@ -100,6 +100,7 @@ FINDINGS = (
         ),
         says=r"(?:oral )?anti-?\s?coagul\w+|anti-?\s?(?:platelet|aggreg|thrombotic|thrombocyt)\w*|warfarin|"
         r"coumadin|\w*coumar(?:ol|in)\w*|heparin\w*|clopidogrel|plavix|blood[- ]?thinn\w+|"
+        r"platelet[- ](?:aggregation[- ])?inhibit\w+|inhibit\w+ of (?:platelet|thrombocyte)|"
         r"thrombolytic\w*|rivaroxaban|apixaban|dabigatran|xarelto|eliquis|ticlopidine|prasugrel|"
         r"vitamin k antagonists?|\b[dn]oacs?\b|acenocoumarol|phenprocoumon",
         unlike=(
@@ -133,7 +134,7 @@ _SAYS_OPIOID = re.compile(
     r"pain medic\w+|equivalents?))?\b|\bmme\b|morphine equivalent\w*"
 )
 _UNLIKE_OPIOID = re.compile(
-    rf"{_DRUG_ALLERGY}|non-?\s?{_OPIOID}\w*|{_OPIOID}[ /-](?:\w+ )?{_ABUSE}|"
+    rf"{_DRUG_ALLERGY}|non-?\s?{_OPIOID}\w*|{_OPIOID}[ /-](?:(?:or |and )?\w+ )?{_ABUSE}|"
     rf"{_ABUSE}(?: \w+){{0,3}} {_OPIOID}|{_OPIOID}-(?:naive|free|sparing)|{_OPIOID} antagonists?"
 )
 _PAST_CARE = re.compile(

@@ -27,7 +27,10 @@ def _pfirrmann(bullet: Bullet) -> Iterator[Claim]:
         grade = find_grade(view, found.end(), _clause_end(view, found.end(), 70)) or last_grade(
             view, max(0, found.start() - 90), found.start(), named=True
         )
-        if not grade or (grade.op, grade.value) in seen:
+        if not grade:
+            continue
+        grade = _bounded(view, found.start(), grade)
+        if (grade.op, grade.value) in seen:
             continue
         seen.add((grade.op, grade.value))
         top = max(grade.value) if isinstance(grade.value, tuple) else grade.value
@@ -38,6 +41,12 @@ def _pfirrmann(bullet: Bullet) -> Iterator[Claim]:
         yield Claim(
             "pfirrmann", grade.op, grade.value, start, end, {"scale": 8 if modified else 5, **alternatives(bullet)}
         )
+
+
+def _bounded(view: str, start: int, grade: Grade) -> Grade:
+    """Read "greater than Pfirrmann II": the comparison stands before the name of the scale, which starts at `start`."""
+    bound = _OVER.search(view, max(0, start - 30), start) if grade.op == "=" and grade.start > start else None
+    return grade._replace(op=operator(bound[1]) or grade.op) if bound else grade
 
 
 def _clause_end(view: str, start: int, far: int) -> int:
@@ -57,6 +66,7 @@ def _modic(bullet: Bullet) -> Iterator[Claim]:
             continue
         start, end = (min(found.start(), grade.start), max(found.end(), grade.end)) if grade else found.span()
         if grade:
+            grade = _bounded(view, found.start(), grade)
             yield Claim("modic", grade.op, grade.value, start, end, alternatives(bullet))
         else:
             absent = denied(view, start, end, bullet.kind)
@@ -73,9 +83,7 @@ def _slip(bullet: Bullet) -> Iterator[Claim]:
             continue
         start, end = (min(found.start(), grade.start), max(found.end(), grade.end)) if grade else found.span()
         if grade:
-            op, value = grade.op, grade.value
-            if op == "=" and (bound := _OVER.search(view, max(0, found.start() - 30), found.start())):
-                op = operator(bound[1]) or op
+            op, value = _bounded(view, found.start(), grade).op, grade.value
             if (
                 op == "="
                 and bullet.kind == "inclusion"

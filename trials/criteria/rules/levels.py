@@ -8,7 +8,7 @@ from trials.criteria.model import Claim
 from trials.criteria.numbers import COMPARE, number, operator
 from trials.criteria.rules.rule import Rule, alternatives
 
-_N = r"(?:one|two|three|four|five|six|[1-6](?![\d.,%])|single|a single|mono|bi)(?:\s*\(\s*[1-6]\s*\))?"
+_N = r"(?:one|two|three|four|five|six|[1-6](?![\d.,%])|single|a single|double|mono|bi)(?:\s*\(\s*[1-6]\s*\))?"
 _ADJECTIVE = (
     r"(?:adjacent|contiguous|consecutive|neighbou?ring|lumbar|lumbosacral|cervical|thoracic|spinal|"
     r"spine|vertebral|dis[ck]|intervertebral|symptomatic|painful|positive|degenerat\w+|"
@@ -23,7 +23,7 @@ _LEVEL = (
 )
 _MENTION = re.compile(
     rf"(?:(?<![a-z])(?P<pre>{COMPARE})\s*(?:a\s+)?)?(?<![a-z0-9.,/-])(?P<a>{_N})"
-    rf"(?:(?:[- ]?level)?[ -]*(?P<sep>or|to|-|and|/|,)[ -]*(?:up to |a |at )?(?P<b>{_N})(?:[ -]*(?:or|"
+    rf"(?:(?:[- ]?(?:level|segment))?[ -]*(?P<sep>or|to|-|and|/|,)[ -]*(?:up to |a |at )?(?P<b>{_N})(?:[ -]*(?:or|"
     rf"to)[ -]*(?P<c>{_N}))?)?"
     r"(?P<suf> ?\+|\s(?:or|and) (?:more|greater|fewer|"
     rf"less))?[ -]*(?:\(?{_ADJECTIVE}\)?[ ,/-]+){{0,5}}?{_LEVEL}(?P<suf2>\s(?:or|and) (?:more|greater|"
@@ -46,7 +46,7 @@ _AFTER = re.compile(
 )
 _OTHER_THAN = re.compile(r"\b(?:other than (?:an? |the )?|pain of )$")
 _PARTS = re.compile(r"\b(?:more than|>) ")
-_SINGLE = {"single": 1, "a single": 1, "mono": 1, "bi": 2}
+_SINGLE = {"single": 1, "a single": 1, "mono": 1, "bi": 2, "double": 2}
 
 
 def _levels(bullet: Bullet) -> Iterator[Claim]:

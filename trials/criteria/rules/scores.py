@@ -65,7 +65,9 @@ def _odi(bullet: Bullet) -> Iterator[Claim]:
     taken: set[str] = set()
     for q in quantities(view, _ODI_UNIT):
         after_name = any(0 <= q.start - p < 140 and ";" not in view[p : q.start] for p in places)
-        before_name = any(0 < p - q.end < 40 and ";" not in view[q.end : p] for p in places)
+        before_name = any(
+            0 < p - q.end < 40 and ";" not in view[q.end : p] for p in places
+        ) and not _OTHER_SCORE.search(view, max(0, q.start - 30), q.start)
         if (
             not (after_name or (before_name and q.op))
             or _CHANGE.search(view[max(0, q.start - 50) : q.start])

@@ -52,7 +52,7 @@ _NOT_CARE = re.compile(
     r"anti-?tumou?r|smoking"
 )
 _CARE_SUBJECT = re.compile(
-    r"\bpain|symptom|spin|dis[ck]|back|lumb|neck|radicul|sciatic|conservativ|operativ|surgical|physic|"
+    r"\bpain|physio|analges|symptom|spin|dis[ck]|back|lumb|neck|radicul|sciatic|conservativ|operativ|surgical|physic|"
     r"hernia|treatments? tried|facet"
 )
 
@@ -138,6 +138,10 @@ def _plausible(bullet: Bullet, found: re.Match[str]) -> bool:
     return bullet.kind == "inclusion" or re.search(_PURE_CARE, found[0]) is not None
 
 
+_DESPITE = re.compile(r"\b(?:despite|in spite|refractory|resistant|unresponsive|not respond\w*)\b")
+_PAIN_BEFORE = re.compile(rf"{_SYMPTOM}\W*(?:(?:for|of|lasting|lasts?|persisting|since|at least)\W+){{0,3}}$")
+
+
 def _care_length(view: str, lengths: Sequence[Duration], hit: re.Match[str]) -> Duration | None:
     """Choose the length of time said of the care: before a care word, within the hit, or after it in its sentence."""
     for length in lengths:
@@ -148,7 +152,12 @@ def _care_length(view: str, lengths: Sequence[Duration], hit: re.Match[str]) -> 
             ),
             view[length.end : length.end + 70],
         )
-        if follows and length.end >= hit.start() - 40 and length.start <= hit.end():
+        if (
+            follows
+            and length.end >= hit.start() - 40
+            and length.start <= hit.end()
+            and not (_DESPITE.search(follows[0]) and _PAIN_BEFORE.search(view, 0, length.start))
+        ):
             return length
     inside = [d for d in lengths if hit.start() <= d.start < hit.end()]
     if inside:
