@@ -14,7 +14,7 @@ from trials.matching.unread import CONSENT, HEADING
 from trials.vetting import Fact
 from trials.vetting.support import is_early_safety_study
 
-LONGEST_LIST, LONGEST_TEXT, LONGEST_QUOTE = 12, 600, 200
+LONGEST_LIST, LONGEST_TEXT, LONGEST_QUOTE = 12, 600, 140
 PLACES_SHOWN: Final = 8  # of one study: those to join first, the nearest first
 FIT_TEXTS: Final = {"fits_so_far": "fits", "could_fit": "could", "does_not_fit": "not"}
 FITS: Final = {

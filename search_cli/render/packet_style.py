@@ -32,9 +32,9 @@ th, td { text-align: left; vertical-align: top; border: 1px solid var(--line);
   padding: .45rem .6rem; min-width: 8.5rem; }
 thead th { background: var(--fill); }
 tbody th.group { background: var(--paper); padding-top: .9rem; }
-.two { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 20rem), 1fr)); gap: 0 2rem;
-  max-width: none; }
-h4 { font-size: 1rem; margin: .4rem 0 .2rem; }
+.two { columns: 2 20rem; column-gap: 2rem; max-width: none; }
+.two li, dl.two > div { break-inside: avoid; }
+h4 { font-size: 1rem; margin: .4rem 0 .2rem; break-after: avoid; }
 .checks { list-style: none; padding-left: 0; margin: .2rem 0 .6rem; }
 .checks li { margin: .2rem 0; padding-left: 1.1rem; text-indent: -1.1rem; }
 .state, .tick { white-space: nowrap; }
@@ -66,7 +66,7 @@ dt { font-weight: 600; margin-top: .7rem; } dd { margin: 0; }
   h1 { font-size: 15pt; margin: 0 0 2mm; }
   h2 { font-size: 12pt; margin: 4mm 0 1mm; padding-top: 1.5mm; border-top-width: 1px; }
   h3 { font-size: 10pt; margin: 2.5mm 0 1mm; }
-  h4 { font-size: 9pt; margin: 1mm 0; }
+  h4 { font-size: 9pt; margin: 0 0 1mm; }
   p, ul, dl, .notice, .urgent { margin: 1mm 0; max-width: none; }
   .notice, .urgent { padding: 1.5mm 2.5mm; }
   .skip, nav { display: none; }
@@ -74,7 +74,7 @@ dt { font-weight: 600; margin-top: .7rem; } dd { margin: 0; }
   table { font-size: 8pt; line-height: 1.22; }
   th, td { min-width: 0; padding: .8mm 1.3mm; }
   .small, .quote, .tick { font-size: 7.5pt; }
-  .two { grid-template-columns: 1fr 1fr; gap: 0 5mm; }
+  .two { columns: 2; column-gap: 5mm; }
   .checks, .checks li, .boxes li { margin-top: .4mm; margin-bottom: .4mm; }
   dt { margin-top: 1.5mm; }
   thead { display: table-header-group; }
