@@ -3,6 +3,7 @@
 from datetime import date
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -113,6 +114,43 @@ def test_insurance_travel_visits_and_length_are_quoted() -> None:
 def test_words_about_other_things_say_nothing_of_visits_and_insurance() -> None:
     found = practical(summary="Data are kept under the Health Insurance Portability Act. Cells travel in a cool box.")
     assert [fact.value for fact in found.values()] == [None] * 4
+
+
+@pytest.mark.parametrize(
+    ("fact", "field", "text"),
+    [
+        ("insurance", "criteria", "Affiliated to a social security scheme"),
+        ("insurance", "criteria", "Patient with health insurance"),
+        ("insurance", "description", "The visit is billed to the insurance of the patient"),
+        ("travel", "criteria", "Able to travel to the clinic twice"),
+        ("travel", "criteria", "Living within 50 miles of the clinic"),
+        ("travel", "description", "A hotel is arranged and its costs are covered"),
+        ("visits", "criteria", "Willing to attend all follow-up visits"),
+    ],
+)
+def test_what_a_person_has_to_reckon_with_is_quoted_where_it_stands(fact: str, field: str, text: str) -> None:
+    told_in = {"eligibility": {"criteria": text}} if field == "criteria" else {field: text}
+    assert practical(**told_in)[fact].quote == text
+
+
+@pytest.mark.parametrize(
+    ("field", "text"),
+    [
+        ("description", "Rates come from the health insurance database."),
+        ("description", "A sample of members of a health plan was asked."),
+        ("description", "Health plans pay for most drugs of patients."),
+        ("description", "Research assistants will travel to the hospital."),
+        ("description", "Such cells reside within the bone marrow, 4 per field."),
+        ("description", "Accommodation of the eye is measured twice."),
+        ("summary", "Infants living in an area of malaria are seen."),
+        ("criteria", "No steroid within 14 days of the study visit"),
+        ("criteria", "Having a kitchen in the place of accommodation"),
+        ("criteria", "Stroke since the previous study visit"),
+    ],
+)
+def test_sentences_that_only_hold_such_a_word_are_not_quoted(field: str, text: str) -> None:
+    told_in = {"eligibility": {"criteria": text}} if field == "criteria" else {field: text}
+    assert [fact.value for fact in practical(**told_in).values()] == [None] * 4
 
 
 @given(st.text(max_size=300))

@@ -47,6 +47,7 @@ def facts(**trial: Any) -> dict[str, Fact]:
         ("The patient assumes all costs.", "patient assumes all costs", "study"),
         ("Participants are charged a reduced fee.", "charged a reduced fee", "study"),
         ("The clinic will charge patients for the product.", "charge patients for the product", "study"),
+        ("There is a cost of $125 to all patients.", "cost of $125 to all patients", "study"),
         ("Patients will have to buy the study drug.", "buy the study drug", "study"),
         ("Funds are not available to pay for the operation.", "not available to pay for the operation", "study"),
         ("A test is done. This will be covered by the patient's health insurance.", "covered by the", "routine_care"),

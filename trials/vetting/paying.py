@@ -197,6 +197,10 @@ PAYS: Final = Phrases(
             r" (?:patient|participant|self)[- ](?:funded|financed|paid|pay)\b"
         ),
     ),
+    (
+        "cost fee charge + cost_of fee_of charge_of + $ € £ dollar euro usd eur gbp",
+        (rf"(?:cost|fee|charge) of {MONEY} (?:to|for) (?:all |the |each )*{PERSON}"),
+    ),
     ("payment + require", (rf"requires? (?:a |the )?payment (?:by|from|of) (?:{PERSON}|{MONEY})")),
     ("incur", (rf"{THEY} (?:will|must|shall|may) incur (?:the |all |any |some |additional )*{COSTS}[^.;,]{{0,40}}")),
     ("self", (rf"{PERSON}(?: (?:will|must|shall|should))? self[- ](?:fund|pay|finance)s?\b[^.;,]{{0,30}}")),

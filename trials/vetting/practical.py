@@ -5,35 +5,79 @@ In: a trial as plain JSON values. Out: facts whose quote is an exact part of the
 
 import re
 from collections.abc import Iterator
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from trials.vetting.fact import Fact, updated
 from trials.vetting.money import SENTENCE, texts
 
 LONGEST: Final = 320  # characters of a quoted sentence: longer ones are run-on lists, and are cut at a space
 NUMBER: Final = r"(?:\d{1,3}|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)"
+WHOSE: Final = r"(?:your|their|his|her|(?:patient|participant|subject|donor|family)'?s?'?)"
+PERSON: Final = r"(?:participants?|patients?|volunteers?|subjects?|families|parents|individuals|you)"
+
+
+class Topic(NamedTuple):
+    """What a sentence on a topic holds. Under the criteria, and elsewhere, it has to hold `with_criteria` or
+    `with_others` too; what holds `never` is of another thing."""
+
+    words: re.Pattern[str]
+    with_criteria: re.Pattern[str]
+    with_others: re.Pattern[str]
+    never: re.Pattern[str]
+
+
+def topic(words: str, with_criteria: str, with_others: str, never: str) -> Topic:
+    """A topic of expressions that ignore case."""
+    return Topic(*(re.compile(each, re.IGNORECASE) for each in (words, with_criteria, with_others, never)))
+
+
 TOPICS: Final = {
-    "insurance": re.compile(
-        r"\b(?:health |medical |private |social )?insur(?:ance|er|ers)\b|\bmedica(?:re|id)\b|\bhealth plans?\b",
-        re.IGNORECASE,
+    # Elsewhere than in the criteria insurers stand mostly as the source of data, or of what others cannot pay.
+    "insurance": topic(
+        r"\b(?:health |medical |private |social )?insur(?:ance|er|ers|ed)\b|\bmedica(?:re|id)\b|\bhealth plans?\b"
+        r"|\bsocial security\b",
+        r".",
+        rf"(?:billed|charged|covered|paid|approved|reimbursed) (?:to|by|through) [^.;]{{0,40}}insur"
+        rf"|{WHOSE} (?:\w+ )?insur(?:ance|er)"
+        r"|insurance (?:which |that |to )?cover\w*[^.;]{0,60}(?:injur|damage|harm|participa)"
+        r"|(?:sponsor|study|investigators?) (?:has|have|holds?|takes?|provides?)[^.;]{0,40}insur"
+        r"|no (?:additional |extra )?(?:charges?|costs?)[^.;]{0,60}insur",
+        r"portability|compensation claim|insurance (?:claim|litigation|dispute|medicine|status|review)|\blitigation\b"
+        r"|databa|data ?set|statistic|formulary|demographic|conflict|review and assessment|\d ?%|health plan member"
+        r"|members? (?:of|from)|(?:membership|selected|sampled|recruited) (?:of|from)|uninsured population"
+        r"|reimbursed by the|following insurance protocol|\bpayers\b|policy makers|barriers"
+        r"|\b(?:usually|often|commonly|rarely|likely|prioriti[sz]ed|navigate|deductibles?|to save|most patients|to avoid)\b",
     ),
-    "travel": re.compile(
+    "travel": topic(
         r"\btravel(?:l?ing)?\b[^.;]{0,40}\b(?:costs?|expenses?|reimburs\w+|paid|covered|stipends?|allowances?|to the "
         r"(?:clinic|hospital|site|cent(?:er|re)))\b|\b(?:reimburs\w+|pay|cover)\b[^.;]{0,40}\b(?:travel|transport\w*)\b"
-        r"|\b(?:accommodation|lodging|hotel)\b|\b(?:live|living|reside|residing) within\b"
-        r"|\b(?:able|willing|unable|unwilling) to travel\b",
-        re.IGNORECASE,
+        r"|\b(?:accommodation|lodging|hotel)\b[^.;]{0,60}\b(?:costs?|expenses?|provided|paid|covered|arranged|reimburs\w+)"
+        r"|\b(?:costs?|expenses?|provid\w+|pay|paid|cover\w*|arrang\w+|reimburs\w+)\b[^.;]{0,60}"
+        r"\b(?:accommodation|lodging|hotel)\b"
+        r"|\b(?:live|living|reside|residing) (?:in|within)\b[^.;]{0,40}"
+        r"\b(?:\d+|one|two|three|four|miles?|km|hours?|drive|distance|region|area|county|city|commut\w+)\b"
+        r"|\b(?:able|willing|unable|unwilling|inability|willingness|possibility) (?:and \w+ )?(?:to|of) travel",
+        r".",
+        rf"{PERSON}\b[^.;]{{0,80}}\b(?:must|should|need|have to|will)\b[^.;]{{0,60}}\b(?:travel|live|reside)\b"
+        r"|(?:travel|transport|accommodation|lodging|hotel)\w*[^.;]{0,60}(?:reimburs|refund|cover|paid|provided|compensat"
+        r"|stipend|allowance|arranged)"
+        r"|(?:reimburs|refund|cover|compensat|pay|paid|provid)\w*[^.;]{0,60}(?:travel|transport|lodging|hotel)",
+        r"marrow|tissue|\bcells?\b[^.;]* reside|accommodative|vision|kitchen|household|endemic|malaria"
+        r"|in the (?:past|last)|assistants|specialists|hotel[- ]dieu|attention|program,",
     ),
-    "visits": re.compile(
+    # A visit in the criteria is mostly a date from which something is counted; in an outcome it always is.
+    "visits": topic(
         rf"\b{NUMBER} (?:\w+[- ]){{0,3}}visits?\b|\bvisits? (?:at|on|every|after|in) (?:\w+ ){{0,3}}{NUMBER}\b"
         r"|\b(?:follow-?up|study|clinic|hospital|outpatient) visits?\b",
-        re.IGNORECASE,
+        r"\b(?:attend\w*|available|returns?|comply|complet\w+|com(?:e|ing) (?:to|for)|able|unable|willing|unwilling"
+        r"|capable|likely|requires?|keep|adher\w+)\b",
+        r".",
+        r"visit forms?|(?:emergency|unscheduled|office|doctor|physician|primary care)[^.;]{0,20} visits?"
+        r"|(?:number|rate|frequency|costs?) of [^.;]{0,30}visits?|(?:previous|last|prior) (?:study )?visit"
+        r"|completed all|days? (?:of|before|prior to) [^.;]{0,20}visit|months? (?:of|before|prior to) [^.;]{0,20}visit",
     ),
 }
-# Words that only make insurance a matter of law, of privacy or of the reason for an injury.
-NOT_MEANT: Final = re.compile(
-    r"portability|compensation claim|insurance (?:claim|litigation|dispute)|insurance medicine", re.IGNORECASE
-)
+NOT_ASKED: Final = {"visits": "outcomes"}
 SPAN: Final = re.compile(r"(\d{1,4}(?:\.\d+)?)[ -]*(day|week|wk|month|mo|year|yr)s?\b", re.IGNORECASE)
 NAMED_FIRST: Final = re.compile(r"\b(day|week|month|year)s? (\d{1,4})\b", re.IGNORECASE)
 DAYS: Final = {"day": 1.0, "week": 7.0, "wk": 7.0, "month": 30.44, "mo": 30.44, "year": 365.25, "yr": 365.25}
@@ -42,16 +86,19 @@ DAYS: Final = {"day": 1.0, "week": 7.0, "wk": 7.0, "month": 30.44, "mo": 30.44, 
 def practical_facts(trial: dict[str, Any]) -> tuple[Fact, ...]:
     """Insurance, travel, visits and how long people are followed."""
     day = updated(trial)
-    topics = [said(trial, name, pattern, day) for name, pattern in TOPICS.items()]
+    topics = [said(trial, name, asked, day) for name, asked in TOPICS.items()]
     return (*topics, follow_up(trial, day))
 
 
-def said(trial: dict[str, Any], name: str, pattern: re.Pattern[str], day: str) -> Fact:
+def said(trial: dict[str, Any], name: str, asked: Topic, day: str) -> Fact:
     """The first sentence on a topic."""
     for field, text in texts(trial):
+        if field.startswith(NOT_ASKED.get(name, "-")):
+            continue
+        beside = asked.with_criteria if field.startswith("eligibility") else asked.with_others
         for found in SENTENCE.finditer(text or ""):
-            hit = pattern.search(found[0])
-            if hit and not NOT_MEANT.search(found[0]):
+            hit = asked.words.search(found[0])
+            if hit and beside.search(found[0]) and not asked.never.search(found[0]):
                 quote = cut(found[0], hit.start()).strip()
                 return Fact(name, quote, field, quote, day)
     return Fact(name, None, "", "", day)
