@@ -37,6 +37,7 @@ _WORDS = {
         r"criteri(?:a|on)\s+(?:for|of)\s+(?:exclusion|non-?\s?inclusion)",
         r"ex(?:c|s)?lusions?(?:\s+criteri(?:a|on|ums?|as))?(?:\(s\))?",
         r"ineligibility(?:\s+criteria)?",
+        r"who\s+(?:cannot|can't|can\s+not|may\s+not|should\s+not)\s+(?:participate|take\s+part|join)",
         (
             r"(?:rejection|withdrawal|discontinuation|elimination|cessation|termination|drop-?\s?out|exit|"
             r"removal)\s+criteria"
@@ -53,6 +54,7 @@ _WORDS = {
         r"criteri(?:a|on)\s+(?:for|of)\s+inclusion",
         r"inclusions?(?:\s+criteri(?:a|on|ums?|as))?(?:\(s\))?",
         r"eligibility(?:\s+criteria)?",
+        r"who\s+(?:can|may)\s+(?:participate|take\s+part|join)",
         r"einschlu(?:ss|ß)kriterien",
         r"criterios?\s+de\s+inclusi[oó]n",
         r"crit[eé]rios\s+de\s+inclus[aã]o",
@@ -66,10 +68,10 @@ _EXCLUSION, _INCLUSION = ("|".join(_WORDS[kind]) for kind in ("exclusion", "incl
 _CORE = rf"(?:(?P<exc>{_EXCLUSION})|(?P<inc>{_INCLUSION}))"
 _BOTH = r"(?:\s*(?:/|and|&|or)\s*(?:inclusion|exclusion)(?:\s+criteria)?)?"
 _OWN_LINE = re.compile(
-    rf"(?m)^[^\S\n]*(?:[*#>_=•·-]{{1,3}}[^\S\n]*)?(?:\(?\d{{1,2}}[.)]\s*)?(?"
+    rf"(?m)^[^\S\n]*(?:[*#>_=•·-]{{1,3}}[^\S\n]*)?(?:\(?\d{{1,2}}[.;)]\s*)?(?"
     rf"P<head>{_ADJECTIVES}{_CORE}{_BOTH})(?P<rest>[^\n]*)$"
 )
-_MID_LINE = re.compile(rf"(?<![a-z]){_CORE}\s*(?::|(?=\s(?:\(?1[.)]|[•·*-])\s))")
+_MID_LINE = re.compile(rf"(?<![a-z]){_CORE}\s*(?::|(?=\s(?:\(?1[.;)]|[•·*-])\s))")
 _ADJECTIVES_BEFORE = re.compile(rf"(?:^|(?<=[^a-z])){_ADJECTIVES}$")
 _PEOPLE = (
     r"(?:patients?|subjects?|participants?|individuals?|persons?|people|candidates?|those|wom[ae]n|"
@@ -82,7 +84,7 @@ _SENTENCE = re.compile(
     r"any[^\n:;.]{0,60}|the following[^\n:;.]{0,40}|)"
     r"(?:(?P<exc>(?:be|are|is)\s+(?:excluded|ineligible|not\s+eligible)|not\s+be\s+(?:eligible|included|"
     r"enrolled)|"
-    r"exclu(?:ded|des?)|ineligible|must\s+not|may\s+not|cannot)|(?P<inc>(?:be|are|is)\s+(?:included|"
+    r"exclu(?:ded|des?)|ineligible|must\s+not|may\s+not|cannot)|(?P<inc>(?<!not )(?:be|are|is)\s+(?:included|"
     r"eligible)|included))"
     r"[^\n:;.]{0,50}:)[^\S\n]*$"
 )
@@ -93,7 +95,9 @@ _CONTINUES = re.compile(
     r"\b(?:meet|met|satisf\w+|fulfil\w*|not|none|above|below|listed|defined|described|see|refer|was|"
     r"were|will|may)\b"
 )
-_STEMS = re.compile(r"clusi|clude|ligib|schlu|标准|標準|基準|기준|criteri|critér|critèr|must not|may not|cannot")
+_STEMS = re.compile(
+    r"clusi|clude|ligib|schlu|标准|標準|基準|기준|criteri|critér|critèr|must not|may not|cannot|who (?:can|may|should)"
+)
 _BULLET_AFTER = 6  # characters of the next line that tell whether a bullet follows
 
 

@@ -48,7 +48,7 @@ _ABOUT_OTHERS = re.compile(
     r"sterili[sz]|partner"
 )
 _BONE_SCAN = re.compile(r"\b(?:dexa|dxa)\b|bone densitometry")
-_REVERSED = re.compile(r"(?<![\d.])(\d{1,3})\s*(?:years?|yrs?)?\s*(<=|=<|≤|<)\s*(?:patient'?s?\s*)?ages?\b")
+_REVERSED = re.compile(r"(?<![\d.])(\d{1,3})\s*(?:years?|yrs?|ans)?\s*(<=|=<|≤|<)\s*(?:patient'?s?\s*)?ages?\b")
 _AGE_WORD = re.compile(r"\bage[sd]?\b|\bold(?:er)?\b|\byounger\b|\by\.?/?o\b")
 _OTHER_AGE = re.compile(r"\b(?:gestational|bone|mental|skeletal) age[^;]{0,20}$")
 _FERTILE = re.compile(r"\b(?:bearing|reproductive|fertile)[- ]age")
