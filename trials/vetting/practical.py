@@ -46,7 +46,8 @@ TOPICS: Final = {
         r"|databa|data ?set|statistic|formulary|demographic|conflict|review and assessment|\d ?%|health plan member"
         r"|members? (?:of|from)|(?:membership|selected|sampled|recruited) (?:of|from)|uninsured population"
         r"|reimbursed by the|following insurance protocol|\bpayers\b|policy makers|barriers"
-        r"|\b(?:usually|often|commonly|rarely|likely|prioriti[sz]ed|navigate|deductibles?|to save|most patients|to avoid)\b",
+        r"|\b(?:usually|often|commonly|rarely|likely|prioriti[sz]ed|navigate|deductibles?|to save|to avoid)\b"
+        r"|\bmost patients\b",
     ),
     "travel": topic(
         r"\btravel(?:l?ing)?\b[^.;]{0,40}\b(?:costs?|expenses?|reimburs\w+|paid|covered|stipends?|allowances?|to the "
