@@ -1,4 +1,4 @@
-"""JSON Schemas of what programs read: the trial, the answer of a search, one line of an export.
+"""JSON Schemas of what programs read: the trial, answers of search, show and match, lines of exports, and the rest.
 
 The trial's comes from the model itself; the others are written here, and tests hold real answers against them.
 """
@@ -222,7 +222,39 @@ def export_schema() -> dict[str, Any]:
     return trial | {"title": "Study", "properties": trial["properties"] | own | merged, "required": required}
 
 
+def show_schema() -> dict[str, Any]:
+    """What `trials show --json` prints: one study, or several under `trials`."""
+    trial = trial_schema()
+    anything: dict[str, Any] = {"type": "object"}
+    own = {
+        "ids": TEXTS | {"description": "every registry's id of the study"},
+        "supported": SUPPORTED,
+        "likely": {"type": "array", "items": anything, "description": "records that may be of the same study"},
+        "other_records": {"type": "array", "items": anything},
+        "vetting": anything | {"description": "with --vetting: the listing read critically"},
+        "provenance": {"type": "array", "items": anything, "description": "with --provenance: whose value each is"},
+        "differences": {"type": "array", "items": anything, "description": "with --provenance: where records differ"},
+        "as_of": {"type": "object", "additionalProperties": TEXT},
+        "notice": TEXT,
+    }
+    one = ["id", "source", "registry", "ids", "supported", "likely"]
+    study = {"type": "object", "properties": trial["properties"] | own, "required": one, "additionalProperties": False}
+    trials = {"type": "array", "items": study, "minItems": 2}
+    several = {"trials": trials, "as_of": own["as_of"], "notice": TEXT}
+    around = ["as_of", "notice"]
+    return {
+        "oneOf": [
+            study | {"required": [*one, *around]},
+            {"type": "object", "properties": several, "required": list(several), "additionalProperties": False},
+        ],
+        "$defs": trial["$defs"],
+    }
+
+
 def schemas() -> dict[str, dict[str, Any]]:
     """All of them by name."""
+    from search_cli.output_schemas import OUTPUTS
+
     found = {"trial": trial_schema(), "answer": answer_schema(), "export": export_schema(), "match": MATCH}
+    found |= {"show": show_schema(), "criterion": CRITERION | {"required": [*CRITERION["required"], "id"]}, **OUTPUTS}
     return {name: {"$schema": DIALECT} | schema for name, schema in found.items()}

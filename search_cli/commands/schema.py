@@ -1,6 +1,7 @@
-"""Print the JSON Schemas of trials, answers, exports and matches.
+"""Print the JSON Schemas of trials, answers, exports, and of all that is printed with --json.
 
-For programs that read what search, show and match print with --json, and what export writes.
+trial, answer (search), show, match; export and criterion (lines of exports); news (a line of a watch) and log (a line
+on stderr); all others by the name of their command.
 """
 
 from difflib import get_close_matches
@@ -14,7 +15,7 @@ from trials.errors import UsageError
 def command(
     name: Annotated[
         str | None,
-        typer.Argument(metavar="[trial|answer|export|match]", help="One schema only; all by name unless told."),
+        typer.Argument(metavar="[NAME]", help="One schema only; all by name unless told."),
     ] = None,
 ) -> None:
     """Print one schema, or all of them by name."""
