@@ -44,8 +44,8 @@ Row = tuple[str, Callable[[Entry], Markup]]
 
 
 def marked(entry: Entry) -> Markup:
-    """The letter of a trial in its circle."""
-    return element("span", entry.letter, class_=f"mark trial-{(ord(entry.letter) - 65) % 4}")
+    """The letter of a trial in its circle, and a blank, so that it is read as a word of its own."""
+    return joined(element("span", entry.letter, class_=f"mark trial-{(ord(entry.letter) - 65) % 4}"), " ")
 
 
 def heading(entry: Entry) -> Markup:

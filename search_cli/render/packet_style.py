@@ -37,11 +37,10 @@ tbody th.group { background: var(--paper); padding-top: .9rem; }
 h4 { font-size: 1rem; margin: .4rem 0 .2rem; break-after: avoid; }
 .checks { list-style: none; padding-left: 0; margin: .2rem 0 .6rem; }
 .checks li { margin: .2rem 0; padding-left: 1.1rem; text-indent: -1.1rem; }
-.state, .tick { white-space: nowrap; }
-.tick { color: var(--soft); font-size: .88rem; }
+.tick { white-space: nowrap; color: var(--soft); font-size: .88rem; }
 tbody th { font-weight: 600; background: var(--fill); }
 .mark { display: inline-block; min-width: 1.6em; line-height: 1.4; text-align: center;
-  border: 2px solid currentColor; border-radius: 1em;  font-weight: bold; margin-right: .35em; }
+  border: 2px solid currentColor; border-radius: 1em; font-weight: bold; margin-right: .35em; }
 .trial-0 { color: var(--a); } .trial-1 { color: var(--b); } .trial-2 { color: var(--c); } .trial-3 { color: var(--d); }
 .boxes { list-style: none; padding-left: 0; }
 .boxes li { padding-left: 1.9rem; position: relative; margin: .45rem 0; }

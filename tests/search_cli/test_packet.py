@@ -230,6 +230,12 @@ def plain_text(found: str) -> str:
     return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", found.split("</style>")[1]))
 
 
+def test_a_letter_is_a_word_of_its_own_for_those_who_listen(full_page: str) -> None:
+    spoken = re.sub(r"<[^>]+>", "", full_page)
+    assert "A Cells for the disc (NCT90000001)" in spoken
+    assert "A Harrow Clinic" in spoken
+
+
 def test_what_stands_against_a_person_comes_first_and_consent_is_up_to_them() -> None:
     rules = "Inclusion Criteria:\n* Age 22 to 65 years\n* Signed informed consent\n* Dancing\n* ODI of 30 or more"
     text = plain_text(page(study(eligibility={"criteria": rules}), patient={"age": 50, "odi": 10}))
@@ -325,6 +331,7 @@ def test_the_command_writes_one_whole_file(sample: Path, tmp_path: Path, call: C
     text = target.read_text()
     assert "NCT90017919" in text
     assert "0 km" in text
+    assert " in this index, for: " in text
     assert "stands against it (you: 40)" in text
     assert sorted(path.name for path in tmp_path.iterdir() if path.is_file()) == ["me.toml", "packet.html"]
 
