@@ -5,7 +5,9 @@ that no trial has any more: they find nothing. A file is written before the comm
 """
 
 import sys
+from bisect import bisect_left
 from collections.abc import Iterable, Sequence
+from typing import Final
 
 from indexer.geography import Point
 
@@ -31,6 +33,37 @@ def pack(points: Iterable[Point]) -> bytes:
     return len(points).to_bytes(4, "little") + columns.tobytes()
 
 
-def points_in(content: bytes) -> set[Point]:
-    """Every point of a file."""
-    return set(map(Point, *unpack(content)))
+class Gathered:
+    """The points of a file, and those that come to them. One study rarely brings a new one: then nothing is unpacked,
+    sorted or packed."""
+
+    def __init__(self, content: bytes) -> None:
+        self._new: set[Point] = set()
+        self._read(content)
+
+    def add(self, points: Iterable[Point]) -> None:
+        """Take in the points of a study."""
+        self._new.update(point for point in points if point not in self._new and not self._holds(point))
+
+    def content(self) -> bytes:
+        """The file with all of them; the same bytes as before where none was new."""
+        if self._new:
+            self._read(pack(sorted([*map(Point, self._lats, self._lons), *self._new])))
+            self._new.clear()
+        return self._content
+
+    def _read(self, content: bytes) -> None:
+        self._content = content
+        self._lats, self._lons = unpack(content)
+
+    def _holds(self, point: Point) -> bool:
+        at = bisect_left(self._lats, point.lat)
+        while at < len(self._lats) and self._lats[at] == point.lat:
+            if self._lons[at] == point.lon:
+                return True
+            at += 1
+        return False
+
+
+NOWHERE: Final = pack(())
+"""The file of no points."""

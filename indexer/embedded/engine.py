@@ -16,7 +16,7 @@ from indexer.embedded.snapshot import Snapshot
 from indexer.embedded.words import near_words, words_with_prefix
 from indexer.engine import After, Hit, IndexState, Page, StoredStudy
 from indexer.fields import FACETS
-from indexer.places import points_in
+from indexer.places import NOWHERE, Gathered
 from trials.errors import IndexDamagedError, SettingsError
 
 if TYPE_CHECKING:
@@ -134,11 +134,11 @@ class EmbeddedEngine:
         from indexer.embedded.writer import EmbeddedWriter
 
         if new:
-            return EmbeddedWriter(folder, create_index(str(folder)), set(), None, expected=expected)
+            return EmbeddedWriter(folder, create_index(str(folder)), Gathered(NOWHERE), None, expected=expected)
         files.complete_manifest(folder)
         snapshot = Snapshot(folder)
-        points = points_in(files.read_own(folder, snapshot.meta["places"]))
-        return EmbeddedWriter(folder, open_index(str(folder)), points, snapshot.dictionary, expected=expected)
+        places = Gathered(files.read_own(folder, snapshot.meta["places"]))
+        return EmbeddedWriter(folder, open_index(str(folder)), places, snapshot.dictionary, expected=expected)
 
     def rollback(self) -> IndexState:
         """None is kept: it costs the room of a whole index, and the archive makes any again."""

@@ -14,12 +14,11 @@ from tantivy import Index, IndexWriter
 from indexer.embedded import folder as files
 from indexer.embedded.schema import META, VERSION, meta_document, stored
 from indexer.packing import build_dictionary, pack
-from indexer.places import pack as pack_places
+from indexer.places import Gathered
 from indexer.rules import rules_mark
 
 if TYPE_CHECKING:
     from indexer.documents import Document
-    from indexer.geography import Point
 
 HEAP: Final = 200_000_000  # bytes that a rebuild gathers before it writes a segment: more does not make it faster
 SMALL_HEAP: Final = 50_000_000
@@ -31,14 +30,14 @@ class EmbeddedWriter:
     """Changes to one folder. `dictionary` is None until enough records have come to make one."""
 
     def __init__(
-        self, folder: Path, index: Index, points: "set[Point]", dictionary: bytes | None, *, expected: int
+        self, folder: Path, index: Index, places: Gathered, dictionary: bytes | None, *, expected: int
     ) -> None:
         self.folder = folder
         self.schema = index.schema
         self.writer: IndexWriter = index.writer(HEAP if dictionary is None else SMALL_HEAP, 1)
         if dictionary is not None:  # what a killed update left would stand in the way of the same one done again
             self.writer.garbage_collect_files()
-        self.points = points
+        self.places = places
         self.dictionary = dictionary
         self.stops = (
             frozenset(expected * part // PARTS for part in range(1, PARTS)) if dictionary is None else frozenset()
@@ -50,7 +49,7 @@ class EmbeddedWriter:
 
     def put(self, document: "Document") -> None:
         """Add a study, in place of the one with the same key."""
-        self.points.update(document.places)
+        self.places.add(document.places)
         if self.dictionary is None:
             self.waiting.append(document)
             if len(self.waiting) == SAMPLES:
@@ -67,7 +66,7 @@ class EmbeddedWriter:
         """Make the changes last."""
         self._settle()
         own = (
-            files.write_own(self.folder, "places", pack_places(sorted(self.points))),
+            files.write_own(self.folder, "places", self.places.content()),
             files.write_own(self.folder, "dictionary", self.dictionary or b""),
         )
         meta = {

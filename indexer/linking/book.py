@@ -322,7 +322,9 @@ class Book:
 
     def moved_since(self, turn: int) -> Iterator[str]:
         """Records that came, went or changed their study after that turn."""
-        sql = "select key from record where moved > ?1 union select key from gone where moved > ?1 order by key"
+        # Named, because for the order SQLite would walk through all keys.
+        moved = "select key from record indexed by record_moved where moved > ?1"
+        sql = f"{moved} union select key from gone where moved > ?1 order by key"  # noqa: S608 - words of ours
         yield from [row[0] for row in self.database.execute(sql, (turn,))]
 
     def decide(self, a: str, b: str, verdict: str, author: str, why: str) -> None:
