@@ -180,12 +180,17 @@ def _nearest(mentions: Iterable[Mention]) -> list[Mention]:
 
 
 def _conditions(reading: Reading) -> Iterator[Mention]:
-    """What the study is called and filed under, and whom its summary says it takes."""
+    """What the study is called and filed under, and whom its summary says it takes; a bone graft with cells is for the
+    fusion that the summary tells of."""
     called = [one for one in _of_spine(reading, ("head",)) if not one.field.startswith("condition_mesh")]
     filed = any(one.field.startswith("conditions") and reading.concept(one).product != OTHER for one in called)
     elsewhere = not called and any(reading.named("disease", "elsewhere", places=("head",)))
     told = [one for one in _of_spine(reading, ("told",)) if one.field == "summary" and not elsewhere]
-    exact = [*called, *(one for one in told if not filed or reading.is_taken(one))]
+    grafted = any(one.concept == "cellular_bone" for one in reading.named("cell_type", places=_NEAR))
+    exact = [
+        *called,
+        *(one for one in told if not filed or reading.is_taken(one) or (grafted and one.concept == "spinal_fusion")),
+    ]
     yield from (one for one in exact if reading.concept(one).product != OTHER)
     yield from (one for one in called if reading.concept(one).product == OTHER and one.concept not in _LOOSE)
     yield from (one for one in reading.named("disease", places=("head",)) if _is_whole(reading, one))

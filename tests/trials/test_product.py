@@ -67,6 +67,15 @@ def test_source_and_type_are_read_from_the_name_of_the_product(title: str, sourc
     assert (found.cell_source, found.cell_type) == ((source,), (kind,))
 
 
+def test_a_bone_graft_with_cells_is_for_the_fusion_that_is_told_of() -> None:
+    told = "A matrix is used in posterolateral lumbar fusion."
+    filed = {"conditions": ["Degenerative Disc Disease"]}
+    graft = read("A Viable Cellular Bone Matrix in Lumbar Surgery", told, **filed)
+    assert graft.conditions == ("degenerative_disc_disease", "spinal_fusion")
+    disc = read("Stem Cells Before Lumbar Surgery", told, **filed)
+    assert disc.conditions == ("degenerative_disc_disease",)
+
+
 def test_tissue_of_a_transplant_that_is_not_given_is_no_source() -> None:
     told = "Blood cells are counted and serology is done as required for marrow transplants."
     assert read("Mesenchymal Stem Cells in Spinal Cord Injury", description=told).cell_source == ("not_stated",)
