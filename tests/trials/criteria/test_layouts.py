@@ -30,6 +30,14 @@ LAYOUTS = {
     "German": "Einschlusskriterien:\n- Able to walk\n- Age ≥ 18 years\nAusschlusskriterien:\n- Diabetes",
     "Spanish": "Criterios de inclusión:\n- Able to walk\n- Age ≥ 18 years\nCriterios de exclusión:\n- Diabetes",
     "French": "Critères d'inclusion :\n- Able to walk\n- Age ≥ 18 years\nCritères de non-inclusion :\n- Diabetes",
+    "numbered headers": (
+        "1. Inclusion criteria\n1.1 Able to walk\n1.2 Age ≥ 18 years\n2. Exclusion criteria\n2.1 Diabetes"
+    ),
+    "who can": "Who can participate:\n- Able to walk\n- Age ≥ 18 years\nWho cannot participate:\n- Diabetes",
+    "you may": (
+        "You may be eligible for this study if you:\n- Able to walk\n- Age ≥ 18 years\n"
+        "You may not be eligible for this study if you:\n- Diabetes"
+    ),
     "Chinese": "纳入标准：\n1. Able to walk\n2. Age ≥ 18 years\n排除标准：\n1. Diabetes",
 }
 
