@@ -3,8 +3,9 @@
     python -m benchmarks.links [--gold FOLDER] [--relevance FOLDER] [-v]
 
 `all` and `text` are the labelled pairs (links.jsonl of the gold folder) with what numbers there are, and without any.
-`numbers` has each pair of one study with a number added (the other's, or one of a third registry that both give), and
-each pair of two with what goes with a sibling: its number in running text, or a number of its own at a third registry.
+`numbers` has each pair of one study with a number added (the other's, also where the title is in another language, or
+one of a third registry that both give), and each pair of two with what goes with a sibling: its number in running
+text, or a number of its own at a third registry.
 `siblings` are full records of one registry, different trials all of them, every second one told as if another registry
 had it: whatever is joined is wrong. It is harder than life, where the true record is there too and takes the place.
 """
@@ -29,6 +30,10 @@ from trials.identifiers import recognise
 GOLD = Path(__file__).resolve().parent.parent.parent / "shared" / "gold"
 RELEVANCE = GOLD.parent / "relevance"
 FULL = ("corpus/trials_sample.jsonl.xz", "msc_trials/msc_trials_sample.jsonl.xz")
+
+
+FOREIGN = frozenset("wirksamkeit zellen bandscheibe erwachsen schmerzen placebokontrolliert".split())
+"""Words of a title in a language that the other record is not in."""
 
 
 def day(text: Any) -> str | None:
@@ -95,7 +100,9 @@ def with_numbers(one: Side, other: Side, *, same: bool) -> Iterator[tuple[Side, 
     one, other = without_numbers(one), without_numbers(other)
     theirs, third = (other.registry, other.id), {("utn", "U1111-9000-0001"), ("euctr", "2031-900001-17")}
     if same:
-        yield one._replace(claims=one.claims | {theirs}), other
+        claiming = one._replace(claims=one.claims | {theirs})
+        yield claiming, other
+        yield claiming, other._replace(titles=(FOREIGN,), conditions=frozenset(), given=frozenset())
         yield one, other._replace(claims=other.claims | {(one.registry, one.id)})
         for number in third - {("euctr", "2031-900001-17")} if "euctr" in (one.registry, other.registry) else third:
             yield one._replace(claims=one.claims | {number}), other._replace(claims=other.claims | {number})

@@ -23,8 +23,8 @@ WEIGHTS: Final[Mapping[str, float]] = {
     "title_part": 2.4,  # shared of the shorter one's
     "title_same": 2.0,
     "title_telling": 0.6,  # a long telling title, found in the other
-    "stray": -4.0,  # telling words on both sides that the other has nowhere
-    "stray_beside": -3.0,  # the same of words that do not name the condition, which many trials have in common
+    "stray": -2.4,  # telling words on both sides that the other has nowhere
+    "stray_beside": -4.6,  # the same of words that do not name the condition, which many trials have in common
     "conditions_apart": -1.0,  # no word of the one's conditions stands in the other, nor the other way round
     "given_apart": -2.0,  # the same of what is given
     "opposed": -3.0,  # early against late, mild against severe, part 1 against part 2
@@ -49,6 +49,8 @@ WEIGHTS: Final[Mapping[str, float]] = {
     "mentions": 2.0,  # one names the other's number in running text: that may as well be a study before it
     "follows_other": -3.0,  # only one calls itself an extension or a follow-up
 }
+BY_NUMBER: Final = ("claims", "third_number", "code")
+UNNUMBERED: Final = frozenset({"stray_beside", "conditions_apart", "given_apart", "strangers"})
 BIAS: Final = -2.4
 SURE: Final = 0.85
 """From here on two records are taken as one study. Lower finds more; below .75 it merges a sponsor's series."""
@@ -62,6 +64,9 @@ LEAST: Final = math.log(SURE_NOT / (1 - SURE_NOT))
 LEAST_SHARED: Final = 0.25
 """Share of a title's telling words that another has to have for a closer look. All labelled pairs of one study
 have more, but for two of 73: one in two languages without a word in common, one retitled."""
+BORNE_OUT: Final = 0.1
+"""How near a start (138 days) or an end (104 days) has to be where size is not the same: a sponsor gives several
+studies much the same title, so that titles and names alone join nothing."""
 TELLS: Final = 4.0
 """Weight of telling words from which a title's agreement counts in full: two words are in thousands of titles."""
 LEAST_TITLE: Final = 0.45
@@ -91,7 +96,7 @@ def compare(a: Side, b: Side) -> Comparison:
     found = features(a, b)
     reasons = tuple(Evidence(name, value, round(WEIGHTS[name] * value, 2)) for name, value in found.items() if value)
     probability = 1 / (1 + math.exp(-(BIAS + sum(WEIGHTS[name] * value for name, value in found.items()))))
-    by_number = any(found.get(name) for name in ("claims", "third_number", "code"))
+    by_number = any(found[name] for name in BY_NUMBER)
     method: Literal["identifier", "evidence"] = "identifier" if by_number else "evidence"
     if (a.registry, a.id) == (b.registry, b.id):  # a registry's own record and a copy of it from elsewhere
         return Comparison(1.0, "same", "identifier", (Evidence("one_number", 1.0, 0.0),))
@@ -156,13 +161,17 @@ def may_be_one(a: Side, b: Side) -> bool:
 def _verdict(probability: float, found: Mapping[str, float], *, by_number: bool) -> Verdict:
     if probability < SURE_NOT:
         return "different"
-    alike = by_number or (found["title_part"] >= LEAST_TITLE and not found["opposed"])
+    borne_out = any(found.get(name, 0.0) >= BORNE_OUT for name in ("enrolment_same", "start_near", "completion_near"))
+    alike = by_number or (found["title_part"] >= LEAST_TITLE and not found["opposed"] and borne_out)
     return "same" if probability >= SURE and alike and not found["follows_other"] else "undecided"
 
 
 def features(a: Side, b: Side) -> dict[str, float]:
-    """All evidence by name. What one of the two does not tell is absent, and speaks neither for nor against."""
-    return {**_titles(a, b), **_numbers(a, b), **_people(a, b), **_figures(a, b)}
+    """All evidence by name. What one of the two does not tell is absent, and speaks neither for nor against; so is what
+    only keeps records apart that no number links, for twins in two languages share no word."""
+    found = {**_titles(a, b), **_numbers(a, b), **_people(a, b), **_figures(a, b)}
+    linked = any(found[name] for name in BY_NUMBER)
+    return {name: value for name, value in found.items() if not (linked and name in UNNUMBERED)}
 
 
 def _titles(a: Side, b: Side) -> dict[str, float]:

@@ -36,8 +36,8 @@ NUMBER_WEIGHT: Final = 0.8
 LONG: Final = 9
 """Letters from which a word is mostly a substance, a procedure or a disease."""
 LONG_WEIGHT: Final = 1.4
-FUZZY_FROM: Final = 6  # letters; shorter words differ by one letter and mean something else
-ALIKE: Final = 0.84  # of two words of six letters or more: one slip of the pen, or another language's ending
+FUZZY_FROM: Final = 5  # letters; shorter words differ by one letter and mean something else
+ALIKE: Final = 0.84  # one slip of the pen in six letters or more, one letter more or less in five, another's ending
 SPELLINGS: Final = (
     (re.compile("ae|oe"), "e"),
     (re.compile("isat"), "izat"),

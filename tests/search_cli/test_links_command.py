@@ -67,7 +67,7 @@ def test_any_two_records_are_compared_and_what_forbids_is_told(linked: Path, cal
 def test_likely_twins_are_told_as_likely(linked: Path, call: Call) -> None:
     (twin,) = call("links", NOSE, "--json").json["likely"]
     assert twin["id"] == LIKE
-    assert 0.3 < twin["probability"] < 0.85
+    assert twin["probability"] > 0.3  # however high: neither size nor days bear the titles out
     told = " ".join(call("links", NOSE).out.split())
     assert "LIKELY THE SAME STUDY" in told
     assert LIKE in told

@@ -49,6 +49,19 @@ def test_dates_and_figures_alone_never_link() -> None:
     assert compared(trial("NCT90000011"), other).verdict != "same"
 
 
+def test_titles_and_names_alone_never_link() -> None:
+    untold = {"enrolment": None, "dates": {}}
+    found = compared(trial("NCT90000011", **untold), trial("ISRCTN90000022", "isrctn", **untold))
+    assert found.verdict == "undecided"
+    assert found.probability > 0.85
+
+
+def test_a_number_links_records_in_two_languages() -> None:
+    given = {"title": "Zellen bei Rueckenschmerz", "official_title": None, "conditions": ["Bandscheibenschaden"]}
+    other = trial("DRKS90000022", "drks", interventions=[{"name": "Stammzellen"}], **given)
+    assert compared(trial("NCT90000011", identifiers=[named("drks", "DRKS90000022")]), other).verdict == "same"
+
+
 def test_two_records_of_one_registry_are_two_studies_even_with_equal_titles() -> None:
     found = compared(trial("NCT90000011"), trial("NCT90000012"))
     assert found.verdict == "different"
