@@ -107,6 +107,7 @@ _LABORATORY: Final = re.compile(
     re.IGNORECASE,
 )
 _NUMBERED: Final = re.compile(r"\b[A-Z]{2,}[A-Za-z]*[- ]?\d{2,}\w*")  # "ADR-002K", a product that has no name yet
+_WETTED: Final = re.compile(r"\b(?:soaked|wett?ed|hydrated|moistened|impregnated)\b", re.IGNORECASE)
 _SURVEY: Final = re.compile(
     r"\b(?:surveys?|questionnaires?|interview(?:s|ed)?|awareness|attitudes?|perceptions?|perspectives?|willingness|"
     r"opinions?|knowledge (?:of|about)|expectations?|beliefs?|ask(?:s|ed)? (?:\w+ )?about|"
@@ -297,6 +298,8 @@ def _is_made_of(reading: Reading, mention: Mention) -> bool:
 def _is_treatment(reading: Reading, mention: Mention) -> bool:
     """Whether aspirate is itself what is given: named in the title, or as an intervention that names no graft."""
     if mention.field.endswith("title"):
+        if _WETTED.search(reading.texts[mention.field]):
+            return False
         return bool(_GIVING.search(reading.texts[mention.field])) or not _names_graft(reading, mention.field)
     return place_of(mention.field) == "given" and not _names_graft(reading, mention.field)
 

@@ -133,6 +133,7 @@ def test_every_reason_has_a_case_and_a_sentence() -> None:
             "Mesenchymal stem cells",
             keywords=["spinal cord lesion"],
         ),
+        trial("Bone Marrow Aspirate Soaked Ceramic Graft in Lumbar Fusion"),
         trial("Spinal Anaesthesia for Caesarean Section", "Cells of the blood are counted."),
         trial("Scaffold Without Cells in Spinal Cord Injury", "No cells are given.", "acellular scaffold"),
     ],
