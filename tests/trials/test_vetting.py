@@ -189,6 +189,25 @@ def test_a_sponsor_is_a_site_where_their_names_are_of_one_house(sponsor: str, fa
     assert found["sponsor_is_site"].value is same
 
 
+@pytest.mark.parametrize(
+    ("registry", "model", "description", "single"),
+    [
+        ("ctgov", "parallel", "", True),
+        ("chictr", "parallel", "Parallel", None),
+        ("chictr", None, "Non randomized control", None),
+        ("chictr", None, "Dose comparison", None),
+        ("chictr", None, "Cohort study", True),
+        ("jprn", "single_group", "uncontrolled control, single assignment", True),
+    ],
+)
+def test_one_listed_arm_of_a_controlled_study_tells_nothing_where_arms_are_free_text(
+    registry: str, model: str | None, description: str, single: bool | None
+) -> None:
+    design = {"description": description} | ({"intervention_model": model} if model else {})
+    one = facts(registry=registry, study_type="interventional", arms=[{"label": "Group A"}], design=design)
+    assert one["single_arm"].value is single
+
+
 def test_a_placeholder_is_no_site() -> None:
     assert facts(sites=[{"facility": "Research Site", "city": "Ostermark"}])["single_site"].value is None
     assert facts(sites=[{"facility": "Velltar Clinic", "city": "Ostermark"}] * 2)["single_site"].value is True

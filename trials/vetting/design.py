@@ -11,6 +11,7 @@ NO_SITE: Final = re.compile(
     r"(?:research|clinical|investigat\w+|study)?[ -]*(?:site|center|centre)s?[ #:-]*\w{0,6}", re.IGNORECASE
 )
 PLACE_PARTS: Final = ("city", "state", "country")
+SEVERAL_ARMS: Final = re.compile(r"\b(?:controll?(?:ed)?|comparison|parallel|cross-?over|factorial)\b", re.IGNORECASE)
 SEVERAL: Final = re.compile(r"\b(?:multiple|various)\b", re.IGNORECASE)
 
 
@@ -41,11 +42,15 @@ def design_facts(trial: dict[str, Any]) -> tuple[Fact, ...]:
 
 
 def single_arm(trial: dict[str, Any]) -> bool | None:
-    """One arm, or none listed and a model of one group."""
-    arms = trial.get("arms", ())
+    """One arm, or none listed and a model of one group. Not told where a registry that takes its arms from free text
+    lists one arm of a study that it calls controlled."""
+    arms, design = trial.get("arms", ()), trial.get("design", {})
+    model = design.get("intervention_model")
+    if len(arms) == 1 and trial.get("registry") != "ctgov":
+        said = design.get("description", "") if model is None else model
+        return None if SEVERAL_ARMS.search(said) else True
     if arms:
         return len(arms) == 1
-    model = trial.get("design", {}).get("intervention_model")
     return None if model is None else model in ("single_group", "single")
 
 
