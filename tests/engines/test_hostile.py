@@ -143,6 +143,13 @@ def test_hostile_records_are_held_found_and_shown_without_harm(engine: Engine) -
     assert [study.records[0] for study in engine.get("NCT90000000")] == [held.records[0]]
 
 
+@pytest.mark.parametrize("word", ["x" * 300, "é" * 130, "🦴disc" + "y" * 255])
+def test_a_word_that_is_too_long_to_be_one_parts_what_stands_around_it(engine: Engine, word: str) -> None:
+    fill(engine, [record(1, title=f"disc {word} stem"), record(2, title="disc stem")])
+    assert search(engine, make_query('"disc stem"', everything=True))["total"] == 1
+    assert search(engine, make_query("disc stem", everything=True))["total"] == 2
+
+
 def safe_quote(quote: dict[str, Any]) -> None:
     """A quote is one line of bounded length, without what steers a terminal, and its marks lie in it in order."""
     text, marks = quote["text"], quote["marks"]

@@ -10,7 +10,7 @@ from indexer.nodes import Expanded, Phrase, Word, leaves
 from indexer.query import Query, make_query
 from indexer.search import search
 from tests.engines.corpus import Corpus
-from tests.engines.oracle import says
+from tests.engines.oracle import matches
 from trials.vocabulary import vocabulary
 
 CUT = f"Only the first {MOST_WORDS} words of the text were read."
@@ -36,8 +36,8 @@ TEXTS = {
 
 def same(corpus: Corpus, query: Query) -> None:
     found = {hit.key for hit in corpus.engine.page(query).hits}
-    for each in corpus.documents[:LOOKED_AT]:
-        assert (each.key in found) == says(each, query)
+    for each, document in list(zip(corpus.records, corpus.documents, strict=True))[:LOOKED_AT]:
+        assert (document.key in found) == matches(each, document, query)
 
 
 @pytest.mark.parametrize("any_words", [False, True])
