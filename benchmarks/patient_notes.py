@@ -135,7 +135,8 @@ def figures(queries: Mapping[str, Sequence[str]], judged: Judged, listed: Lists,
         ]
         rows.append(mean(found))
         for kept, among in ((every, frozenset(grades)), (whole, known)):
-            kept += [pairs(ranking, grades, among) for ranking in rankings]
+            found_pairs = [pairs(ranking, grades, among) for ranking in rankings]
+            kept.append(Pairs(sum(each.right for each in found_pairs), sum(each.all for each in found_pairs)))
     return Figures(*mean(rows), tuple(every), tuple(whole))
 
 

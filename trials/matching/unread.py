@@ -7,7 +7,8 @@ no criteria.
 """
 
 import re
-from typing import Final
+from functools import lru_cache
+from typing import Final, NamedTuple
 
 from trials.criteria.view import plain_view
 from trials.matching.conditions import Held, Line
@@ -48,6 +49,7 @@ _REFUSED_WORDS: Final = """
     unable unlikely unwilling unwillingness without
 """
 _REFUSED: Final = frozenset(_REFUSED_WORDS.split())
+_LONGEST_NAMES, _LONGEST_NAME = 300, 8  # characters of a bullet of names; words of one of them
 _WORD: Final = re.compile(r"[^\W_]+")
 _STRANGE: Final = 1, 0.1  # words of a consent bullet that may be outside the list ("German"), and as a share of it
 _HEADING: Final = re.compile(
@@ -67,18 +69,40 @@ _AFTER: Final = re.compile(r"(?:\s*(?:disease|disorder|syndrome|patients?|presen
 _DENIED: Final = re.compile(r"\b(?:no|not|without|absence|free|other than|except|unless|negative|nor|never)\b")
 
 
+class _Read(NamedTuple):
+    """What a bullet is, whoever is asked: a heading, about consent (or its lack), or bare names."""
+
+    variable: str | None = None
+    refused: bool = False
+    names: tuple[str, ...] = ()
+
+
 def unread_holds(line: Line, patient: Patient) -> tuple[str | None, Held]:
     """Tell whether the words of a bullet hold, and by which variable; (None, not known) for what is to be checked."""
-    words = plain_view(str(line.get("quote", ""))).strip(" -*•;.\n0123456789)(")
-    if _HEADING.search(words):
+    read = _read(str(line.get("quote", "")))
+    if read.variable == HEADING:
         return HEADING, Held(None, why="words that lead to the criteria below them")
+    if read.variable == CONSENT:
+        agrees = patient.consents
+        return CONSENT, Held(None if agrees is None else agrees != read.refused, agrees, None, YOURS)
+    if patient.conditions and read.names:
+        named = _named(read.names, patient.conditions, every=line.get("kind") == "inclusion")
+        return ("conditions", Held(True, named)) if named else (None, Held(None))
+    return None, Held(None)
+
+
+@lru_cache(maxsize=1 << 16)
+def _read(quote: str) -> _Read:
+    """Read a bullet once, as a match looks at the same ones for every question and relaxation."""
+    words = plain_view(quote).strip(" -*•;.\n0123456789)(")
+    if _HEADING.search(words):
+        return _Read(HEADING)
     refused = _about_consent(words)
     if refused is not None:
-        agrees = patient.consents
-        return CONSENT, Held(None if agrees is None else agrees != refused, agrees, None, YOURS)
-    if patient.conditions and (named := _named(words, patient.conditions, line.get("kind") == "inclusion")):
-        return "conditions", Held(True, named)
-    return None, Held(None)
+        return _Read(CONSENT, refused)
+    if len(words) > _LONGEST_NAMES or _DENIED.search(words):
+        return _Read()
+    return _Read(names=tuple(bare for part in _SPLIT.split(words) if (bare := _bare(part))))
 
 
 def _about_consent(words: str) -> bool | None:
@@ -91,17 +115,16 @@ def _about_consent(words: str) -> bool | None:
     return bool(_REFUSED.intersection(tokens)) if len(strange) <= max(least, share * len(tokens)) else None
 
 
-def _named(words: str, conditions: tuple[str, ...], every: bool) -> str | None:
+def _named(parts: tuple[str, ...], conditions: tuple[str, ...], *, every: bool) -> str | None:
     """Give the diagnosis that a bullet of bare names names: in an inclusion it has to be all of them."""
-    if len(words) > 300 or _DENIED.search(words):
-        return None
-    parts = [bare for part in _SPLIT.split(words) if (bare := _bare(part))]
-    found = [next((one for one in conditions if _same(bare, _bare(plain_view(one)))), None) for bare in parts]
-    if not parts or (every and None in found):
+    told = {one: _bare(plain_view(one)) for one in conditions}
+    found = [next((one for one, name in told.items() if _same(bare, name)), None) for bare in parts]
+    if every and None in found:
         return None
     return next((one for one in found if one), None)
 
 
+@lru_cache(maxsize=1 << 12)
 def _bare(words: str) -> str:
     """A name without what may stand around any: "history of epilepsy" is "epilepsy"."""
     plain = " ".join(words.strip(" .:()").split())
@@ -112,5 +135,11 @@ def _same(one: str, other: str) -> bool:
     """Whether two names are spelt alike, or mean the same concept of the spine."""
     if one == other:
         return True
-    meant = lookup(one, vocabulary())
-    return bool(meant) and meant == lookup(other, vocabulary())
+    meant = _meant(one)
+    return bool(meant) and meant == _meant(other)
+
+
+@lru_cache(maxsize=1 << 14)
+def _meant(name: str) -> tuple[str, ...]:
+    """The concepts that a name means."""
+    return lookup(name, vocabulary()) if name.count(" ") < _LONGEST_NAME else ()

@@ -68,13 +68,13 @@ def _fitting(pool, patient):
     return sum(match_trial(trial, patient, lines).fit is not Fit.NOT for trial, lines in pool)
 
 
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None)
 @given(_TRIALS)
 def test_a_patient_of_whom_nothing_is_known_is_kept_out_of_nothing(trial):
     assert match_trial(trial, Patient()).fit is not Fit.NOT
 
 
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None)
 @given(_TRIALS, _PATIENTS)
 def test_forgetting_never_turns_a_fit_into_a_failure_nor_an_unknown_into_a_verdict(trial, patient):
     before = match_trial(trial, patient)
@@ -84,7 +84,7 @@ def test_forgetting_never_turns_a_fit_into_a_failure_nor_an_unknown_into_a_verdi
             assert new.state in (old.state, "unknown")
 
 
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None)
 @given(_POOLS, _PATIENTS)
 def test_the_relaxation_gives_exactly_as_many_more_as_it_says(pool, patient):
     before = _fitting(pool, patient)
@@ -95,7 +95,7 @@ def test_the_relaxation_gives_exactly_as_many_more_as_it_says(pool, patient):
         assert gains[relaxed.name] == relaxed.gain
 
 
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None)
 @given(_POOLS, _PATIENTS)
 def test_the_next_question_is_open_and_counts_the_trials_that_wait_for_it(pool, patient):
     fits = [match_trial(trial, patient, lines) for trial, lines in pool]
@@ -117,7 +117,7 @@ def test_a_number_that_rules_out_many_is_asked_before_a_rare_finding():
     assert (question.field, question.trials, question.criteria) == ("odi", 1, 1)
 
 
-@settings(max_examples=40)
+@settings(max_examples=40, deadline=None)
 @given(_POOLS, _PATIENTS)
 def test_every_criterion_has_its_words_and_is_judged_once(pool, patient):
     for trial, lines in pool:
@@ -147,7 +147,7 @@ def test_the_largest_gain_serves_filters_too():
     assert largest_gain({"country": 0}) is None
 
 
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None)
 @given(
     st.sampled_from(["<", "<=", ">", ">=", "=", "between", "in", "odd"]),
     st.lists(st.floats() | st.none(), max_size=3),
