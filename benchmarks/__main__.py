@@ -2,7 +2,7 @@
 
     python -m benchmarks [--quick] [--count N] [--rounds N] [SECTION...]
 
-Sections: archive, build, warm, cold. `--quick` takes a few hundred studies: whether it works, not how fast it is.
+Sections: archive, crawl, build, warm, cold. `--quick` takes a few hundred studies: whether it works, not how fast.
 Everything is made in a temporary folder and gone at the end. Wrong answers end it with an error, slow ones do not.
 """
 
@@ -15,7 +15,7 @@ from pathlib import Path
 from benchmarks.measure import Row, Setting
 from benchmarks.table import render_table, surroundings
 
-SECTIONS = ("archive", "build", "warm", "cold")
+SECTIONS = ("archive", "crawl", "build", "warm", "cold")
 
 
 def measure(sections: list[str], setting: Setting, rows: list[Row]) -> None:
