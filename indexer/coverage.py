@@ -23,18 +23,20 @@ NOT_STUDIES: Final = frozenset({"utn", "ccmo", "idrcb"})
 REGISTRIES: Final = frozenset(SCHEMES) - NOT_STUDIES
 NAMED_BY: Final = 20
 """Records told that name one missing number; more would tell nothing."""
-EXPLAINED: Final = frozenset({"purged"})
-"""Reasons for which a record is missing on purpose: they do not make the ledger incomplete."""
+EXPLAINED: Final = frozenset({"purged", "mentioned"})
+"""Reasons that do not make the ledger incomplete: missing on purpose, or named in running text alone, which may be
+any study before it, of another disease too."""
 
 
 class Named(NamedTuple):
-    """A number of a registry as a record gives it in a field for numbers."""
+    """A number of a registry as a record gives it: in a field for numbers, or in `running` text."""
 
     scheme: str
     value: str
     id: str
     source: str
     field: str
+    running: bool = False
 
 
 class Held(NamedTuple):
@@ -49,7 +51,8 @@ class Held(NamedTuple):
 
 
 def build_ledger(archive: Archive, book: Book, engine: Engine) -> dict[str, Any]:
-    """The whole ledger. `complete` is false where anything is missing without having been purged, or a count is off."""
+    """The whole ledger. `complete` is false where anything is missing without being explained, or a count is off;
+    `open` counts what is."""
     known: set[tuple[str, str]] = set()
     named: list[Named] = []
     held = list(_held(archive, book, engine, known, named))
@@ -59,6 +62,7 @@ def build_ledger(archive: Archive, book: Book, engine: Engine) -> dict[str, Any]
     return {
         "slices": slices,
         "missing": missing,
+        "open": len(open_ends),
         "complete": not open_ends and not any(each["problems"] for each in slices),
     }
 
@@ -92,10 +96,12 @@ def _own(trial: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
 
 
 def _named(trial: Mapping[str, Any]) -> Iterator[Named]:
-    """Registries' numbers in its fields for numbers, not those in running text."""
+    """Registries' numbers in its fields for numbers and in running text."""
     for each in trial.get("identifiers", ()):
-        if each.get("scheme") in REGISTRIES and each.get("role", "secondary") not in ("own", "alias", "mentioned"):
-            yield Named(each["scheme"], each["value"], trial["id"], trial["source"], each.get("field", ""))
+        role = each.get("role", "secondary")
+        if each.get("scheme") in REGISTRIES and role not in ("own", "alias"):
+            at = each.get("field", "")
+            yield Named(each["scheme"], each["value"], trial["id"], trial["source"], at, role == "mentioned")
 
 
 def _number(scheme: str, value: str) -> tuple[str, str]:
@@ -117,7 +123,8 @@ def _missing(
         if number not in known:
             yield _line(key, source, why, detail, by_number.pop(number, []))
     for (scheme, _), naming in by_number.items():
-        yield _line(naming[0].value, scheme, "never held", "", naming)
+        listed = [each for each in naming if not each.running]
+        yield _line(naming[0].value, scheme, "never held" if listed else "mentioned", "", listed or naming)
     for record in held:
         if not record.read or not record.indexed:
             why = "not indexed" if record.read else "not readable"

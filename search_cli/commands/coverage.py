@@ -35,7 +35,7 @@ def command(
     else:
         render_ledger(out, ledger, titles({each["registry"] for each in (*ledger["slices"], *ledger["missing"])}))
     if strict and not ledger["complete"]:
-        return ExitCode(complain(incomplete(len(ledger["missing"])), ExitCode.REJECTED))
+        return ExitCode(complain(incomplete(ledger["open"]), ExitCode.REJECTED))
     return ExitCode.DONE
 
 

@@ -23,6 +23,7 @@ COUNTED: Final = {
 WHY: Final = {
     "never held": "Named by records, never held here",
     "gone": "No longer at their registry",
+    "mentioned": "Named in running text alone, never held here: studies before it, mostly",
     "purged": "Purged on purpose",
     "rejected": "Rejected",
     "not indexed": "Held, not in the index",
@@ -42,9 +43,9 @@ def render_ledger(out: Output, ledger: Value, titles: Mapping[str, str]) -> None
     if missing:
         out.line()
     if ledger["complete"]:
-        end = "Complete: every record and every number that is known of is found here, or was purged on purpose."
+        end = "Complete: every record and every number that a registry lists is found here, or was purged on purpose."
     else:
-        end = f"Not complete: {count(len(missing), 'number')} missing."
+        end = f"Not complete: {count(ledger['open'], 'number')} missing."
     render_sentence(out, end, "green" if ledger["complete"] else "yellow")
 
 

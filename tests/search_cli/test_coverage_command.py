@@ -68,6 +68,22 @@ def test_whatever_records_are_left_out_of_the_fixtures_are_named(
         assert {one["field"] for one in each["named_by"]} == {"Secondary_ID"}
 
 
+def test_numbers_in_running_text_are_listed_with_their_place_and_leave_the_ledger_complete(home: Path) -> None:
+    from crawler.importing import import_files
+
+    row = {"TrialID": IDS[0], "Public_title": f"Cells, after the trial {IDS[1]} and UMIN000099909"}
+    file = home.parent / "rows.xml"
+    file.write_text(export((row, {"TrialID": IDS[5], "Public_title": "Cells", "Source_Register": "JPRN"})))
+    assert all(run.ok for run in import_files(home, [str(file)]))
+    bring_up(home)
+    found = ledger(home)
+    assert found["complete"]
+    assert found["open"] == 0
+    (line,) = found["missing"]
+    assert (line["id"], line["why"]) == (IDS[1], "mentioned")
+    assert line["named_by"] == [{"id": IDS[0], "source": "ictrp", "field": "Public_title"}]
+
+
 def test_strict_ends_with_three_and_names_them(home: Path, call: Call) -> None:
     import_rows(home, rows({"KCT9990052"}))
     done = call("coverage", "--strict")
