@@ -41,6 +41,8 @@ class Watch:
 
     def reason(self) -> str:
         """What is watched, in one line: why a change was told."""
+        if self.failed_runs:
+            return f"watch {self.name}: runs that fail"
         words = [f"{name} {_shown(value)}" for name, value in self.filters.items()]
         words += [f"only {', '.join(self.types)}"] if self.types else []
         words += ["could fit the stored profile"] if self.patient else []

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from search_cli.exits import ExitCode
-from search_cli.render.output import Output
+from search_cli.render.output import WARNING, Output
 from trials.errors import SettingsError, TrialsError
 
 if TYPE_CHECKING:
@@ -72,10 +72,11 @@ def report(out: Output, runs: "Sequence[RunRecord]", index: dict[str, Any] | Non
     for run in runs:
         if run.verdict is not None and not run.ok:
             out.note(
-                f"trials: run {run.id} of {run.source} failed its checks and changed nothing: {run.verdict.reason}"
+                f"trials: run {run.id} of {run.source} failed its checks and changed nothing: {run.verdict.reason}",
+                level=WARNING,
             )
         elif run.rejected:
-            out.note(f"trials: {rejects(run)}")
+            out.note(f"trials: {rejects(run)}", level=WARNING)
     well = all(run.ok and not run.rejected for run in runs) and not (index and index["refused"])
     return ExitCode.DONE if well else ExitCode.REJECTED
 

@@ -62,13 +62,16 @@ def brought(run: Value) -> str:
 
 
 def failure(run: Value) -> str:
-    """Why a run was not published, and why records were rejected."""
-    verdict = run.get("verdict") or {}
-    failed = [check["detail"] for check in verdict.get("checks", ()) if not check["ok"]]
+    """Why a run was not published, or who published it although, and why records were rejected."""
+    checks = (run.get("verdict") or {}).get("checks", ())
+    failed = [check["detail"] for check in checks if not check["ok"]]
+    said = [check["detail"] for check in checks if check["name"] == "accepted"]
     reasons = [
         f"{name.removeprefix('reject/')} {n:,}" for name, n in run["counts"].items() if name.startswith("reject/")
     ]
-    told = [f"not published: {'; '.join(failed)}"] if failed else []
+    told = (
+        [f"{', '.join(said) or 'not published'}{', although' if said else ''}: {'; '.join(failed)}"] if failed else []
+    )
     return ". ".join([*told, *([f"rejected: {', '.join(reasons)}"] if reasons else [])])
 
 

@@ -116,9 +116,9 @@ class Output:
         except BrokenPipeError as error:
             raise ReaderLeftError from error
 
-    def note(self, text: str) -> None:
-        """One sentence about the data, on stderr."""
-        say(text, self.err)
+    def note(self, text: str, **figures: Any) -> None:
+        """One sentence about the data, on stderr; a log line with these figures in a call that logs."""
+        say(text, self.err, **figures)
 
 
 def encode(value: Any, *, indent: int | None = None) -> str:

@@ -279,3 +279,8 @@ def test_the_command_accepts_a_run_with_a_reason(
     with Archive.open(home) as archive:
         assert archive.runs(1)[0].ok
         assert archive.runs(1)[0].verdict is not None
+    capsys.readouterr()
+    assert call(["runs", "--plain"]) == 0
+    told = capsys.readouterr().out
+    assert ": known, although: " in told
+    assert "not published" not in told

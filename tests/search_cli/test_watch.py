@@ -125,6 +125,7 @@ def test_a_failed_run_is_told_to_who_watches_for_it(editions: Editions, call: Ca
     call("watch", "run")
     (line,) = map(json.loads, path.read_text("utf-8").splitlines())
     assert (line["type"], line["new"]) == ("run_failed", "it said no")
+    assert line["reason"] == "watch runs: runs that fail"
 
 
 class Hook(BaseHTTPRequestHandler):
