@@ -45,7 +45,10 @@ def build_told(
     given, found = read_profile(profile, today) if profile is not None else ({}, [])
     single = from_options(facts, age, sex, conditions)
     known = values | given | single
-    replaced = set(given) | set(single)
+    denied = {f"{field}_months" for field, value in (given | single).items() if value is False}
+    denied -= set(given) | set(single)  # when something was that never was: an earlier source's word
+    known = {name: value for name, value in known.items() if name not in denied}
+    replaced = set(given) | set(single) | denied
     kept = [each for each in read if each["field"] not in replaced]
     kept += [each for each in found if each["field"] not in single]
     patient = parse_patient(known)

@@ -179,6 +179,17 @@ def test_a_note_is_read_with_its_words_and_can_be_corrected(sample: Path, tmp_pa
     assert "Wrong? Correct it with --set" in " ".join(call("match", "--note", str(note)).out.split())
 
 
+def test_what_a_profile_denies_has_no_date_from_the_note(sample: Path, tmp_path: Path, call: Call) -> None:
+    note = tmp_path / "note.txt"
+    note.write_text("Microdiscectomy 3 years ago.")
+
+    def read(*words: str) -> set[str]:
+        return {each["field"] for each in call("match", "--note", str(note), "--json", *words).json["read"]}
+
+    assert {"prior_spine_surgery", "prior_spine_surgery_months"} <= read()
+    assert read("--set", "prior_spine_surgery=no") == set()
+
+
 def test_a_note_brings_what_it_is_about_to_the_top(sample: Path, tmp_path: Path, call: Call) -> None:
     note = tmp_path / "note.txt"
     note.write_text("Paraplegic since a car crash injured his spinal cord at T4, ASIA A.")

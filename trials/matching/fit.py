@@ -60,7 +60,7 @@ class TrialFit(NamedTuple):
         was met, there is no ground to say that it fits."""
         if self.failing:
             return Fit.NOT
-        judged = not self.questions and len(self.met) >= max(1, len(self.to_check))
+        judged = not self.questions and len(self.met) > len(self.to_check)
         return Fit.FITS if judged else Fit.COULD
 
     @property
