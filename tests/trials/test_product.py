@@ -48,6 +48,8 @@ def test_a_record_without_cells_has_conditions_only() -> None:
     ("title", "source", "kind"),
     [
         ("Wharton's Jelly Mesenchymal Stem Cells in Spinal Cord Injury", "umbilical_cord", "msc"),
+        ("Wharton\u00b4s Jelly Mesenchymal Stem Cells in Sciatica", "umbilical_cord", "msc"),
+        ("Cells of Wharton \u0301s Jelly, Mesenchymal Stem Cells, in Sciatica", "umbilical_cord", "msc"),
         ("Cord Blood Mononuclear Cells in Spinal Cord Injury", "umbilical_cord", "hsc_mononuclear"),
         ("Placental Mesenchymal Stem Cells in Myelomeningocele", "placenta_amnion", "msc"),
         ("Adipose Tissue Derived Stem Cells in Sciatica", "adipose", "msc"),

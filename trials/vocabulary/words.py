@@ -17,7 +17,7 @@ _ASCII_RUN: Final = re.compile(r"[0-9A-Za-z]+\+?(?:['`][sS]\b)?")  # the same fo
 _BLANKS: Final = {code: " " for code in range(128) if not chr(code).isalnum()}
 _MARKS: Final = ("'", "+", "`")  # what can belong to a word besides letters and digits
 _FIRST_CJK: Final = "\u3040"  # hiragana; every script that is written without blanks stands from here on
-_CJK: Final = re.compile("[\u3040-\U0010ffff]")
+_CJK: Final = re.compile("[^\x00-\u303f]")  # compiled in a tenth of the time that a set up to the last code point takes
 _RANGES: Final = (
     ("\u3040", "\u30ff"),
     ("\u31f0", "\u31ff"),
@@ -57,12 +57,12 @@ def fold(word: str) -> str:
 
 
 def _fold(word: str) -> str:
-    low = word.casefold()
+    low = _POSSESSIVE.sub("", word.casefold())  # before the acute accent that some write becomes a blank
     if not low.isascii():
         low = unicodedata.normalize("NFKC", low)
         if max(low) < _FIRST_CJK:
             low = "".join(char for char in unicodedata.normalize("NFKD", low) if not unicodedata.combining(char))
-    low = _POSSESSIVE.sub("", low)
+        low = _POSSESSIVE.sub("", low)
     if len(low) > 4:
         low = _singular(low)
         for british, american in _SPELLINGS:
