@@ -208,6 +208,24 @@ def test_one_listed_arm_of_a_controlled_study_tells_nothing_where_arms_are_free_
     assert one["single_arm"].value is single
 
 
+@pytest.mark.parametrize(
+    ("design", "value", "quote"),
+    [
+        ({"masking": "none"}, True, "none"),
+        ({"masking": "double"}, False, "double"),
+        ({"masking": "unrecognised"}, None, "unrecognised"),
+        ({"description": "Open-label randomised controlled trial"}, True, "Open-label"),
+        ({"description": "Double-blind trial with an open-label extension"}, None, ""),
+        ({}, None, ""),
+    ],
+)
+def test_who_is_blinded_is_read_from_its_field_else_from_the_words_on_the_design(
+    design: dict[str, str], value: bool | None, quote: str
+) -> None:
+    fact = facts(study_type="interventional", design=design)["masking_none"]
+    assert (fact.value, fact.quote) == (value, quote)
+
+
 def test_a_placeholder_is_no_site() -> None:
     assert facts(sites=[{"facility": "Research Site", "city": "Ostermark"}])["single_site"].value is None
     assert facts(sites=[{"facility": "Velltar Clinic", "city": "Ostermark"}] * 2)["single_site"].value is True

@@ -12,6 +12,10 @@ NO_SITE: Final = re.compile(
 )
 PLACE_PARTS: Final = ("city", "state", "country")
 SEVERAL_ARMS: Final = re.compile(r"\b(?:controll?(?:ed)?|comparison|parallel|cross-?over|factorial)\b", re.IGNORECASE)
+OPEN_LABEL: Final = re.compile(
+    r"\bopen[- ]label(?:l?ed)?\b(?! (?:extension|follow-?up|phase|period|run))|\bnot blinded\b|\bnon-?blinded\b",
+    re.IGNORECASE,
+)
 SEVERAL: Final = re.compile(r"\b(?:multiple|various)\b", re.IGNORECASE)
 
 
@@ -31,7 +35,7 @@ def design_facts(trial: dict[str, Any]) -> tuple[Fact, ...]:
             single_arm(trial) if interventional else None,
             "arms" if trial.get("arms") else "design.intervention_model",
         ),
-        ("masking_none", None if masking is None else masking == "none", "design.masking"),
+        ("masking_none", masking_none(trial), "design.masking" if masking else "design.description"),
         ("single_site", single_site(trial), "sites"),
         ("sponsor_class", sponsor.get("type"), "sponsor.type"),
         ("sponsor_is_site", sponsor_is_site(trial), "sites"),
@@ -39,6 +43,15 @@ def design_facts(trial: dict[str, Any]) -> tuple[Fact, ...]:
         ("ethics", oversight.get("ethics"), "oversight.ethics"),
     )
     return tuple(Fact(name, value, field, _published(trial, field), day) for name, value, field in facts)
+
+
+def masking_none(trial: dict[str, Any]) -> bool | None:
+    """Nobody is kept from knowing who gets what: as the registry's own field says, else the words on the design."""
+    design = trial.get("design", {})
+    masking = design.get("masking")
+    if masking not in (None, "unrecognised"):
+        return bool(masking == "none")
+    return True if masking is None and OPEN_LABEL.search(design.get("description", "")) else None
 
 
 def single_arm(trial: dict[str, Any]) -> bool | None:
@@ -92,6 +105,9 @@ def _published(trial: dict[str, Any], field: str) -> str:
         return "; ".join(sorted({site.get("facility", "") for site in trial.get("sites", ())} - {""}))[:200]
     if field == "arms":
         return "; ".join(arm.get("label", "") for arm in trial.get("arms", ()))[:200]
+    if field == "design.description":
+        hit = OPEN_LABEL.search(trial.get("design", {}).get("description", ""))
+        return hit[0] if hit else ""
     value: Any = trial
     for part in field.split("."):
         value = value.get(part) if isinstance(value, dict) else None
