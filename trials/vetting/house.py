@@ -85,7 +85,7 @@ def _without_town(name: str, places: set[str]) -> str:
     return before if comma and set(plain_words(last)) <= places and read_name(before).telling else name
 
 
-@lru_cache(maxsize=65536)  # houses come again and again
+@lru_cache(maxsize=16384)  # houses come again and again; 2 kB each, in every process that makes documents
 def read_name(name: str) -> House:
     """A name, read once."""
     name = SHORT_KIND.sub(IN_FULL, name)
