@@ -15,6 +15,7 @@ from indexer.query import make_query
 from search_cli.matching import OPEN, Asked, candidates, conditions_of, ranked
 from search_cli.nearness import nearness, rareness_among
 from search_cli.relaxing import best_relaxation, count, relaxed, rematched
+from search_cli.render.words import alone
 from search_cli.schemas import schemas
 from tests.search_cli.conftest import Call
 from trials.matching import forget
@@ -329,3 +330,16 @@ def test_trials_that_can_be_joined_come_before_closed_ones_that_fit_better(sampl
     keys = [(trial["fit"] == "does_not_fit", trial["status"] not in OPEN) for trial in trials]
     assert keys == sorted(keys)
     assert len(set(keys)) == 4
+
+
+@pytest.mark.parametrize(
+    ("quote", "shown"),
+    [
+        ("or motor weakness", "motor weakness"),
+        ("and/or HIV", "HIV"),
+        ("order of levels", "order of levels"),
+        ("or", "or"),
+    ],
+)
+def test_a_quote_stands_alone_without_what_joined_it_to_the_words_before(quote: str, shown: str) -> None:
+    assert alone(quote) == shown
