@@ -57,6 +57,8 @@ def durations(view: str) -> tuple[Duration, ...]:
         if q.unit and not _is_age(view, q) and not _OFTEN.match(view, q.end)
     ]
     taken = [(d.start, d.end) for d in found]
+    if not _LIKE_ONE.search(view):
+        return tuple(found)
     found += [
         _single(match)
         for match in _ONE.finditer(view)
@@ -66,6 +68,7 @@ def durations(view: str) -> tuple[Duration, ...]:
 
 
 _ANY = re.compile(TIME)
+_LIKE_ONE = re.compile(rf"(?:an?|last|past|previous|prior|preceding) {TIME}")
 _OFTEN = re.compile(r"\s?(?:/ ?|per |an? |each |every |out of )(?:day|week|month|year|hour)\b")
 _AGED = re.compile(r"\b(?:age[sd]?\b[^;]{0,20}|(?:males?|females?|adults?|m[ae]n|wom[ae]n)\W+(?:aged? )?)$")
 _OLD = re.compile(r"\s*\)?(?:[ -]old\b| of age\b|\s*(?:and|or) (?:older|younger)\b)")

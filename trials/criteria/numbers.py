@@ -142,7 +142,12 @@ def _pattern(unit: str) -> re.Pattern[str]:
 _ANY_NUMBER = re.compile(
     r"[0-9½]|\b(?:" + "|".join(word for word in WORD_VALUES if len(word) > 2 and "-" not in word) + r")\b"
 )
-_LONGEST_COMPARISON = 80  # characters before a number in which its comparison begins
+_LONGEST_COMPARISON = 60  # characters before a number in which its comparison begins
+_LAST_WORD = re.compile(  # that a comparison, or a filler between it and its number, ends in
+    r"than|least|min|minimum|max|maximum|of|is|are|from|at|below|under|over|above|exceed\w*|within|to|upto|most|before|"
+    r"betw\w+|rang\w+|ages?|beyond|equal\w*|exactly|an?|the|grade|score|value|duration|period|time|length|including|"
+    r"lower|greater|higher|more|less|fewer|older|younger|shorter|longer|larger|smaller|superior|inferior|or"
+)
 
 
 def has_number(view: str) -> bool:
@@ -150,12 +155,21 @@ def has_number(view: str) -> bool:
     return _ANY_NUMBER.search(view) is not None
 
 
+def _compared(view: str, number: re.Match[str]) -> bool:
+    """Tell whether a comparison may stand right before a number: a sign, or a word that such ends in."""
+    before = view[max(0, number.start() - 16) : number.start()].rstrip(" \n\t(:.,-")
+    start = len(before)
+    while start and before[start - 1].isalpha():
+        start -= 1
+    return before[-1:] in "<>≥≤=" or _LAST_WORD.fullmatch(before, start) is not None
+
+
 def quantities(view: str, unit: str) -> list[Quantity]:
     """List the quantities of a passage in order; `unit` is the pattern of the units that matter."""
     found: list[Quantity] = []
     pattern, at = _pattern(unit), 0
     while number := _ANY_NUMBER.search(view, at):
-        match = pattern.search(view, max(at, number.start() - _LONGEST_COMPARISON))
+        match = pattern.search(view, max(at, number.start() - (_LONGEST_COMPARISON if _compared(view, number) else 0)))
         if match is None:
             break
         found += _read(match)
