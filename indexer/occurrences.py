@@ -45,7 +45,7 @@ class Finder:
         end = 0
         for begin in self._candidates(text):
             read, stop = _tokens(text, begin)
-            for at, token in enumerate(tuple(read)):
+            for at, token in enumerate(read[:]):  # what is read beyond this run is another candidate's
                 if token.text in self.tree:
                     last = self._longest(text, read, at, stop)
                     if last > token.start >= end:
@@ -63,7 +63,7 @@ class Finder:
                 if at == 0 or text[at - 1] in PARTS:
                     begins.add(at)
                 at = lowered.find(head, at + 1)
-        return sorted(begins)
+        return sorted(begins) if begins else []
 
     def _longest(self, text: str, read: list[Token], at: int, stop: int) -> int:
         """The end of the longest run that begins with a token that was read, 0 where none does; `stop` is where reading
@@ -72,9 +72,10 @@ class Finder:
         last = 0
         while at < len(read) or (stop := _read_on(text, read, stop)):
             branch = branch.get(read[at].text, {})
-            if END in branch:
+            complete = END in branch
+            if complete:
                 last = read[at].end
-            if not branch.keys() - {END}:
+            if len(branch) == complete:  # nothing may follow
                 break
             at += 1
         return last
@@ -124,8 +125,9 @@ def _read_on(text: str, read: list[Token], stop: int) -> int:
 
 def _tokens(text: str, begin: int) -> tuple[list[Token], int]:
     """The tokens of one run of letters and digits, and its end."""
-    end = _chunk_end(text, begin)
-    chunk = text[begin:end]
+    found = CHUNK.match(text, begin)
+    chunk = found[0] if found else ""
+    end = begin + len(chunk)
     if not chunk.isascii():
         return [Token(word, begin + start, begin + stop) for word, start, stop in spans(chunk)], end
     token = _token(chunk.lower()) if end - begin <= LONGEST else ""

@@ -8,6 +8,7 @@ loaded by `parse_date` only: searching uses the rest.
 import re
 from calendar import monthrange
 from datetime import date
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final, Literal
 
 from trials.patterns import late
@@ -28,6 +29,7 @@ _MONTHS: Final = (
     *("july", "august", "september", "october", "november", "december"),
 )
 # Registries list studies back to the 1950s, and plans reach decades ahead. Outside, it is a slip of the pen.
+_DAYS: Final = 20_000  # distinct dates that are remembered: those of fifty years
 _YEARS: Final = range(1900, 2200)
 
 
@@ -68,12 +70,14 @@ def precision(value: str) -> Precision:
     return {4: "year", 7: "month"}.get(len(value), "day")  # type: ignore[return-value]  # a dict of literals widens to str
 
 
+@lru_cache(maxsize=_DAYS)
 def earliest(value: str) -> date:
     """First day that the value can mean: 2024-02 -> 1 February 2024. ValueError where it is no such value."""
     year, month, day = _parts(value)
     return date(year, month or 1, day or 1)
 
 
+@lru_cache(maxsize=_DAYS)
 def latest(value: str) -> date:
     """Last day that the value can mean: 2024-02 -> 29 February 2024. ValueError where it is no such value."""
     year, month, day = _parts(value)

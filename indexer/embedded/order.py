@@ -21,7 +21,7 @@ from indexer.query import Query
 
 READ_AT_ONCE = 256  # hits whose sites are read to sort them by distance: some milliseconds
 SORTED_AT_ONCE = 2_000  # hits that are sorted faster than they are asked for class by class
-EQUALS = 11  # hits beyond a page that are asked for at once: the last group of equal ones has to be whole
+EQUALS = 80  # hits beyond a page that are asked for at once: the last group of equal ones has to be whole
 FRESH = ("updated",)
 Hits = list[tuple[float, DocAddress]]
 
@@ -92,11 +92,16 @@ class Walk:
         """Rows of hits whose scores fall, those up to a place left out, equal ones by the rest of their path."""
         kept = [hit for hit in hits if after is None or hit[0] <= after.path[0]]
         for score, group in groupby(kept, key=lambda hit: hit[0]):
-            rows = [Row(rest, self.snapshot.key(address), address) for rest, address in self._rests(list(group))]
-            if len(rows) > 1:
-                rows.sort(key=_rising)
             last = after._replace(path=after.path[1:]) if after is not None and score == after.path[0] else None
+            rows = self._by_rest(self._rests(list(group)))
             yield from (row.under(score) for row in rows if last is None or _rising(row) > _rising(last))
+
+    def _by_rest(self, rests: Iterable[tuple[tuple[float, ...], DocAddress]]) -> Iterator[Row]:
+        """Rows by the rest of their path, then by key. Keys are read as far as somebody wants rows."""
+        ordered = sorted(rests, key=lambda pair: _falling_day(pair[0]))
+        for path, equal in groupby(ordered, key=lambda pair: pair[0]):
+            rows = [Row(path, self.snapshot.key(address), address) for _, address in equal]
+            yield from sorted(rows, key=lambda row: row.key)
 
     def _rests(self, hits: Hits) -> Iterator[tuple[tuple[float, ...], DocAddress]]:
         """What follows the score in a path: kilometres, if a place was asked for, and the day of the last change."""
@@ -106,7 +111,7 @@ class Walk:
         for day, address in zip(days, addresses, strict=True):
             far: tuple[float, ...] = ()
             if near is not None:
-                site = nearest_site(self.snapshot.card(address)["sites"], near.lat, near.lon, self.query.recruiting)
+                site = nearest_site(self.snapshot.sites(address), near.lat, near.lon, self.query.recruiting)
                 far = (site[0] if site else near.km,)
             yield (*far, float(day or 0)), address
 
@@ -183,8 +188,7 @@ class Walk:
 
     def _nearest(self, clause: Clause, count: int, after: After | None) -> Iterator[Row]:
         hits: Hits = self.searcher.search(clause, count, count=False).hits
-        rows = [Row(path, self.snapshot.key(address), address) for path, address in self._rests(hits)]
-        rows.sort(key=_rising)
+        rows = self._by_rest(self._rests(hits))
         yield from (row for row in rows if after is None or _rising(row) > _rising(after))
 
     def by_key(self, clause: Clause, after: After | None = None) -> Iterator[Row]:
@@ -205,8 +209,12 @@ class Walk:
 
 def _rising(place: Row | After) -> tuple[float | str, ...]:
     """What puts rows into their order where paths end in kilometres, if at all, and a day."""
-    *far, day = place.path
-    return (*far, -day, place.key)
+    return (*_falling_day(place.path), place.key)
+
+
+def _falling_day(path: tuple[float, ...]) -> tuple[float, ...]:
+    *far, day = path
+    return (*far, -day)
 
 
 def _cut(spots: Sequence[Spot]) -> int:

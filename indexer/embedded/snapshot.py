@@ -54,6 +54,7 @@ class Snapshot:
                 self.searcher: Searcher = index.searcher()
             self.compiler = Compiler(index.schema)
             self._read: dict[tuple[int, int], Document] = {}
+            self._cards: dict[tuple[int, int], dict[str, Any]] = {}
             self.meta: dict[str, Any] = self._read_meta()
         except (ValueError, LookupError, TypeError, OSError) as error:
             raise self.damaged() from error
@@ -124,7 +125,18 @@ class Snapshot:
         return str(self.document(address).get_first("key"))
 
     def card(self, address: DocAddress) -> dict[str, Any]:
-        """The card of a document."""
+        """The card of a document, the caller's own."""
+        return self._cards.pop((address.segment_ord, address.doc), None) or self._parsed(address)
+
+    def sites(self, address: DocAddress) -> list[Any]:
+        """The sites on a document's card. The card itself is kept for who asks next: hits are sorted, then shown."""
+        if len(self._cards) >= REMEMBERED:
+            self._cards.clear()
+        card = self._cards[address.segment_ord, address.doc] = self._parsed(address)
+        found: list[Any] = card["sites"]
+        return found
+
+    def _parsed(self, address: DocAddress) -> dict[str, Any]:
         found: dict[str, Any] = json.loads(bytes_of(self.document(address), "card"))
         return found
 
