@@ -30,3 +30,18 @@ def test_unknown_section_is_refused_with_the_known_ones(capsys: pytest.CaptureFi
 def test_a_setting_gives_no_more_bodies_than_there_are_studies(tmp_path: Path) -> None:
     assert len(Setting(3, 1, tmp_path).bodies(10)) == 3
     assert len(Setting(30, 1, tmp_path).bodies(10)) == 10
+
+
+def test_archives_of_two_sizes_are_made_measured_and_saved(capsys: pytest.CaptureFixture[str]) -> None:
+    from benchmarks.held import main as held
+
+    assert held(["--records", "1000", "2000", "--versions", "3"]) == 0
+    shown = capsys.readouterr().out
+    assert [line.split(" | ")[0] for line in shown.splitlines() if line.startswith("| ")][1:] == [
+        "| crawl",
+        "| changes",
+        "| history",
+        "| since",
+        "| past",
+    ]
+    assert shown.count("opened again: the same") == 2
