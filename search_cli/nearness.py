@@ -1,7 +1,8 @@
 """How near trials are in meaning to a note, weighed in this process: the last word on relevance in a match.
 
 In: a note, the candidates' records, how rare words are. Out: a number for each, 1 at most. Words that a note begins
-with are what it is about; they count more than those further down. Titles and conditions count beside the whole text.
+with are what it is about, and those at its end are what was found: they count more than those between. Titles and
+conditions count beside the whole text.
 """
 
 import math
@@ -17,17 +18,20 @@ Record = Mapping[str, Any]
 Bag = Counter[str]
 LONGEST: Final = 200_000  # characters of a record's text
 FADES: Final = 0.7  # the n-th sentence counts 1 / n ** FADES: .4 to 1 rank alike on judged notes, 0 clearly worse
+ENDS: Final = 0.6  # so much of that counts the n-th from the end: cases close with what was found; 0 ranks those worse
 K1, B_TEXT, B_HEAD = 1.2, 0.75, 0.3  # BM25; titles are short on purpose, so their length says little
 HEAD_SHARE, INDEX_SHARE = 0.6, 0.3  # of titles and of the index's own score beside the whole text
 
 
 def weighed_words(note: str) -> dict[str, float]:
-    """Stems of a note with their weight: more for those that stand early and in several sentences."""
+    """Stems of a note with their weight: more for those that stand early, at its end, and in several sentences."""
     weights: dict[str, float] = {}
-    for number, sentence in enumerate(told_sentences(note), 1):
+    sentences = list(told_sentences(note))
+    for number, sentence in enumerate(sentences, 1):
+        weight = max(number**-FADES, ENDS * (len(sentences) - number + 1) ** -FADES)
         for stem in set(tokens(sentence)):
             if len(stem) > 2 and not stem[0].isdigit():
-                weights[stem] = weights.get(stem, 0.0) + number**-FADES
+                weights[stem] = weights.get(stem, 0.0) + weight
     return weights
 
 

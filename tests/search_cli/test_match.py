@@ -286,12 +286,15 @@ def test_no_result_says_what_to_let_go_of(words: tuple[str, ...], name: str, sam
     assert "Nothing fits. Without" in call("match", *words).out
 
 
-def test_nearness_counts_what_a_note_begins_with_and_not_what_it_denies() -> None:
+def test_nearness_counts_what_a_note_begins_and_ends_with_and_not_what_it_denies() -> None:
     records = [{"title": title} for title in ("lumbar disc cells", "spinal cord injury cells", "knee cells")]
 
     def near(note: str) -> list[float]:
         return nearness(note, records, [0.0] * 3, rareness_among(records))
 
+    at_end = near("A fall. Spinal cord. Some days of rest at home. Then a walk. Lumbar disc.")
+    between = near("A fall. Spinal cord. Lumbar disc. Some days of rest at home. Then a walk.")
+    assert at_end[0] / at_end[1] > between[0] / between[1]
     assert max(near("injury of the spinal cord"), key=float) == near("injury of the spinal cord")[1]
     disc_first, cord_first = near("Lumbar disc. Spinal cord."), near("Spinal cord. Lumbar disc.")
     assert disc_first[0] > disc_first[1]
