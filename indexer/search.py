@@ -58,7 +58,9 @@ def _outside(engine: Engine, query: Query) -> int:
 
 
 def _has_parts(query: Query) -> bool:
-    """Whether some of the words could be asked for."""
+    """Whether some of the words could be asked for, or the words of a concept apart."""
+    if query.wanted != query.text:
+        return True
     return isinstance(query.text, And) and sum(not isinstance(part, Not) for part in query.text.parts) > 1
 
 

@@ -133,7 +133,7 @@ def _chosen(found: list[_Match], length: int) -> list[_Match]:
         end = best[at][2]
         taken.add((at, end))
         at = end or at + 1
-    kept = [one for one in usable if one[:2] in taken and one.kind not in _NOT_FOR_QUERIES]
+    kept = dict.fromkeys(one for one in usable if one[:2] in taken and one.kind not in _NOT_FOR_QUERIES)
     return sorted(kept, key=lambda match: match.start)
 
 
