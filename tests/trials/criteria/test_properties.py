@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from trials.criteria import read_criteria
 from trials.criteria.model import UNITS
+from trials.criteria.numbers import quantities
 from trials.criteria.view import plain_view
 
 _PIECES = st.sampled_from(
@@ -81,6 +82,28 @@ def test_reading_twice_gives_the_same(text):
 @given(_TEXTS)
 def test_the_view_moves_no_character(text):
     assert len(plain_view(text)) == len(text)
+
+
+_COMPARISONS = (
+    "at least", "more than", "greater than or equal to", "a minimum duration of", "not more than",
+    "between", "ranging from", "≥", "<", "> or =", "no younger than", "nor older than", "equal to or above", "within",
+    "up to and including", "from", "over the age of", "(", "aged", "pain", "of", "the past",
+)  # fmt: skip
+
+
+@settings(max_examples=150)
+@given(
+    st.lists(
+        st.tuples(st.sampled_from(_COMPARISONS), st.sampled_from(["18", "5", "eighteen (18)", "2.5"])), max_size=4
+    ),
+    st.sampled_from([" and ", "; ", " to ", ", "]),
+    st.text(alphabet="abc 1(", max_size=90),
+)
+def test_words_before_a_comparison_change_no_number(pairs, between, before):
+    view = between.join(f"{words} {number} years" for words, number in pairs)
+    alone = [(q.op, q.value, q.high) for q in quantities(view, "years?")]
+    moved = [(q.op, q.value, q.high) for q in quantities(f"{before}; {view}", "years?")]
+    assert moved[len(moved) - len(alone) :] == alone
 
 
 _BULLETS = [

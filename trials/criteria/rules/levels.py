@@ -45,7 +45,6 @@ _AFTER = re.compile(
     r"evidence|education|care|injury|pain)|below|above|higher|lower|caudal|cranial|relief)"
 )
 _OTHER_THAN = re.compile(r"\b(?:other than (?:an? |the )?|pain of )$")
-_PARTS = re.compile(r"\b(?:more than|>) ")
 _SINGLE = {"single": 1, "a single": 1, "mono": 1, "bi": 2, "double": 2}
 
 
