@@ -1,4 +1,4 @@
-"""Print the JSON Schemas of trials, answers, exports, and of all that is printed with --json.
+"""Print the JSON Schemas of trials, of exports and of every --json.
 
 trial, answer (search), show, match; export and criterion (lines of exports); news (a line of a watch) and log (a line
 on stderr); all others by the name of their command.
