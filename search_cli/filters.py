@@ -106,8 +106,10 @@ def kilometres(text: str) -> float:
     return float(found[1]) * (KM_PER_MILE if miles else 1.0)
 
 
-def circle(near: str | None, within: str | None) -> tuple[tuple[float, float, float] | None, tuple[str, ...]]:
-    """The circle asked for, and what was assumed about the place."""
+def circle(
+    near: str | None, within: str | None, *, quiet: bool = False
+) -> tuple[tuple[float, float, float] | None, tuple[str, ...]]:
+    """The circle asked for, and what it was read as; `quiet` tells only what was assumed about the place."""
     if near is None:
         if within is not None:
             raise UsageError("--within needs a place to measure from: add --near PLACE")
@@ -121,7 +123,9 @@ def circle(near: str | None, within: str | None) -> tuple[tuple[float, float, fl
         filter(None, (place.name, place.state if place.country == "US" else "", country_name(place.country)))
     )
     note = f"sites within {within or '100 km'} of {named}"
-    return (place.lat, place.lon, km), (f"{note}; '{near}' was {place.note}" if place.note else note,)
+    return (place.lat, place.lon, km), (
+        (f"{note}; '{near}' was {place.note}",) if place.note else () if quiet else (note,)
+    )
 
 
 def country_at_end(text: str, near: str | None) -> tuple[str, tuple[str, ...], tuple[str, ...]]:

@@ -54,7 +54,7 @@ def build_query(options: Mapping[str, Any]) -> "Query":
 
     check_options(options)
     words, place, notes = filters.place_at_end(options.get("query", ""), options.get("near"))
-    around, assumed = filters.circle(place, options.get("within"))
+    around, assumed = filters.circle(place, options.get("within"), quiet=True)
     return make_query(
         words,
         everything=options.get("all", False),
