@@ -1,6 +1,7 @@
 """From bytes to the archive: reading, packing, taking in, taking in again what has not changed.
 
-The floors are `orjson.loads` of the same bytes, zlib level 6, and the archive's own first crawl.
+The floors are `orjson.loads` of the same bytes, zlib level 6, and the archive's own first crawl. Compared is processor
+time.
 """
 
 import sqlite3
@@ -11,7 +12,7 @@ from pathlib import Path
 import orjson
 
 from benchmarks.home import FORM, as_raw, take_in
-from benchmarks.measure import Row, Setting, a_second, at_least, at_most, in_turns, once
+from benchmarks.measure import Row, Setting, a_second, at_least, at_most, in_turns, once, processor
 from crawler.archive import Archive
 from crawler.archive.codec import SAMPLES, Codec
 from crawler.archive.database import Database
@@ -41,6 +42,7 @@ def reading(raws: list[Raw], setting: Setting) -> Row:
             "orjson": lambda: [orjson.loads(raw.body) and None for raw in some],
         },
         setting.rounds,
+        processor,
     )
     ours, floor = taken["ours"].fastest, taken["orjson"].fastest
     return at_least("parse", a_second(len(some), ours), f"orjson.loads {a_second(len(some), floor)}", floor / ours, 0.4)
@@ -62,6 +64,7 @@ def packing(raws: list[Raw], setting: Setting) -> Iterator[Row]:
                 "zlib": lambda: [zlib.compress(body, 6) and None for body in some],
             },
             setting.rounds,
+            processor,
         )
     size, other = sum(len(small) for _, small in packed), sum(len(zlib.compress(body, 6)) for body in some)
     count, ours, floor = len(some), taken["ours"].fastest, taken["zlib"].fastest
@@ -78,9 +81,9 @@ def learn(database: Database, codec: Codec, raws: list[Raw]) -> None:
 def crawling(raws: list[Raw], setting: Setting) -> Iterator[Row]:
     """The archive's part of a first crawl, of one that finds everything as it was, and bare SQLite with zlib."""
     home = setting.folder / "crawled"
-    first = once(lambda: take_in(home, raws, new=len(raws)))
-    again = once(lambda: take_in(home, raws, new=0))
-    floor = once(lambda: bare(setting.folder / "bare.db", raws))
+    first = once(lambda: take_in(home, raws, new=len(raws)), processor)
+    again = once(lambda: take_in(home, raws, new=0), processor)
+    floor = once(lambda: bare(setting.folder / "bare.db", raws), processor)
     count = len(raws)
     yield Row("first crawl, archive part", a_second(count, first), f"bare {a_second(count, floor)}", floor / first)
     yield at_least(

@@ -1,6 +1,8 @@
 """From the archive to the index: a whole build, its size, and one changed trial.
 
-The floor of a build is tantivy alone taking documents that are ready, with as many threads.
+The floor of a build is tantivy alone taking documents that are ready, which one process does; ours reads and makes them
+too, and from a thousand studies on has processes of its own for that (`crawler.archive.pool`). Compared is processor
+time, of all processes together.
 """
 
 from collections.abc import Iterator
@@ -11,7 +13,7 @@ import orjson
 
 from benchmarks.corpus import study
 from benchmarks.home import as_raw, batches, bring_up, fill, made, take_in
-from benchmarks.measure import Row, Setting, a_second, at_least, at_most, milliseconds, once, times
+from benchmarks.measure import Row, Setting, a_second, at_least, at_most, milliseconds, once, processor, times
 from indexer.documents import Document
 from indexer.embedded.schema import create_index, stored
 from indexer.embedded.writer import HEAP, SAMPLES
@@ -26,10 +28,10 @@ ROUNDS = 15  # of one changed trial
 def measure(setting: Setting) -> Iterator[Row]:
     """A build against tantivy alone, its size against its text, one change."""
     fill(setting.home, batches(setting.count), new=setting.count)
-    ours = once(lambda: bring_up(setting.home))
+    ours = once(lambda: bring_up(setting.home), processor)
     assert open_engine(setting.home, None).state().studies == setting.count
     documents = list(islice(made(setting.home), MOST))
-    floor = once(lambda: raw_build(setting.folder / "raw", documents))
+    floor = once(lambda: raw_build(setting.folder / "raw", documents), processor)
     speed, raw = setting.count / ours, len(documents) / floor
     yield at_least("archive to index", a_second(setting.count, ours), f"raw add {raw:,.0f}/s", speed / raw, 0.75)
     text = sum(text_size(document) for document in documents) / len(documents) * setting.count
@@ -71,6 +73,6 @@ def changed(setting: Setting) -> Row:
             bring_up(setting.home)
             assert engine.get(number)[0].card["title"] == title
 
-        taken.append(once(show))
+        taken.append(once(show, processor))
     middle = times(taken[1:]).middle
     return at_most("one changed trial to visible", milliseconds(middle), "50 ms", middle / 0.05, 1)
