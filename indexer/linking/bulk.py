@@ -19,8 +19,8 @@ from indexer.linking.words import telling_words, weight
 BATCH: Final = 2_000
 KEPT: Final = 20_000
 """Sides unpacked at one time: neighbours share candidates."""
-SIGNS: Final = 256
-"""Bits of a record's sign: of two titles with nothing in common two thirds have no bit in common either."""
+SIGNS: Final = 512
+"""Bits of a record's sign: most titles with nothing in common have no bit in common either."""
 
 
 class Seen:
@@ -90,14 +90,13 @@ class Seen:
     def alike(self, record: int, others: Iterable[int]) -> list[int]:
         """Of these the records whose titles share enough words with the record's to be looked at: as `may_be_one`
         asks of single titles, asked of all together."""
-        sign, mine, light = self.sign, set(self._all_words(record)), self.lightest[record]
-        my_sign, lightest, weigh = sign[record], self.lightest, self.weights.__getitem__
+        mine, light = set(self._all_words(record)), self.lightest[record]
+        lightest, weigh = self.lightest, self.weights.__getitem__
         found = []
         for other in others:
-            if my_sign & sign[other]:
-                both = mine.intersection(self._all_words(other))
-                if both and sum(map(weigh, both)) > LEAST_SHARED * min(light, lightest[other]) - 1e-3:
-                    found.append(other)
+            both = mine.intersection(self._all_words(other))
+            if both and sum(map(weigh, both)) > LEAST_SHARED * min(light, lightest[other]) - 1e-3:
+                found.append(other)
         return found
 
     def _all_words(self, record: int) -> Sequence[int]:
@@ -197,9 +196,13 @@ def _worth(record: int, seen: Seen, meetings: Meetings) -> list[int]:
     later = [
         other for other in found if other > record and (registry[other] != its_registry or number[other] == its_number)
     ]
-    weak = seen.alike(record, (other for other in later if other not in strong))
-    kept = [other for other in weak if not is_hopeless(mine, figures[other])]
-    return sorted([*kept, *(other for other in later if other in strong)])
+    sign, my_sign = seen.sign, seen.sign[record]
+    weak = (  # the cheapest look first: most pairs end there
+        other
+        for other in later
+        if my_sign & sign[other] and other not in strong and not is_hopeless(mine, figures[other])
+    )
+    return sorted([*seen.alike(record, weak), *(other for other in later if other in strong)])
 
 
 def _meetings(book: Book, most: int) -> Meetings:
