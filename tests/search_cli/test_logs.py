@@ -1,4 +1,4 @@
-"""What runs unattended logs for programs: JSON lines with the call and the run, nothing secret or private among them."""
+"""What runs unattended logs JSON lines with the call and the run, and nothing secret or private among them."""
 
 import json
 import re
