@@ -124,7 +124,7 @@ def put_all(book: Book, records: Iterable[tuple[str, dict[str, Any]]]) -> Seen:
             begin.append(len(fixed))
         rows = ((first + at, side.key, side.registry, packed(side), side.key, turn) for at, side in enumerate(batch))
         many(sql, rows)
-    many("insert into word values(?, ?)", seen.word_counts())
+    many("insert into word values(?, ?) on conflict do update set count = count + excluded.count", seen.word_counts())
     run("delete from gone")
     run("create temp table pile(name integer not null, record integer not null)")
     for first in range(1, len(seen) + 1, BATCH):
