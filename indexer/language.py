@@ -6,6 +6,7 @@ Operators of other search engines are ordinary text. docs/query-language.md is t
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import dropwhile, takewhile
 from typing import Final, NamedTuple, Protocol
 
 from indexer.analyzer import compose, spans, tokens
@@ -18,11 +19,20 @@ _FUNCTION_WORDS: Final = """
     has have having he her hers him his how i if in into is it its just me my no not of on or our ours she should so
     some such than that the their them then there these they this those to too us was we were what when where which
     while who whom why will with would you your yours
+    arent cannot cant couldnt didnt doesnt dont hadnt hasnt havent isnt wasnt werent wont wouldnt never
     clinical dad find help husband looking mom mum need please studies study trial trials want wife"""
 FUNCTION_WORDS: Final = frozenset(_FUNCTION_WORDS.split())
 """Words that carry no meaning of their own, or none that a list of words can honour (no, not), and those of the asking
 itself (trials for my dad). Not among them: without, under, over, before."""
-DENIALS: Final = frozenset({"no", "not"})
+_DENIALS: Final = "no not never cannot cant didnt doesnt dont hadnt hasnt havent isnt wasnt wont"
+DENIALS: Final = frozenset(_DENIALS.split())
+_BETWEEN: Final = frozenset(
+    {"a", "an", "any", "had", "have", "my", "need", "other", "previous", "prior", "the", "want"}
+)
+"""Words between a denial and what it denies: no prior surgery, haven't had any surgery."""
+_KIN: Final = frozenset({"brother", "child", "daughter", "father", "mother", "sister", "son"})
+"""For whom a search is, after "my": words of the asking. Elsewhere they may be what a trial is about."""
+_CONTRACTED: Final = re.compile(r"['’](?:m|ve|d|ll|re|s)$")  # "I'd" is none of ID, into the disc
 
 MOST_WORDS: Final = 256
 """Words of one query that are read, those in phrases too: a note on a patient has fewer that mean something. More cost
@@ -34,6 +44,7 @@ QUOTES: Final = str.maketrans(dict.fromkeys("“”„‟«»＂", '"'))
 PIECE: Final = re.compile(r'(-*)"([^"]*)"|(\S+)')
 # Hyphen, slash, dot and apostrophe hold a word together (L4-L5, C5/6, 1.5, Wharton's); whatever else parts it.
 BREAKS: Final = re.compile(r"[^\w\-‐‑–/.'’+&]+")
+STOPS: Final = ",.;:!?"
 # An identifier has four digits in a row or one of these beginnings: else the table of patterns is not loaded at all.
 MAYBE_ID: Final = re.compile(r"[0-9]{4}|rbr-|per-[0-9]|ntr|\bnl[0-9]", re.IGNORECASE)
 # The longest identifier as people write it: "EudraCT No. 2009-013122-16" is three pieces.
@@ -72,6 +83,7 @@ class Unit(NamedTuple):
     kind: str
     text: str
     excluded: bool = False
+    ends: bool = False  # a comma, a full stop or the like follows
 
 
 def read_text(text: str, vocabulary: Vocabulary | None = None) -> Reading:
@@ -79,22 +91,22 @@ def read_text(text: str, vocabulary: Vocabulary | None = None) -> Reading:
     units = list(_units(compose(text).translate(QUOTES)))
     kept = _first_words(units)
     notes: tuple[str, ...] = () if kept == units else (f"only the first {MOST_WORDS} words of the text were read",)
+    read_as: list[tuple[str, str]] = []
+    if _is_note(kept) and (told := list(_told(text, vocabulary, read_as))):
+        cut = notes if sum(isinstance(node.part, Word) for node in told) == MOST_WORDS else ()
+        return Reading(_joined(told), tuple(dict.fromkeys(read_as)), (*cut, NOTE))
     kept, denied = _without_denied(kept, vocabulary)
     notes += tuple(f"'{words}' was left out: words find what a trial says, not what it lacks" for words in denied)
-    units = _without_function_words(kept)
-    read_as: list[tuple[str, str]] = []
-    parts = list(_told(text, vocabulary, read_as)) if _is_note(units) else []
-    notes += (NOTE,) if parts else ()
-    parts = parts or _bound_by_or(list(_nodes(units, vocabulary, read_as)))
+    parts = _bound_by_or(list(_nodes(_without_function_words(kept), vocabulary, read_as)))
     return Reading(_joined(parts), tuple(dict.fromkeys(read_as)), notes)
 
 
 def _is_note(units: Sequence[Unit]) -> bool:
-    """Whether a text tells of a person: long, and nothing in it is an OR."""
-    return len(units) >= LONG and all(unit.kind != "or" for unit in units)
+    """Whether a text tells of a person: many words that mean something, and nothing in it is an OR."""
+    return sum(not _is_empty(unit) for unit in units) >= LONG and all(unit.kind != "or" for unit in units)
 
 
-def _told(text: str, vocabulary: Vocabulary | None, read_as: list[tuple[str, str]]) -> Iterator[Node]:
+def _told(text: str, vocabulary: Vocabulary | None, read_as: list[tuple[str, str]]) -> Iterator[Weighted]:
     """The words of a note by its sentences, then what else says the same as some of them. A single sentence is none:
     it may be the title of a trial, all of which has to stand there."""
     sentences = told_sentences(text)
@@ -102,6 +114,7 @@ def _told(text: str, vocabulary: Vocabulary | None, read_as: list[tuple[str, str
     asides: dict[Node, float] = {}
     for number, sentence in enumerate(sentences if len(sentences) > 1 else (), 1):
         units = [unit._replace(excluded=False) for unit in _units(compose(sentence).translate(QUOTES))]
+        units, _ = _parted(units, vocabulary)
         units = [unit for unit in units if unit.kind != "word" or not _is_function_word(unit.text)]
         for word in (word for unit in units for word in tokens(unit.text) if word != SENTINEL and tells(word)):
             words.setdefault(word, weight_of(number))
@@ -147,9 +160,10 @@ def _piece(piece: re.Match[str]) -> Iterator[Unit]:
     excluded = bool(dashes) or (plain or "").startswith("-")
     if quoted is not None and tokens(quoted):
         yield Unit("phrase", quoted, excluded)
-    for word in BREAKS.split(plain or "") if plain != "OR" else ():
-        if tokens(word):
-            yield Unit("word", word.lstrip("-"), excluded)
+    words = [word for word in BREAKS.split(plain or "") if tokens(word)] if plain != "OR" else []
+    for word in words:
+        ends = word is words[-1] and (plain or "")[-1] in STOPS
+        yield Unit("word", word.lstrip("-"), excluded, ends)
 
 
 def _identifier(pieces: Sequence[re.Match[str]]) -> tuple[int, str]:
@@ -167,31 +181,44 @@ def _identifier(pieces: Sequence[re.Match[str]]) -> tuple[int, str]:
 def _without_denied(units: list[Unit], vocabulary: Vocabulary | None) -> tuple[list[Unit], list[str]]:
     """Without "no surgery", whose words would find trials of surgery; and what was left out. All stays where nothing
     else is asked for."""
+    kept, denied = _parted(units, vocabulary)
+    return (kept, denied) if any(unit.kind != "or" and not _is_empty(unit) for unit in kept) else (units, [])
+
+
+def _parted(units: Sequence[Unit], vocabulary: Vocabulary | None) -> tuple[list[Unit], list[str]]:
+    """What is not denied, and the runs of words that are."""
     kept: list[Unit] = []
     denied: list[str] = []
     at = 0
     while at < len(units):
         length = _denied(units[at : at + 1 + MOST_DENIED], vocabulary)
         if length:
-            denied.append(" ".join(unit.text for unit in units[at : at + 1 + length]))
+            denied.append(" ".join(unit.text for unit in units[at : at + 1 + length]).rstrip(STOPS))
         else:
             kept.append(units[at])
         at += 1 + length
-    return (kept, denied) if any(unit.kind != "or" and not _is_empty(unit) for unit in kept) else (units, [])
+    return kept, denied
 
 
 def _denied(units: Sequence[Unit], vocabulary: Vocabulary | None) -> int:
-    """How many words the first one denies: those of a concept, or one."""
-    words = [unit.text for unit in units if unit.kind == "word" and not unit.excluded]
-    if len(words) < len(units) or len(words) < 2 or words[0].lower() not in DENIALS:
+    """How many words the first one denies: those of a concept, or one, and what stands before it."""
+    words = list(takewhile(lambda unit: unit.kind == "word" and not unit.excluded, units))
+    words = words[: next((at + 1 for at, unit in enumerate(words) if unit.ends), len(words))]
+    if len(words) < 2 or _plain(words[0].text) not in DENIALS:
         return 0
-    spans_here = [span for span in vocabulary.expansions(words[1:]) if span.start == 0] if vocabulary else []
-    return spans_here[0].end if spans_here else int(not _is_function_word(words[1]))
+    named = list(dropwhile(lambda unit: _plain(unit.text) in _BETWEEN, words[1:]))
+    if not named:
+        return 0
+    run = [unit.text for unit in named]
+    spans_here = [span for span in vocabulary.expansions(run) if span.start == 0] if vocabulary else []
+    length = spans_here[0].end if spans_here else int(not _is_function_word(named[0].text))
+    return length and len(words) - 1 - len(named) + length
 
 
 def _without_function_words(units: list[Unit]) -> list[Unit]:
     """Without the words that carry no meaning, unless nothing else would be asked for. An OR loses its neighbour."""
-    kept = [unit for unit in units if not _is_empty(unit)]
+    named = [unit for at, unit in enumerate(units) if not _is_for_kin(units[max(0, at - 1) : at + 1])]
+    kept = [unit for unit in named if not _is_empty(unit)]
     return kept if any(unit.kind != "or" for unit in kept) else units
 
 
@@ -199,8 +226,18 @@ def _is_empty(unit: Unit) -> bool:
     return unit.kind == "word" and not unit.excluded and _is_function_word(unit.text)
 
 
+def _is_for_kin(pair: Sequence[Unit]) -> bool:
+    """Whether the second of two words is whom it is for: my mother."""
+    words = [_plain(unit.text) for unit in pair if unit.kind == "word" and not unit.excluded]
+    return len(words) == 2 and words[0] in ("my", "our") and words[1] in _KIN
+
+
 def _is_function_word(text: str) -> bool:
-    return re.sub(r"[\W_]+", "", text.lower()) in FUNCTION_WORDS
+    return _plain(text) in FUNCTION_WORDS
+
+
+def _plain(text: str) -> str:
+    return re.sub(r"[\W_]+", "", _CONTRACTED.sub("", text.lower()))
 
 
 def _nodes(

@@ -3,7 +3,8 @@
 import pytest
 
 from indexer.engine import Engine
-from indexer.language import read_text
+from indexer.language import MOST_WORDS, read_text
+from indexer.language import NOTE as LIKE_A_NOTE
 from indexer.nodes import Not, Or, Weighted, Word, leaves
 from indexer.query import make_query
 from indexer.search import search
@@ -34,6 +35,34 @@ def test_a_note_is_read_without_what_it_denies_and_without_relatives_and_figures
     found = weights(NOTE)
     assert not {"zebra", "fever", "mother", "lymphoma", "52", "14", "300"} & found.keys()
     assert {"l4", "l5"} <= found.keys()
+
+
+@pytest.mark.parametrize(
+    ("sentence", "told", "untold"),
+    [
+        ("Denies zorilla but reports okapi.", {"okapi"}, {"zorilla"}),
+        ("There is no zorilla in the okapi.", {"okapi"}, {"zorilla"}),
+        ("He was denied insurance for an okapi.", {"okapi"}, set()),
+        ("The okapi is 31.5 cm and denied at 1.5 zorilla.", set(), {"okapi", "zorilla"}),
+        ("He was brought by his mother with an okapi.", {"okapi"}, set()),
+        ("My mother, who is old, has had an okapi.", {"okapi"}, set()),
+        ("Her mother had a zorilla.", set(), {"zorilla"}),
+    ],
+)
+def test_what_a_note_denies_ends_where_the_sentence_ends_or_turns(
+    sentence: str, told: set[str], untold: set[str]
+) -> None:
+    found = weights(f"{NOTE} {sentence}").keys()
+    assert told <= found
+    assert not untold & found
+
+
+def test_a_note_does_not_say_to_leave_out_what_it_leaves_in_nor_to_be_cut_where_it_is_not() -> None:
+    long = " ".join(f"{NOTE} Day {number}." for number in range(10))
+    assert len(long.split()) > MOST_WORDS
+    for text in (f"{NOTE} There is no zorilla.", long):
+        assert read_text(text).notes == (LIKE_A_NOTE,)
+    assert len(read_text(" ".join(f"Word{number} it is." for number in range(2 * MOST_WORDS))).notes) == 2
 
 
 def test_operators_in_a_note_are_ordinary_text() -> None:

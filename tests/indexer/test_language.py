@@ -17,6 +17,10 @@ def read(text: str) -> Reading:
         ("slipped disc no surgery", "no surgery", "disc herniation"),
         ("sciatica, no epidural steroid", "no epidural steroid", "sciatica"),
         ("not fusion sciatica", "not fusion", "sciatica"),
+        ("slipped disc, no prior surgery", "no prior surgery", "disc herniation"),
+        ("haven't had any surgery slipped disc", "haven't had any surgery", "disc herniation"),
+        ("sciatica; I don’t want the surgery", "don’t want the surgery", "sciatica"),
+        ('sciatica no surgery "own cells"', "no surgery", "sciatica"),
     ],
 )
 def test_what_is_denied_is_left_out_and_said_so(text: str, denied: str, concept: str) -> None:
@@ -36,6 +40,22 @@ def test_a_search_that_only_denies_is_taken_as_words() -> None:
 def test_a_denial_does_not_reach_into_quotes_or_over_an_or() -> None:
     assert Phrase(("no", "surgeri")) in leaves(read_text('sciatica "no surgery"').tree)
     assert isinstance(read_text("zebra no OR quagga").tree, Or)
+
+
+@pytest.mark.parametrize("text", ["Surgery: no. Sciatica since spring", "any surgery? no, sciatica"])
+def test_a_denial_ends_where_its_clause_does(text: str) -> None:
+    assert "sciatica" in [meant for _, meant in read(text).read_as]
+    assert read(text).notes == ()
+
+
+@pytest.mark.parametrize("text", ["I'm a zebra", "I’ve been a zebra", "I'd have had a zebra", "zebra for my daughter"])
+def test_contracted_words_and_whom_it_is_for_are_not_asked_for(text: str) -> None:
+    assert read_text(text).tree == Word("zebra")
+
+
+def test_what_only_looks_like_such_words_is_asked_for() -> None:
+    assert Word("im") in leaves(read_text("IM zebra").tree)
+    assert Word("mother") in leaves(read_text("zebra of the mother").tree)
 
 
 def test_words_of_the_asking_itself_are_not_asked_for() -> None:
