@@ -121,7 +121,7 @@ def test_a_half_built_index_is_never_served_and_is_cleared_away(home: Path) -> N
 
 
 def test_an_update_killed_just_before_its_commit_can_be_done_again(engine: EmbeddedEngine) -> None:
-    """Its files are there under the very names that the same update writes again; the list of what counts is the old."""
+    """Its files are there under the names that the same update writes again; the list of what counts is the old one."""
     folder = engine.root / (engine.root / "CURRENT").read_text().strip()
     before = {path: path.read_bytes() for path in folder.iterdir() if path.name != ".managed.json"}
 
