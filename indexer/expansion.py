@@ -5,9 +5,10 @@ standard library only: it runs in every search.
 """
 
 from collections.abc import Sequence
-from itertools import groupby
+from itertools import groupby, pairwise
 from typing import Final
 
+from indexer.analyzer import CJK_RUN
 from indexer.language import Span
 from trials.vocabulary import Read, Vocabulary, read_query, vocabulary
 
@@ -38,6 +39,19 @@ class FieldVocabulary:
             if named and ends[0] is not None and ends[1] is not None:
                 spans.append(_span(ends[0], ends[1], named, known))
         return spans
+
+    def pieces(self, word: str) -> Sequence[str]:
+        """A word as it stands, or, where it is a run of Chinese or Japanese that holds concepts, cut at these. A single
+        character between them goes: texts are searched by pairs."""
+        if word.isascii() or not CJK_RUN.search(word):
+            return (word,)
+        known = self._known = self._known or vocabulary()
+        reads = read_query(word, known)
+        named = {(read.start, read.end) for read in reads if read.concept is not None}
+        cuts = sorted({edge for place in named for edge in place} | {0, len(word)})
+        return [
+            word[start:end] for start, end in pairwise(cuts) if not named or (start, end) in named or end - start > 1
+        ]
 
 
 def _places(written: Sequence[str]) -> dict[int, int]:

@@ -68,6 +68,9 @@ class Vocabulary(Protocol):
     def expansions(self, words: Sequence[str]) -> Sequence[Span]:
         """Runs of the words that name a concept, none overlapping, in their order."""
 
+    def pieces(self, word: str) -> Sequence[str]:
+        """The parts of a word that is written without blanks between its words; else the word."""
+
 
 class Reading(NamedTuple):
     """What a text was read as: the tree (None where it holds no word), (words, concept) pairs, notes for the person."""
@@ -244,6 +247,7 @@ def _nodes(
     units: Sequence[Unit], vocabulary: Vocabulary | None, read_as: list[tuple[str, str]]
 ) -> Iterator[Node | None]:
     """A node for each unit or run of units; None stands for OR."""
+    units = _cut(units, vocabulary)
     spans_at = _concepts(units, vocabulary) if vocabulary else {}
     at = 0
     while at < len(units):
@@ -255,6 +259,17 @@ def _nodes(
             continue
         yield _node(units[at])
         at += 1
+
+
+def _cut(units: Sequence[Unit], vocabulary: Vocabulary | None) -> list[Unit]:
+    """Units with each run of Chinese or Japanese cut at the concepts that it holds."""
+    if vocabulary is None:
+        return list(units)
+    found: list[Unit] = []
+    for unit in units:
+        plain = unit.kind == "word" and not unit.excluded
+        found += [unit._replace(text=piece) for piece in vocabulary.pieces(unit.text)] if plain else [unit]
+    return found
 
 
 def _node(unit: Unit) -> Node | None:

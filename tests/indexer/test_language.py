@@ -4,7 +4,7 @@ import pytest
 
 from indexer.expansion import FieldVocabulary
 from indexer.language import Reading, read_text
-from indexer.nodes import Or, Phrase, Word, leaves
+from indexer.nodes import Expanded, Or, Phrase, Word, leaves
 
 
 def read(text: str) -> Reading:
@@ -61,3 +61,22 @@ def test_what_only_looks_like_such_words_is_asked_for() -> None:
 def test_words_of_the_asking_itself_are_not_asked_for() -> None:
     assert read_text("please find trials for my dad: zebra").tree == Word("zebra")
     assert read_text("trial").tree == Word("trial")
+
+
+@pytest.mark.parametrize(
+    ("text", "concepts"),
+    [
+        ("间充质干细胞", ["mesenchymal stem or stromal cells"]),
+        ("脐带间充质干细胞", ["umbilical cord or cord blood", "mesenchymal stem or stromal cells"]),
+        ("腰椎间盘突出症干细胞", ["disc herniation", "cell therapy"]),
+        ("椎間板ヘルニア", ["disc herniation"]),
+    ],
+)
+def test_a_run_without_blanks_is_read_as_the_concepts_that_it_holds(text: str, concepts: list[str]) -> None:
+    found = read(text)
+    assert [concept for _, concept in found.read_as] == concepts
+    assert isinstance(found.tree, Expanded) == (len(concepts) == 1)
+
+
+def test_a_run_without_blanks_that_holds_no_concept_stays_whole() -> None:
+    assert read("東京病院").tree == Phrase(("東京", "京病", "病院"))

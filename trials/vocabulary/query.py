@@ -141,7 +141,8 @@ def _is_composed(whole: _Match, parts: Iterable[_Match], types: Iterable[_Match]
     """Whether a name says no more than its parts: `fat stem cell` is `fat` and `stem cell`."""
     pieces = [one for one in (*parts, *types) if whole.start <= one.start and one.end <= whole.end]
     specific = {one.concept for one in pieces if one[:2] != (whole.start, whole.end)} - {whole.concept, "cell_therapy"}
-    if not specific and any(one.concept == whole.concept and one[1] == whole.start + 1 for one in pieces):
+    own = any(one.concept == whole.concept and one[:2] != (whole.start, whole.end) for one in pieces)
+    if not specific and own:
         return False  # `iPS cells` are `iPS`, but `own fat` is `own` and `fat`
     reached = {whole.start}
     for piece in sorted(pieces, key=lambda one: one.start):
