@@ -5,7 +5,7 @@ Values are checked where the query is made, so that a wrong one is answered alik
 
 import re
 from collections.abc import Callable
-from typing import Annotated
+from typing import Annotated, NamedTuple
 
 import typer
 
@@ -16,6 +16,10 @@ KM_PER_MILE = 1.609344
 LONGEST_CODE = 3  # letters of a country's code, which may as well be a word
 DISTANCE = re.compile(r"(\d+(?:\.\d+)?)\s*(km|kilomet(?:er|re)s?|mi|miles?)?", re.IGNORECASE)
 NEAR_AT_END = re.compile(r"""(.*?)(?:^|[\s,])near\s+([^"\n]{2,60})""", re.IGNORECASE | re.DOTALL)
+WITHIN_AT_END = re.compile(
+    r"(.*?)(?:^|[\s,])within\s+(\d{1,5}(?:\.\d{1,3})?\s*(?:km|kilomet(?:er|re)s?|mi|miles?))(?:\s+(?:of|from|around)\s+(.+))?",
+    re.IGNORECASE | re.DOTALL,
+)
 HERE = {"me", "my home", "my house", "my place", "my town", "my city", "here", "home", "us", "you"}
 Texts = list[str] | None
 
@@ -126,6 +130,32 @@ def circle(
     return (place.lat, place.lon, km), (
         (f"{note}; '{near}' was {place.note}",) if place.note else () if quiet else (note,)
     )
+
+
+class Whereabouts(NamedTuple):
+    """What is left of a text, the countries and the circle that it or an option names, and what to tell of them."""
+
+    words: str
+    countries: tuple[str, ...]
+    circle: tuple[float, float, float] | None
+    notes: tuple[str, ...]
+
+
+def whereabouts(text: str, near: str | None, within: str | None, *, quiet: bool = False) -> Whereabouts:
+    """Where a search looks, by its options or by the end of its text; `quiet` as for `circle`."""
+    text, distance = (text, None) if near or within else distance_at_end(text)
+    words, countries, told = country_at_end(text, near)
+    words, place, notes = place_at_end(words, near)
+    found, assumed = circle(place, within or (distance if place else None), quiet=quiet)
+    return Whereabouts(words, countries, found, (*told, *notes, *assumed))
+
+
+def distance_at_end(text: str) -> tuple[str, str | None]:
+    """The text with "near Lyon" at its end for "within 50 km of Lyon", "near Lyon within 50 km", and the distance."""
+    found = WITHIN_AT_END.fullmatch(text)
+    if not found or not (found[3] or NEAR_AT_END.fullmatch(found[1])):
+        return text, None
+    return f"{found[1]} near {found[3]}" if found[3] else found[1], found[2]
 
 
 def country_at_end(text: str, near: str | None) -> tuple[str, tuple[str, ...], tuple[str, ...]]:

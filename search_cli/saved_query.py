@@ -53,17 +53,16 @@ def build_query(options: Mapping[str, Any]) -> "Query":
     from search_cli.concept_names import concept_values
 
     check_options(options)
-    words, place, notes = filters.place_at_end(options.get("query", ""), options.get("near"))
-    around, assumed = filters.circle(place, options.get("within"), quiet=True)
+    where = filters.whereabouts(options.get("query", ""), options.get("near"), options.get("within"), quiet=True)
     return make_query(
-        words,
+        where.words,
         everything=options.get("all", False),
         any_words=options.get("any", False),
         conditions=concept_values("--condition", options.get("condition")),
         cells=concept_values("--cells", options.get("cells")),
         routes=concept_values("--route", options.get("route")),
-        near=around,
-        countries=options.get("country", ()),
+        near=where.circle,
+        countries=(*options.get("country", ()), *where.countries),
         statuses=options.get("status", ()),
         recruiting=options.get("recruiting", False),
         phases=options.get("phase", ()),
@@ -71,5 +70,5 @@ def build_query(options: Mapping[str, Any]) -> "Query":
         sex=options.get("sex"),
         registries=filters.known_registries(options.get("registry")),
         updated_since=options.get("updated_since"),
-        notes=(*notes, *assumed),
+        notes=where.notes,
     )

@@ -57,18 +57,16 @@ def command(
     from search_cli.render.output import Output
 
     day = None if as_of is None else day_of(as_of)
-    words, at_home, told = filters.country_at_end(" ".join(text or ()), near)
-    words, place, notes = filters.place_at_end(words, near)
-    around, assumed = filters.circle(place, within)
+    where = filters.whereabouts(" ".join(text or ()), near, within)
     query = make_query(
-        words,
+        where.words,
         everything=everything,
         any_words=any_words,
         conditions=concept_values("--condition", condition),
         cells=concept_values("--cells", cells),
         routes=concept_values("--route", route),
-        near=around,
-        countries=(*(country or ()), *at_home),
+        near=where.circle,
+        countries=(*(country or ()), *where.countries),
         statuses=status or (),
         recruiting=recruiting,
         phases=phase or (),
@@ -81,7 +79,7 @@ def command(
         cursor=cursor,
         facets=facets,
         explain=explain,
-        notes=(*([f"as known at the end of {day} (UTC)"] if day else ()), *told, *notes, *assumed),
+        notes=(*([f"as known at the end of {day} (UTC)"] if day else ()), *where.notes),
     )
     show(Output(plain=plain), answer_to(query, day), day, as_json=as_json)
 

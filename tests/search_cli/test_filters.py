@@ -4,7 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from search_cli.filters import KM_PER_MILE, circle, country_at_end, kilometres, place_at_end
+from indexer.query import make_query
+from search_cli.filters import KM_PER_MILE, circle, country_at_end, kilometres, place_at_end, whereabouts
+from search_cli.saved_query import build_query
 from trials.errors import UsageError
 
 
@@ -102,3 +104,40 @@ def test_a_town_or_another_word_is_no_country(text: str) -> None:
 
 def test_a_country_in_the_text_is_left_alone_beside_a_place_given_apart() -> None:
     assert country_at_end("cells near Turkey", "Lyon") == ("cells near Turkey", (), ())
+
+
+@pytest.mark.parametrize(
+    ("text", "km"),
+    [
+        ("slipped disc within 50 km of Lyon", 50.0),
+        ("slipped disc near Lyon within 50km", 50.0),
+        ("slipped disc near Lyon, within 30 miles", 30 * KM_PER_MILE),
+        ("slipped disc near Lyon", 100.0),
+    ],
+)
+def test_a_distance_beside_the_place_at_the_end_of_the_text_is_the_circle(text: str, km: float) -> None:
+    found = whereabouts(text, None, None)
+    assert found.words.strip(" ,") == "slipped disc"
+    assert found.circle is not None
+    assert found.circle[2] == pytest.approx(km)
+    assert len(found.notes) == 1
+
+
+@pytest.mark.parametrize(
+    "text", ["pain within 50 km", "pain within 3 miles of walking", "surgery within 6 months of Lyon"]
+)
+def test_a_distance_without_a_place_is_words(text: str) -> None:
+    found = whereabouts(text, None, None)
+    assert found.circle is None
+    assert "pain" in found.words or found.words == text
+
+
+def test_a_distance_and_a_place_given_apart_count_and_the_text_is_left_alone() -> None:
+    text = "disc within 50 km of Lyon"
+    assert whereabouts(text, "Paris", "10km").words == text
+    assert whereabouts(text, "Paris", "10km").circle[2] == 10.0  # type: ignore[index]
+
+
+def test_a_country_at_the_end_of_a_watch_is_a_filter_as_in_a_search() -> None:
+    query = build_query({"query": "stem cells near Turkey"})
+    assert (query.countries, query.near) == (make_query(countries=["Turkey"]).countries, None)
