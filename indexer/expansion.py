@@ -10,8 +10,12 @@ from typing import Final
 
 from indexer.analyzer import CJK_RUN
 from indexer.language import Span
+from indexer.spelling import LONGEST, OFFERED
 from trials.vocabulary import Read, Vocabulary, read_query, vocabulary
 
+SHORTEST_ALIKE: Final = 8  # letters of a word that may have two slips: in a shorter one they make another word
+SLIPS: Final = 2
+ALIKE: Final = 0.82  # of difflib: spondilolistesis is spondylolisthesis, herniashun is nothing
 _FILED_UNDER: Final = {
     "condition": "condition",
     "disease": "condition",
@@ -52,6 +56,18 @@ class FieldVocabulary:
         return [
             word[start:end] for start, end in pairwise(cuts) if not named or (start, end) in named or end - start > 1
         ]
+
+
+def words_alike(word: str, known: Vocabulary | None = None) -> list[str]:
+    """Words of the field spelt much like a long one, the likest first: with more slips than an index is asked for."""
+    from difflib import get_close_matches
+
+    word = word.lower()
+    if not SHORTEST_ALIKE <= len(word) <= LONGEST:
+        return []
+    held = {each for phrase in (known or vocabulary()).phrases for each in phrase.split()}
+    near = [each for each in held if each[0] == word[0] and abs(len(each) - len(word)) <= SLIPS]
+    return get_close_matches(word, sorted(near), n=2 * OFFERED, cutoff=ALIKE)
 
 
 def _places(written: Sequence[str]) -> dict[int, int]:

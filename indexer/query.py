@@ -34,6 +34,7 @@ PHASES: Final = {
 """Stored names by what is left of a person's text without the word phase."""
 SEXES: Final = ("female", "male")
 SORTS: Final = ("relevance", "updated", "start", "enrolment", "distance")
+UNREAD: Final = "nothing in the text can be looked for: these are all the trials that the filters leave"
 MOST: Final = 10_000
 """Hits of one answer."""
 SPAN: Final = late(r"(\d{1,4})\s*([dwmy])")
@@ -125,13 +126,14 @@ def make_query(
     if age is None:
         age, sex = asker.age, sex or asker.sex
     reading = read_text(asker.text, FieldVocabulary() if expand else None)
+    unread = () if reading.tree or asker.age or not text.strip() else (UNREAD,)
     if sort == "distance" and near is None:
         raise UsageError("--sort distance needs a place to measure from: add --near PLACE")
     return Query(
         text=reading.tree,
         typed=text,
         read_as=reading.read_as,
-        notes=(*(asker.notes if age == asker.age else ()), *reading.notes, *rest.pop("notes", ())),
+        notes=(*(asker.notes if age == asker.age else ()), *unread, *reading.notes, *rest.pop("notes", ())),
         statuses=tuple(dict.fromkeys(_one_of(value, STATUSES, "--status") for value in statuses)),
         phases=tuple(dict.fromkeys(phase(value) for value in phases)),
         countries=tuple(dict.fromkeys(_country(value) for value in countries)),

@@ -122,8 +122,19 @@ def _did_you_mean(engine: Engine, query: Query) -> Iterator[str]:
         typed = _typed(query.typed, token)
         if typed is None or typed in known or engine.count(_everywhere(token)):
             continue
-        if near := engine.near_words(typed):
+        if near := engine.near_words(typed) or _alike(engine, typed):
             yield f"No trial has the word '{typed}': did you mean {' or '.join(near)}?"
+
+
+def _alike(engine: Engine, typed: str) -> list[str]:
+    """Words of the field with more slips between that the index has."""
+    from indexer.analyzer import tokens
+    from indexer.expansion import words_alike
+    from indexer.spelling import OFFERED
+
+    found = {tuple(tokens(word)): word for word in reversed(words_alike(typed))}  # of each stem the likest word
+    held = [word for stems, word in found.items() if len(stems) == 1 and engine.count(_everywhere(stems[0]))]
+    return held[::-1][:OFFERED]
 
 
 def _plain_tokens(query: Query) -> list[str]:

@@ -34,6 +34,14 @@ def test_the_misspelt_word_of_several_is_named(engine: Engine) -> None:
     assert "'zebar': did you mean zebra?" in answer["notice"]
 
 
+def test_a_word_of_the_field_with_two_slips_is_answered_with_the_word_that_the_index_has(engine: Engine) -> None:
+    fill(engine, [record(1, title="Cells for spondylolisthesis")])
+    assert (
+        "did you mean spondylolisthesis?" in search(engine, make_query("spondilolistesis", everything=True))["notice"]
+    )
+    assert "did you mean" not in search(engine, make_query("radiculopothie", everything=True))["notice"]
+
+
 def test_near_words_are_whole_words_and_nothing_is_near_nonsense(engine: Engine) -> None:
     held(engine)
     assert engine.near_words("herniatd") == ["herniated"]

@@ -5,6 +5,7 @@ import pytest
 from indexer.expansion import FieldVocabulary
 from indexer.language import Reading, read_text
 from indexer.nodes import Expanded, Or, Phrase, Word, leaves
+from indexer.query import UNREAD, make_query
 
 
 def read(text: str) -> Reading:
@@ -80,3 +81,12 @@ def test_a_run_without_blanks_is_read_as_the_concepts_that_it_holds(text: str, c
 
 def test_a_run_without_blanks_that_holds_no_concept_stays_whole() -> None:
     assert read("東京病院").tree == Phrase(("東京", "京病", "病院"))
+
+
+@pytest.mark.parametrize(("text", "told"), [("🦴 ???", True), ("OR", True), (" ", False), ("zebra", False)])
+def test_a_text_without_a_word_says_that_nothing_was_looked_for(text: str, told: bool) -> None:
+    assert (UNREAD in make_query(text).notes) == told
+
+
+def test_a_text_that_only_tells_an_age_was_read() -> None:
+    assert UNREAD not in make_query("54 year old woman.").notes
