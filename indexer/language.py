@@ -87,6 +87,7 @@ class Unit(NamedTuple):
     text: str
     excluded: bool = False
     ends: bool = False  # a comma, a full stop or the like follows
+    parts: tuple["Unit", ...] = ()  # of a run that names a concept with words between that else mean nothing
 
 
 def read_text(text: str, vocabulary: Vocabulary | None = None) -> Reading:
@@ -98,7 +99,7 @@ def read_text(text: str, vocabulary: Vocabulary | None = None) -> Reading:
     if _is_note(kept) and (told := list(_told(text, vocabulary, read_as))):
         cut = notes if sum(isinstance(node.part, Word) for node in told) == MOST_WORDS else ()
         return Reading(_joined(told), tuple(dict.fromkeys(read_as)), (*cut, NOTE))
-    kept, denied = _without_denied(kept, vocabulary)
+    kept, denied = _without_denied(_held_together(kept, vocabulary), vocabulary)
     notes += tuple(f"'{words}' was left out: words find what a trial says, not what it lacks" for words in denied)
     parts = _bound_by_or(list(_nodes(_without_function_words(kept), vocabulary, read_as)))
     return Reading(_joined(parts), tuple(dict.fromkeys(read_as)), notes)
@@ -112,21 +113,45 @@ def _is_note(units: Sequence[Unit]) -> bool:
 def _told(text: str, vocabulary: Vocabulary | None, read_as: list[tuple[str, str]]) -> Iterator[Weighted]:
     """The words of a note by its sentences, then what else says the same as some of them. A single sentence is none:
     it may be the title of a trial, all of which has to stand there."""
-    sentences = told_sentences(text)
+    sentences = list(dict.fromkeys(told_sentences(text)))
     words: dict[str, float] = {}
     asides: dict[Node, float] = {}
     for number, sentence in enumerate(sentences if len(sentences) > 1 else (), 1):
+        if len(words) >= MOST_WORDS:
+            break
         units = [unit._replace(excluded=False) for unit in _units(compose(sentence).translate(QUOTES))]
-        units, _ = _parted(units, vocabulary)
+        units, _ = _parted(_held_together(units, vocabulary), vocabulary)
         units = [unit for unit in units if unit.kind != "word" or not _is_function_word(unit.text)]
-        for word in (word for unit in units for word in tokens(unit.text) if word != SENTINEL and tells(word)):
+        for word in (word for unit in _apart(units) for word in tokens(unit.text) if word != SENTINEL and tells(word)):
             words.setdefault(word, weight_of(number))
-        for span in _concepts(units, vocabulary).values() if vocabulary and len(words) < MOST_WORDS else ():
+        for span in _concepts(units, vocabulary).values() if vocabulary else ():
             written = units[span.start : span.end]
             read_as.append((" ".join(unit.text for unit in written), span.label))
             asides.setdefault(_expanded(written, span), ASIDE * weight_of(number))
     yield from (Weighted(Word(word), weight) for word, weight in list(words.items())[:MOST_WORDS])
     yield from (Weighted(node, weight) for node, weight in asides.items())
+
+
+def _held_together(units: list[Unit], vocabulary: Vocabulary | None) -> list[Unit]:
+    """Each run that names a concept by words that else mean nothing as one unit: fusion of the spine, surgery that did
+    not work. Else it is read without them."""
+    if vocabulary is None or not any(map(_is_empty, units)):
+        return units
+    held = list(units)
+    for start, span in sorted(_concepts(units, vocabulary).items(), reverse=True):
+        run = units[start : span.end]
+        if not any(map(_is_empty, run)) or all(map(_is_empty, run)):
+            continue
+        text = [part.text for part in run]
+        if [each[:2] for each in vocabulary.expansions(text)] == [(0, len(run))]:  # means it without its neighbours too
+            held[start : span.end] = [Unit("word", " ".join(text), False, run[-1].ends, tuple(run))]
+    return held
+
+
+def _apart(units: Sequence[Unit]) -> Iterator[Unit]:
+    """Units with the words of held runs that mean something on their own."""
+    for unit in units:
+        yield from (part for part in unit.parts if not _is_empty(part)) if unit.parts else (unit,)
 
 
 def _first_words(units: Sequence[Unit]) -> list[Unit]:
@@ -212,6 +237,8 @@ def _denied(units: Sequence[Unit], vocabulary: Vocabulary | None) -> int:
     named = list(dropwhile(lambda unit: _plain(unit.text) in _BETWEEN, words[1:]))
     if not named:
         return 0
+    if named[0].parts:
+        return len(words) - len(named)
     run = [unit.text for unit in named]
     spans_here = [span for span in vocabulary.expansions(run) if span.start == 0] if vocabulary else []
     length = spans_here[0].end if spans_here else int(not _is_function_word(named[0].text))
@@ -284,16 +311,19 @@ def _concepts(units: Sequence[Unit], vocabulary: Vocabulary) -> dict[int, Span]:
     found: dict[int, Span] = {}
     start = 0
     for at in range(len(units) + 1):
-        if at < len(units) and units[at].kind == "word" and not units[at].excluded:
+        if at < len(units) and units[at].kind == "word" and not units[at].excluded and not units[at].parts:
             continue
         for span in vocabulary.expansions([unit.text for unit in units[start:at]]):
             found[start + span.start] = span._replace(start=start + span.start, end=start + span.end)
+        if at < len(units) and units[at].parts:
+            (span,) = vocabulary.expansions([part.text for part in units[at].parts])
+            found[at] = span._replace(start=at, end=at + 1)
         start = at + 1
     return found
 
 
 def _expanded(written: Sequence[Unit], span: Span) -> Node:
-    own = _joined([node for unit in written if (node := _node(unit))])
+    own = _joined([node for unit in _apart(written) if (node := _node(unit))])
     others: list[Node] = [Concept(span.kind, span.name)] if span.kind in ("condition", "cells", "route") else []
     for alternative in span.alternatives[:MOST_ALTERNATIVES]:
         node = _exact(tokens(alternative))

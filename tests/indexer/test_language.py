@@ -3,13 +3,18 @@
 import pytest
 
 from indexer.expansion import FieldVocabulary
-from indexer.language import Reading, read_text
-from indexer.nodes import Expanded, Or, Phrase, Word, leaves
+from indexer.language import FUNCTION_WORDS, Reading, read_text
+from indexer.nodes import And, Expanded, Node, Or, Phrase, Word, leaves
 from indexer.query import UNREAD, make_query
+from trials.vocabulary import read_query, vocabulary
 
 
 def read(text: str) -> Reading:
     return read_text(text, FieldVocabulary())
+
+
+def parts(tree: Node | None) -> tuple[Node, ...]:
+    return tree.parts if isinstance(tree, And) else (tree,) if tree else ()
 
 
 @pytest.mark.parametrize(
@@ -41,6 +46,37 @@ def test_a_search_that_only_denies_is_taken_as_words() -> None:
 def test_a_denial_does_not_reach_into_quotes_or_over_an_or() -> None:
     assert Phrase(("no", "surgeri")) in leaves(read_text('sciatica "no surgery"').tree)
     assert isinstance(read_text("zebra no OR quagga").tree, Or)
+
+
+@pytest.mark.parametrize(
+    ("text", "concept", "words"),
+    [
+        ("stem cells for fusion of the spine", "spinal fusion", {"fusion", "spine"}),
+        ("my back surgery did not work", "failed back surgery syndrome", {"back", "surgeri", "work"}),
+        ("dor no pescoço", "neck pain", {"dor", "pescoco"}),
+        ("cells not cultured", "not grown, prepared in one session", {"cultur"}),
+    ],
+)
+def test_words_that_else_mean_nothing_are_read_where_they_make_a_concept(
+    text: str, concept: str, words: set[str]
+) -> None:
+    found = read(text)
+    assert found.notes == ()
+    assert concept in [meant for _, meant in found.read_as]
+    (own,) = (
+        node.written for node in parts(found.tree) if isinstance(node, Expanded) and node.concept != "cell_therapy"
+    )
+    assert {leaf.token for leaf in leaves(own) if isinstance(leaf, Word)} == words
+
+
+def test_every_phrase_of_the_vocabulary_is_read_in_a_search_as_it_is_alone() -> None:
+    known = vocabulary()
+    for phrase in known.phrases:
+        meant = {known.concepts[each.concept].term for each in read_query(phrase, known) if each.concept}
+        if meant and FUNCTION_WORDS & set(phrase.split()):
+            assert set(", ".join(meant).split(", ")) <= set(
+                ", ".join(term for _, term in read(phrase).read_as).split(", ")
+            )
 
 
 @pytest.mark.parametrize("text", ["Surgery: no. Sciatica since spring", "any surgery? no, sciatica"])
