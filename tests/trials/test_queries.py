@@ -30,6 +30,8 @@ def test_a_query_is_read_as_the_concepts_it_means(query: str, meant: list[str]) 
     found = concepts(query)
     assert set(meant) <= found
     assert meant or not found, "words of another field are left alone"
+    searched = {label for _, each in read_text(query, FieldVocabulary()).read_as for label in each.split(", ")}
+    assert {label for name in meant for label in vocabulary().concepts[name].term.split(", ")} <= searched
 
 
 @pytest.mark.parametrize(
