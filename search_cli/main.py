@@ -104,7 +104,8 @@ def run_logged(asked: list[str]) -> int:
         mark = telling.set(tell)
         try:
             code = run_plainly(asked)
-            tell(f"{asked[0]} ended", event="ended", code=code, seconds=round(time.monotonic() - began, 3))
+            if code != ExitCode.USAGE:
+                tell(f"{asked[0]} ended", event="ended", code=code, seconds=round(time.monotonic() - began, 3))
         finally:
             telling.reset(mark)
     return code

@@ -290,7 +290,7 @@ OUTPUTS: Final[dict[str, Schema]] = {
     "runs": closed({"runs": list_of(RUN)}),
     "status": STATUS,
     "registries": closed({"registries": list_of(REGISTRY)}),
-    "coverage": closed({"slices": list_of(SLICE), "missing": list_of(MISSING), "complete": YES_NO}),
+    "coverage": closed({"slices": list_of(SLICE), "missing": list_of(MISSING), "open": COUNT, "complete": YES_NO}),
     "history": closed(
         {
             "records": list_of(

@@ -4,6 +4,7 @@ In: names with counts, in their order. Out: one `svg` element. For those who lis
 its numbers stand in a table beside it.
 """
 
+import sys
 from collections.abc import Sequence
 from typing import Any, Final
 
@@ -25,10 +26,13 @@ STYLE: Final = f"""
 
 def bar_chart(title: str, values: Sequence[tuple[str, int]]) -> Markup:
     """Bars from above to below, the counts behind their names."""
+    import pygal  # type: ignore[import-untyped]
     from lxml import etree  # type: ignore[import-untyped]
-    from pygal import HorizontalBar  # type: ignore[import-untyped]
+    from pygal import HorizontalBar
     from pygal.style import Style  # type: ignore[import-untyped]
 
+    # For maps, which are not used here, it hooks into every import; Python warns of the hook's retired form.
+    sys.meta_path[:] = [each for each in sys.meta_path if not isinstance(each, pygal.PluginImportFixer)]
     chart = HorizontalBar(
         width=WIDTH,
         height=len(values) * ROW + 2 * AROUND,

@@ -144,9 +144,13 @@ def say(text: str, stream: TextIO | None = None, **figures: Any) -> None:
     """One line on stderr, wherever that still leads somewhere; in a call that logs, a log line with these figures."""
     if (tell := telling.get()) is not None:
         tell(text, **figures)
-        return
-    stream = stream if stream is not None else sys.stderr
-    if stream is None:  # started with stderr closed
+    else:
+        write_line(text, stream if stream is not None else sys.stderr)
+
+
+def write_line(text: str, stream: TextIO | None) -> None:
+    """One line, in what the stream can encode."""
+    if stream is None:  # started with it closed
         return
     encoding = getattr(stream, "encoding", None) or "utf-8"
     stream.write(visible(text).encode(encoding, "backslashreplace").decode(encoding) + "\n")
@@ -154,8 +158,14 @@ def say(text: str, stream: TextIO | None = None, **figures: Any) -> None:
 
 
 def complain(text: str, code: int) -> int:
-    """Say what went wrong; gives the code back."""
-    say(f"trials: {' '.join(text.splitlines())}", level=ERROR, code=int(code))
+    """Say what went wrong; gives the code back. A wrong call is answered to whoever wrote it, a log or not."""
+    from search_cli.exits import ExitCode
+
+    told = f"trials: {' '.join(text.splitlines())}"
+    if code == ExitCode.USAGE:
+        write_line(told, sys.stderr)
+    else:
+        say(told, level=ERROR, code=int(code))
     return int(code)
 
 

@@ -103,7 +103,8 @@ def test_nothing_of_a_patient_and_no_secret_is_logged(
     kept = home / "watches" / "mine.profile"
     kept.write_text('{"age": 57, "bmi": "26.75 hush"}', "utf-8")
     damaged = call("watch", "run")
-    assert damaged.code not in (0, 70)
+    assert damaged.code == 2
+    assert damaged.err.startswith("trials: ")  # whoever keeps the files reads it, not who reads the log
+    assert log(told.err)[-1]["code"] == told.code
     for done in (told, damaged):
-        assert log(done.err)[-1]["code"] == done.code
         assert not re.search(r"57|26\.75|female|hush|s3cr3t", re.sub(r'"(at|call)": "[^"]*"', "", done.err))
