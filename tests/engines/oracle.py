@@ -5,6 +5,7 @@ Shares with the engines only what DESIGN fixes for all: the analyzer's tokens an
 
 from collections.abc import Iterable, Sequence
 from datetime import date
+from functools import lru_cache
 from math import asin, cos, radians, sin, sqrt
 from typing import Any
 
@@ -74,11 +75,19 @@ def holds(document: Document, node: Node) -> bool:
 
 def values_of(document: Document) -> list[list[str]]:
     """The tokens of each value of each searched field."""
-    return [tokens(value) for values in document.text.values() for value in values]
+    return [_tokens(value) for values in document.text.values() for value in values]
+
+
+@lru_cache(maxsize=100_000)
+def _tokens(value: str) -> list[str]:
+    """The same texts are asked for by every query."""
+    return tokens(value)
 
 
 def stands_in(run: Sequence[str], words: Sequence[str]) -> bool:
     """Whether a run of tokens stands in others side by side."""
+    if run[0] not in words:
+        return False
     return any(tuple(words[at : at + len(run)]) == tuple(run) for at in range(len(words)))
 
 
