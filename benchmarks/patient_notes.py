@@ -11,16 +11,11 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
-import orjson
-
-from benchmarks.gold import from_flat, without_nothing
+from benchmarks.gold import from_flat
 from benchmarks.plain_bm25 import PlainIndex
-from benchmarks.relevance import DEPTH, Judged, gain, judgements, lines, pool, sets
-from indexer.documents import build_document
+from benchmarks.relevance import DEPTH, Judged, build_engine, gain, judgements, lines, pool, searched, sets
 from indexer.embedded.engine import EmbeddedEngine
 from indexer.query import Query
-from indexer.search import search
-from indexer.study import build_study
 from search_cli.matching import Asked, candidates, ranked
 from trials.ages import parse_age
 from trials.patient.note import read_note
@@ -62,28 +57,10 @@ def with_limits(record: Mapping[str, Any]) -> dict[str, Any]:
     return trial
 
 
-def build_engine(folder: Path, records: Mapping[str, dict[str, Any]]) -> EmbeddedEngine:
-    """An index of these records."""
-    engine = EmbeddedEngine(folder)
-    with engine.update(rebuild=True, expected=len(records)) as writer:
-        for record in records.values():
-            writer.put(build_document(build_study([orjson.dumps(without_nothing(record))])))
-        writer.commit("relevance", 1, {"ctgov": "2024-01-01"})
-    return engine
-
-
 def matched(engine: EmbeddedEngine, note: str) -> list[str]:
     """Trials as `match --note --all --status any` lists them."""
     found, _ = candidates(engine, Asked(Query(everything=True), note=note))
     return [match.candidate.card["id"] for match in ranked(found, read_note(note).patient, note=True)]
-
-
-def searched(engine: EmbeddedEngine, text: str) -> list[str]:
-    """Trials as `search --all --any` lists them."""
-    from indexer.query import make_query
-
-    query = make_query(text, everything=True, any_words=True, limit=DEPTH)
-    return [hit["id"] for hit in search(engine, query)["hits"]]
 
 
 def pairs(ranking: Sequence[str], grades: Mapping[str, int], among: frozenset[str]) -> Pairs:

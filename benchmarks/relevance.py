@@ -15,6 +15,7 @@ import tempfile
 import time
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
@@ -98,19 +99,20 @@ def pool(folder: Path, name: str, *, mesh: bool) -> dict[str, dict[str, Any]]:
     return found
 
 
-def ours(folder: Path, records: Mapping[str, dict[str, Any]]) -> Ranked:
-    """A search on an index of these records."""
+def build_engine(folder: Path, records: Mapping[str, dict[str, Any]]) -> EmbeddedEngine:
+    """An index of these records."""
     engine = EmbeddedEngine(folder)
     with engine.update(rebuild=True, expected=len(records)) as writer:
         for record in records.values():
             writer.put(build_document(build_study([orjson.dumps(without_nothing(record))])))
         writer.commit("relevance", 1, {"ctgov": "2024-01-01"})
+    return engine
 
-    def ranked(text: str) -> list[str]:
-        query = make_query(text, everything=True, any_words=True, limit=DEPTH)
-        return [hit["id"] for hit in search(engine, query)["hits"]]
 
-    return ranked
+def searched(engine: EmbeddedEngine, text: str) -> list[str]:
+    """Trials as `search --all --any` lists them."""
+    query = make_query(text, everything=True, any_words=True, limit=DEPTH)
+    return [hit["id"] for hit in search(engine, query)["hits"]]
 
 
 def gain(ranked: Iterable[str], grades: Mapping[str, int]) -> float:
@@ -154,7 +156,10 @@ def main() -> None:
                 began, records = time.perf_counter(), pool(call.folder, topics.pool, mesh=topics.mesh)
                 at = Path(temporary) / f"{topics.pool}-{topics.mesh}"
                 plain = PlainIndex(at / "plain", records.items())
-                made[key] = (ours(at / "ours", records), lambda text, plain=plain: plain.search(text, DEPTH))
+                made[key] = (
+                    partial(searched, build_engine(at / "ours", records)),
+                    lambda text, plain=plain: plain.search(text, DEPTH),
+                )
                 sys.stderr.write(f"{len(records):,} records of {topics.pool}: {time.perf_counter() - began:.0f} s\n")
             for name, ranked in zip(("ours", "BM25"), made[key], strict=True):
                 row = figures(topics, ranked)

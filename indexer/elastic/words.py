@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any, Final
 from indexer.analyzer import compose, spans, tokens
 from indexer.elastic.compile import either, exact
 from indexer.elastic.mapping import META
-from indexer.spelling import FIELDS, LONGEST, OFFERED, SHORTEST, slips
+from indexer.spelling import FIELDS, LONGEST, OFFERED, SHORTEST
+from trials.slips import slips
 
 if TYPE_CHECKING:
     from indexer.elastic.engine import ElasticEngine

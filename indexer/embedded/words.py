@@ -9,7 +9,8 @@ from typing import Final
 from indexer.analyzer import compose, spans, tokens
 from indexer.embedded.snapshot import Snapshot
 from indexer.fields import SENTINEL
-from indexer.spelling import FIELDS, LONGEST, OFFERED, SHORTEST, slips
+from indexer.spelling import FIELDS, LONGEST, OFFERED, SHORTEST
+from trials.slips import slips
 
 MOST_TERMS: Final = 2_000
 

@@ -7,6 +7,7 @@ alone. A run that means two things at once (`ADSC`: fat, and mesenchymal cells) 
 from collections.abc import Iterable, Iterator
 from typing import Final, NamedTuple
 
+from trials.slips import slips
 from trials.vocabulary.concept import Vocabulary
 from trials.vocabulary.words import key, spans
 
@@ -16,7 +17,6 @@ _LONGEST: Final = 9  # words of a phrase
 _GAP: Final = 4  # words that may stand in a gap
 _SHORTEST_MISSPELT: Final = 5  # letters, in a phrase whose other words are right; below that one letter is too much
 _SHORTEST_ALONE: Final = 7  # letters of a misspelt word that stands alone: `spiral` is no slip for `spinal`
-_ALPHABET: Final = "abcdefghijklmnopqrstuvwxyz"
 
 
 class Read(NamedTuple):
@@ -166,20 +166,9 @@ def _spelt(token: str, vocabulary: Vocabulary) -> str:
     known = _known_words(vocabulary)
     if token in known:
         return token
-    near = {one for one in _slips(token) if one in known and len(one) >= _SHORTEST_MISSPELT - 1}
+    near = {one for one in slips(token) if one in known and len(one) >= _SHORTEST_MISSPELT - 1}
     alike = {one for one in near if len(one) == len(token)} or near  # a wrong letter is likelier than a missing one
     return alike.pop() if len(alike) == 1 else token
-
-
-def _slips(token: str) -> Iterator[str]:
-    for place in range(len(token) + 1):
-        before, after = token[:place], token[place:]
-        if after:
-            yield before + after[1:]
-            yield from (before + letter + after[1:] for letter in _ALPHABET)
-        if len(after) > 1:
-            yield before + after[1] + after[0] + after[2:]
-        yield from (before + letter + after for letter in _ALPHABET)
 
 
 _words_of: dict[int, frozenset[str]] = {}
