@@ -84,7 +84,8 @@ def measure(setting: Setting, server: Server, distinct: int, builds: int) -> Ite
     """All rows."""
     fill(setting.home, batches(distinct), new=distinct)
     studies = Studies(list(made(setting.home)), setting.count)
-    yield from indexing(server, studies, builds)
+    if builds:
+        yield from indexing(server, studies, builds)
     embedded, elastic = EmbeddedEngine(setting.folder / "embedded"), ElasticEngine(server)
     yield from building(embedded, elastic, studies, setting.folder / "embedded")
     yield from searching(elastic, setting)
@@ -226,7 +227,12 @@ def main(words: list[str] | None = None) -> int:
     parser.add_argument(
         "--distinct", type=int, default=20_000, help="of them made, the rest repeats them (default: %(default)s)"
     )
-    parser.add_argument("--builds", type=int, default=3, help="how often indexing is timed (default: %(default)s)")
+    parser.add_argument(
+        "--builds",
+        type=int,
+        default=3,
+        help="how often sending ready documents is timed, 0 = not at all (default: %(default)s)",
+    )
     parser.add_argument("--rounds", type=int, default=25, help="how often each search is made (default: %(default)s)")
     parser.add_argument("--server", help="address of an Elasticsearch 9; without it one is started")
     call = parser.parse_args(words)
