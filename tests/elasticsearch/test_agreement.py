@@ -22,6 +22,7 @@ from tests.engines.queries import queries
 
 COUNT = int(os.environ.get("TRIALS_QUERIES", "200"))
 RECORDS = 2_000
+pytestmark = pytest.mark.timeout(300 + COUNT)  # seconds: thousands of searches take a quarter of an hour
 CLOSE = 1e-5  # relative: both add single-precision numbers, each in its own order
 TOP = 10
 
