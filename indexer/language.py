@@ -6,40 +6,21 @@ Operators of other search engines are ordinary text. docs/query-language.md is t
 
 import re
 from collections.abc import Iterator, Sequence
-from itertools import dropwhile, takewhile
+from itertools import islice, takewhile
 from typing import Final, NamedTuple, Protocol
 
 from indexer.analyzer import compose, spans, tokens
 from indexer.fields import SENTINEL
 from indexer.nodes import And, Concept, Expanded, Id, Node, Not, Or, Phrase, Weighted, Word
 from indexer.telling import ASIDE, LONG, tells, told_sentences, weight_of
-
-_FUNCTION_WORDS: Final = """
-    a about after all am an and any are as at be been being both but by can could did do does doing done for from had
-    has have having he her hers him his how i if in into is it its just me my no not of on or our ours she should so
-    some such than that the their them then there these they this those to too us was we were what when where which
-    while who whom why will with would you your yours
-    arent cannot cant couldnt didnt doesnt dont hadnt hasnt havent isnt wasnt werent wont wouldnt never
-    clinical dad find help husband looking mom mum need please studies study trial trials want wife"""
-FUNCTION_WORDS: Final = frozenset(_FUNCTION_WORDS.split())
-"""Words that carry no meaning of their own, or none that a list of words can honour (no, not), and those of the asking
-itself (trials for my dad). Not among them: without, under, over, before."""
-_DENIALS: Final = "no not never cannot cant didnt doesnt dont hadnt hasnt havent isnt wasnt wont"
-DENIALS: Final = frozenset(_DENIALS.split())
-_BETWEEN: Final = frozenset(
-    {"a", "an", "any", "had", "have", "my", "need", "other", "previous", "prior", "the", "want"}
-)
-"""Words between a denial and what it denies: no prior surgery, haven't had any surgery."""
-_KIN: Final = frozenset({"brother", "child", "daughter", "father", "mother", "sister", "son"})
-"""For whom a search is, after "my": words of the asking. Elsewhere they may be what a trial is about."""
-_CONTRACTED: Final = re.compile(r"['’](?:m|ve|d|ll|re|s)$")  # "I'd" is none of ID, into the disc
+from indexer.wording import WINDOW, denied, is_for_kin, means_nothing, parted
 
 MOST_WORDS: Final = 256
 """Words of one query that are read, those in phrases too: a note on a patient has fewer that mean something. More cost
 time and find nothing, and servers bear only so many (`indexer.elastic.compile`)."""
 NOTE: Final = "so long a text was read as a note on a person: trials match --note reads more out of it"
+MOST_PIECES: Final = 16 * MOST_WORDS  # of a note: most say nothing (figures), and what stands late counts little
 MOST_ALTERNATIVES: Final = 24
-MOST_DENIED: Final = 5  # words that one "no" can deny together: no failed back surgery syndrome
 QUOTES: Final = str.maketrans(dict.fromkeys("“”„‟«»＂", '"'))
 PIECE: Final = re.compile(r'(-*)"([^"]*)"|(\S+)')
 # Hyphen, slash, dot and apostrophe hold a word together (L4-L5, C5/6, 1.5, Wharton's); whatever else parts it.
@@ -92,9 +73,8 @@ class Unit(NamedTuple):
 
 def read_text(text: str, vocabulary: Vocabulary | None = None) -> Reading:
     """Read a person's text. Never fails: what has no meaning is left out."""
-    units = list(_units(compose(text).translate(QUOTES)))
-    kept = _first_words(units)
-    notes: tuple[str, ...] = () if kept == units else (f"only the first {MOST_WORDS} words of the text were read",)
+    kept, more = _first_words(_units(compose(text).translate(QUOTES)))
+    notes: tuple[str, ...] = (f"only the first {MOST_WORDS} words of the text were read",) if more else ()
     read_as: list[tuple[str, str]] = []
     if _is_note(kept) and (told := list(_told(text, vocabulary, read_as))):
         cut = notes if sum(isinstance(node.part, Word) for node in told) == MOST_WORDS else ()
@@ -116,12 +96,15 @@ def _told(text: str, vocabulary: Vocabulary | None, read_as: list[tuple[str, str
     sentences = list(dict.fromkeys(told_sentences(text)))
     words: dict[str, float] = {}
     asides: dict[Node, float] = {}
+    left = MOST_PIECES
     for number, sentence in enumerate(sentences if len(sentences) > 1 else (), 1):
-        if len(words) >= MOST_WORDS:
+        if len(words) >= MOST_WORDS or left <= 0:
             break
-        units = [unit._replace(excluded=False) for unit in _units(compose(sentence).translate(QUOTES))]
+        read = list(islice(_units(compose(sentence).translate(QUOTES)), left))
+        left -= len(read)
+        units = [unit._replace(excluded=False) for unit in read]
         units, _ = _parted(_held_together(units, vocabulary), vocabulary)
-        units = [unit for unit in units if unit.kind != "word" or not _is_function_word(unit.text)]
+        units = [unit for unit in units if unit.kind != "word" or not means_nothing(unit.text)]
         for word in (word for unit in _apart(units) for word in tokens(unit.text) if word != SENTINEL and tells(word)):
             words.setdefault(word, weight_of(number))
         for span in _concepts(units, vocabulary).values() if vocabulary else ():
@@ -154,43 +137,46 @@ def _apart(units: Sequence[Unit]) -> Iterator[Unit]:
         yield from (part for part in unit.parts if not _is_empty(part)) if unit.parts else (unit,)
 
 
-def _first_words(units: Sequence[Unit]) -> list[Unit]:
-    """The units that begin within the first words; of a phrase that reaches further, its beginning."""
-    if sum(len(unit.text) for unit in units) <= MOST_WORDS:  # a word has a letter at least
-        return list(units)
+def _first_words(units: Iterator[Unit]) -> tuple[list[Unit], bool]:
+    """The units that begin within the first words, and whether there are more; of a phrase that reaches further, its
+    beginning."""
     kept: list[Unit] = []
     left = MOST_WORDS
     for unit in units:
-        ends = [word.end for word in spans(unit.text)] if unit.kind in ("word", "phrase") else [len(unit.text)]
-        kept.append(unit if len(ends) <= left else unit._replace(text=unit.text[: ends[left - 1]]))
-        left -= len(ends)
         if left <= 0:
-            break
-    return kept
+            return kept, True
+        ends = [word.end for word in spans(unit.text)] if unit.kind in ("word", "phrase") else [len(unit.text)]
+        if len(ends) > left:
+            return [*kept, unit._replace(text=unit.text[: ends[left - 1]])], True
+        kept.append(unit)
+        left -= len(ends)
+    return kept, False
 
 
 def _units(text: str) -> Iterator[Unit]:
-    pieces = list(PIECE.finditer(text))
-    at = 0
-    while at < len(pieces):
-        taken, number = _identifier(pieces[at : at + ID_PIECES])
+    """The pieces of a text, one by one: of a long one only those are looked at that are asked for."""
+    rest = PIECE.finditer(text)
+    pieces = list(islice(rest, ID_PIECES))
+    while pieces:
+        taken, number = _identifier(pieces)
         if taken:
-            yield Unit("id", number, pieces[at][0].startswith("-"))
+            yield Unit("id", number, pieces[0][0].startswith("-"))
         else:
-            yield from _piece(pieces[at])
-        at += taken or 1
+            yield from _piece(pieces[0])
+        del pieces[: taken or 1]
+        pieces += islice(rest, taken or 1)
 
 
 def _piece(piece: re.Match[str]) -> Iterator[Unit]:
-    dashes, quoted, plain = piece.groups()
-    if plain == "OR":
-        yield Unit("or", plain)
-    excluded = bool(dashes) or (plain or "").startswith("-")
+    dashes, quoted, written = piece.groups()
+    if written == "OR":
+        yield Unit("or", written)
+    excluded = bool(dashes) or (written or "").startswith("-")
     if quoted is not None and tokens(quoted):
         yield Unit("phrase", quoted, excluded)
-    words = [word for word in BREAKS.split(plain or "") if tokens(word)] if plain != "OR" else []
-    for word in words:
-        ends = word is words[-1] and (plain or "")[-1] in STOPS
+    words = [word for run in BREAKS.split(written or "") for word in parted(run) if tokens(word)]
+    for word in words if written != "OR" else ():
+        ends = word is words[-1] and (written or "")[-1] in STOPS
         yield Unit("word", word.lstrip("-"), excluded, ends)
 
 
@@ -216,33 +202,32 @@ def _without_denied(units: list[Unit], vocabulary: Vocabulary | None) -> tuple[l
 def _parted(units: Sequence[Unit], vocabulary: Vocabulary | None) -> tuple[list[Unit], list[str]]:
     """What is not denied, and the runs of words that are."""
     kept: list[Unit] = []
-    denied: list[str] = []
+    left_out: list[str] = []
     at = 0
     while at < len(units):
-        length = _denied(units[at : at + 1 + MOST_DENIED], vocabulary)
+        length = _denied(units, at, vocabulary)
         if length:
-            denied.append(" ".join(unit.text for unit in units[at : at + 1 + length]).rstrip(STOPS))
+            left_out.append(" ".join(unit.text for unit in units[at : at + length]).replace("' ", "'").rstrip(STOPS))
         else:
             kept.append(units[at])
-        at += 1 + length
-    return kept, denied
+        at += length or 1
+    return kept, left_out
 
 
-def _denied(units: Sequence[Unit], vocabulary: Vocabulary | None) -> int:
-    """How many words the first one denies: those of a concept, or one, and what stands before it."""
-    words = list(takewhile(lambda unit: unit.kind == "word" and not unit.excluded, units))
-    words = words[: next((at + 1 for at, unit in enumerate(words) if unit.ends), len(words))]
-    if len(words) < 2 or _plain(words[0].text) not in DENIALS:
-        return 0
-    named = list(dropwhile(lambda unit: _plain(unit.text) in _BETWEEN, words[1:]))
-    if not named:
-        return 0
-    if named[0].parts:
-        return len(words) - len(named)
-    run = [unit.text for unit in named]
-    spans_here = [span for span in vocabulary.expansions(run) if span.start == 0] if vocabulary else []
-    length = spans_here[0].end if spans_here else int(not _is_function_word(named[0].text))
-    return length and len(words) - 1 - len(named) + length
+def _denied(units: Sequence[Unit], start: int, vocabulary: Vocabulary | None) -> int:
+    """How many units from there on are a denial with what it denies, within their clause."""
+    run = list(takewhile(lambda unit: unit.kind == "word" and not unit.excluded, units[start : start + WINDOW]))
+    run = run[: next((at + 1 for at, unit in enumerate(run) if unit.ends), len(run))]
+    words = [unit.text for unit in run]
+
+    def names(rest: Sequence[str]) -> tuple[int, str]:
+        first = run[len(run) - len(rest)]
+        if first.parts:
+            return 1, ""
+        found = vocabulary.expansions(rest) if vocabulary else ()
+        return next(((span.end, span.kind) for span in found if span.start == 0), (0, ""))
+
+    return denied(words, [unit.text for unit in units[max(0, start - WINDOW) : start]], names)
 
 
 def _without_function_words(units: list[Unit]) -> list[Unit]:
@@ -253,21 +238,13 @@ def _without_function_words(units: list[Unit]) -> list[Unit]:
 
 
 def _is_empty(unit: Unit) -> bool:
-    return unit.kind == "word" and not unit.excluded and _is_function_word(unit.text)
+    return unit.kind == "word" and not unit.excluded and means_nothing(unit.text)
 
 
 def _is_for_kin(pair: Sequence[Unit]) -> bool:
     """Whether the second of two words is whom it is for: my mother."""
-    words = [_plain(unit.text) for unit in pair if unit.kind == "word" and not unit.excluded]
-    return len(words) == 2 and words[0] in ("my", "our") and words[1] in _KIN
-
-
-def _is_function_word(text: str) -> bool:
-    return _plain(text) in FUNCTION_WORDS
-
-
-def _plain(text: str) -> str:
-    return re.sub(r"[\W_]+", "", _CONTRACTED.sub("", text.lower()))
+    words = [unit.text for unit in pair if unit.kind == "word" and not unit.excluded]
+    return len(words) == 2 and is_for_kin(*words)
 
 
 def _nodes(

@@ -102,8 +102,8 @@ def with_words(engine: "Engine", query: "Query", note: str) -> "Query":
 def telling_words(engine: "Engine", note: str) -> list[str]:
     """Words of a note by where they stand in it and how rare they are in the index."""
     from indexer.analyzer import compose, spans
-    from indexer.language import FUNCTION_WORDS
     from indexer.telling import told_sentences
+    from indexer.wording import FUNCTION_WORDS
     from search_cli.nearness import weighed_words
 
     text = compose(" ".join(told_sentences(note)))

@@ -3,9 +3,10 @@
 import pytest
 
 from indexer.expansion import FieldVocabulary
-from indexer.language import FUNCTION_WORDS, Reading, read_text
+from indexer.language import ID_PIECES, MOST_PIECES, MOST_WORDS, Reading, read_text
 from indexer.nodes import And, Expanded, Node, Or, Phrase, Word, leaves
 from indexer.query import UNREAD, make_query
+from indexer.wording import FOREIGN_WORDS, FUNCTION_WORDS
 from trials.vocabulary import read_query, vocabulary
 
 
@@ -27,6 +28,24 @@ def parts(tree: Node | None) -> tuple[Node, ...]:
         ("haven't had any surgery slipped disc", "haven't had any surgery", "disc herniation"),
         ("sciatica; I don’t want the surgery", "don’t want the surgery", "sciatica"),
         ('sciatica no surgery "own cells"', "no surgery", "sciatica"),
+        ("slipped disc without surgery", "without surgery", "disc herniation"),
+        ("slipped disc avoid fusion", "avoid fusion", "disc herniation"),
+        ("sciatica instead of surgery", "instead of surgery", "sciatica"),
+        ("alternative to surgery for sciatica", "alternative to surgery", "sciatica"),
+        ("sciatica no surgery or fusion", "no surgery or fusion", "sciatica"),
+        ("sciatica sin cirugía", "sin cirugía", "sciatica"),
+        ("Bandscheibenvorfall ohne Operation", "ohne Operation", "disc herniation"),
+        ("Bandscheibenvorfall Operation vermeiden", "Operation vermeiden", "disc herniation"),
+        ("hernie discale, pas de chirurgie", "pas de chirurgie", "disc herniation"),
+        ("hernie discale pas d'opération", "pas d'opération", "disc herniation"),
+        ("ernia del disco senza intervento", "senza intervento", "disc herniation"),
+        ("hérnia de disco sem cirurgia", "sem cirurgia", "disc herniation"),
+        ("sciatica zonder operatie", "zonder operatie", "sciatica"),
+        ("sciatica no leg pain", "no leg pain", "sciatica"),
+        ("sciatica no numbness or weakness", "no numbness or weakness", "sciatica"),
+        ("sciatica, no loss of sensation", "no loss of sensation", "sciatica"),
+        ("sciatica not a candidate for surgery", "not a candidate for surgery", "sciatica"),
+        ("sciatica sin dolor de pierna", "sin dolor de pierna", "sciatica"),
     ],
 )
 def test_what_is_denied_is_left_out_and_said_so(text: str, denied: str, concept: str) -> None:
@@ -36,6 +55,54 @@ def test_what_is_denied_is_left_out_and_said_so(text: str, denied: str, concept:
     bare = read_text(text)
     assert Word("surgeri") not in leaves(bare.tree)
     assert Word("fusion") not in leaves(bare.tree)
+
+
+@pytest.mark.parametrize(
+    ("text", "asked"),
+    [
+        ("non-operative zebra", Phrase(("non", "oper"))),
+        ("zebra non union", Word("union")),
+        ("zebra with or without quagga", Word("quagga")),
+        ("zebra SEM quagga", Word("sem")),
+        ("dor no joelho", Word("joelho")),
+        ("no cure for zebra", Word("zebra")),
+        ("zebra sans chirurgie pour le quagga", Word("quagga")),
+    ],
+)
+def test_what_only_looks_denied_is_asked_for(text: str, asked: Node) -> None:
+    assert asked in leaves(read(text).tree)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "je cherche un essai pour la hernie discale",
+        "ich suche eine Studie für meine Mutter mit Bandscheibenvorfall",
+        "busco ensayos para hernia discal",
+        "cerco uno studio per l'ernia del disco",
+        "procuro um estudo para hérnia de disco",
+    ],
+)
+def test_words_of_the_asking_in_other_languages_are_not_asked_for(text: str) -> None:
+    found = read(text)
+    assert isinstance(found.tree, Expanded)
+    assert found.tree.concept == "disc_herniation"
+
+
+def test_small_words_of_other_languages_are_asked_for_in_capitals() -> None:
+    assert read("zebra MIT DES").tree == And((Word("zebra"), Word("mit"), Word("des")))
+    assert read("zebra mit des").tree == Word("zebra")
+
+
+def test_of_a_text_only_so_many_pieces_are_looked_at_as_are_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each number may be that of a trial, and is compared with every form."""
+    looked: list[str] = []
+    monkeypatch.setattr("trials.identifiers.recognise", looked.append)
+    read(" ".join(map(str, range(10_000, 50_000))))
+    assert 0 < len(looked) <= ID_PIECES * (MOST_WORDS + 1)
+    looked.clear()
+    read("; ".join(map(str, range(10_000, 50_000))))
+    assert 0 < len(looked) <= ID_PIECES * (MOST_WORDS + MOST_PIECES + 1)
 
 
 def test_a_search_that_only_denies_is_taken_as_words() -> None:
@@ -73,7 +140,7 @@ def test_every_phrase_of_the_vocabulary_is_read_in_a_search_as_it_is_alone() -> 
     known = vocabulary()
     for phrase in known.phrases:
         meant = {known.concepts[each.concept].term for each in read_query(phrase, known) if each.concept}
-        if meant and FUNCTION_WORDS & set(phrase.split()):
+        if meant and (FUNCTION_WORDS | FOREIGN_WORDS) & set(phrase.split()):
             assert set(", ".join(meant).split(", ")) <= set(
                 ", ".join(term for _, term in read(phrase).read_as).split(", ")
             )
