@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 QuietHours = Sequence[tuple[time, time]]
 MOST_DOUBLINGS: Final = 16
+LEAST_GRACE: Final = timedelta(hours=2)
+"""Cron and timers call every hour, and a call that finds a long crawl under way waits for the next."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +55,10 @@ class Plan:
         if last.failures:
             pause = min(pause, self.retry * 2 ** min(last.failures - 1, MOST_DOUBLINGS))
         return self.outside_quiet(max(last.began + pause, now))
+
+    def late(self, entry: Entry, due: datetime) -> datetime:
+        """When a registry that is due then counts as forgotten: it has missed a whole turn."""
+        return due + max(entry.every, LEAST_GRACE)
 
     def next(self, turns: Mapping[str, Turn], now: datetime) -> tuple[datetime, Entry] | None:
         """The registry that is due first. Of those due now it is the one that has waited longest."""

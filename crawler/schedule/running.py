@@ -14,7 +14,7 @@ from types import FrameType
 from typing import Final, Protocol
 
 from crawler.schedule.plan import Plan
-from crawler.schedule.state import State
+from crawler.schedule.state import BETWEEN, State
 
 BEAT: Final = 60.0  # seconds between two signs of life
 DONE, REJECTED, BUSY, INTERRUPTED = 0, 3, 6, 130
@@ -102,7 +102,7 @@ class Scheduler:
             worst = worst or code
             if code == INTERRUPTED:
                 break
-        self._show("stopped")
+        self._show(BETWEEN)
         return worst
 
     def _wait(self) -> bool:
@@ -139,4 +139,6 @@ class Scheduler:
         return {entry.registry: self.plan.due(entry, turns.get(entry.registry), now) for entry in self.plan.entries}
 
     def _show(self, doing: str) -> None:
-        self.state.write(self.clock.now(), doing, self._due())
+        due = self._due()
+        late = {entry.registry: self.plan.late(entry, due[entry.registry]) for entry in self.plan.entries}
+        self.state.write(self.clock.now(), doing, due, late)

@@ -16,6 +16,8 @@ from crawler.schedule.plan import Turn
 from trials.errors import SettingsError
 
 NAME: Final = "schedule.json"
+BETWEEN: Final = "between two calls"
+"""What a schedule does that somebody else calls at times, cron or a timer: no process has to be there."""
 
 
 @dataclass(slots=True)
@@ -55,8 +57,10 @@ class State:
         self.turns[registry] = Turn(began, failures)
         self.codes[registry] = code
 
-    def write(self, now: datetime, doing: str, due: Mapping[str, datetime]) -> None:
-        """Let others see it: alive at this time, doing this, and when each registry is due."""
+    def write(
+        self, now: datetime, doing: str, due: Mapping[str, datetime], late: Mapping[str, datetime] | None = None
+    ) -> None:
+        """Let others see it: alive at this time, doing this, when each registry is due and from when on it is late."""
         registries = {
             registry: {
                 "began": turn.began.isoformat(),
@@ -71,6 +75,7 @@ class State:
             "doing": doing,
             "registries": registries,
             "due": {registry: when.isoformat() for registry, when in sorted(due.items())},
+            "late": {registry: when.isoformat() for registry, when in sorted((late or {}).items())},
         }
         beside = self.path.with_suffix(".new")
         try:
@@ -83,22 +88,35 @@ class State:
 
 def health(home: Path, now: datetime, *, patience: float = 300.0) -> tuple[bool, str]:
     """Whether a schedule is alive there, and a sentence. `patience` is how old its last sign of life may be, seconds;
-    while it crawls, its process has to be there."""
+    while it crawls, its process has to be there. One that others call is well while no registry has missed a turn."""
     try:
         told = json.loads((home / NAME).read_text("utf-8"))
         alive = datetime.fromisoformat(told["alive"])
         failing = sorted(name for name, each in told["registries"].items() if each["failures"] > 1)
         doing, process = str(told["doing"]), int(told["process"])
+        late = sorted(name for name, when in told.get("late", {}).items() if datetime.fromisoformat(when) < now)
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return False, "no schedule has run here"
     age = (now - alive).total_seconds()
     if doing == "stopped":
         return False, f"the schedule was stopped at {alive:%Y-%m-%d %H:%M} UTC"
+    if doing == BETWEEN:
+        return _called(alive, late, failing)
     if not _lives(process) if doing.startswith("crawling") else age > patience:
         return False, f"the schedule gave its last sign of life at {alive:%Y-%m-%d %H:%M} UTC"
     if failing:
         return False, f"{', '.join(failing)} failed more than once in a row"
     return True, f"the schedule is alive, {doing}"
+
+
+def _called(alive: datetime, late: list[str], failing: list[str]) -> tuple[bool, str]:
+    """The same of a schedule that others call."""
+    called = f"`trials schedule run --once` was last called at {alive:%Y-%m-%d %H:%M} UTC"
+    if late:
+        return False, f"{', '.join(late)} missed a turn: {called}"
+    if failing:
+        return False, f"{', '.join(failing)} failed more than once in a row"
+    return True, f"no registry has missed a turn; {called}"
 
 
 def _lives(process: int) -> bool:

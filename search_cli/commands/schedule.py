@@ -2,7 +2,8 @@
 
 schedule run goes on until it is told to stop (Ctrl-C, SIGTERM) and ends cleanly, also in the middle of a crawl; with
 --once it crawls what is due and ends. schedule print cron and schedule print systemd give what those need. schedule
-check ends with 3 unless a schedule is alive and well: for health checks. How often, and when never, says trials.toml.
+check ends with 3 unless a schedule is alive and well, or is called often enough with --once: for health checks. How
+often, and when never, says trials.toml.
 """
 
 from typing import TYPE_CHECKING, Annotated, Any

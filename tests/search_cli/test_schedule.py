@@ -76,6 +76,9 @@ def test_sigterm_in_the_middle_of_a_crawl_ends_it_cleanly_and_the_next_start_fin
         env = clean_environment(TRIALS_HOME=str(home), TRIALS_CTGOV_URL=registry.url)
         done = run_program("schedule", "run", "--once", env=env)
     assert done.code == 0, done.err
+    checked = run_program("schedule", "check", env=env)
+    assert (checked.code, checked.err) == (0, "")
+    assert checked.out.startswith("No registry has missed a turn")
     with Archive.open(home) as archive:
         assert archive.runs()[0].state == "good"
         assert archive.sequence > 0

@@ -155,6 +155,38 @@ def test_health_is_told_by_the_last_sign_of_life(home: Path) -> None:
     assert "stopped" in health(home, BEGIN)[1]
 
 
+def test_a_schedule_that_others_call_is_well_until_a_registry_misses_a_turn_of_its_own(home: Path) -> None:
+    clock = Simulated(BEGIN)
+    codes = {"a": 0, "b": 0, "c": 0}
+    scheduler = Scheduler(plan(), State.read(home), clock, Registries(clock, codes.__getitem__).crawl)
+    for _ in range(30):
+        assert scheduler.run_due() == 0
+        well, told = health(home, clock.now() + HOUR)
+        assert well, told
+        clock.time = clock.time.replace(minute=0) + HOUR
+    ended = clock.now() - HOUR
+    assert health(home, ended + 6 * HOUR)[0]
+    well, told = health(home, ended + 13 * HOUR)
+    assert not well
+    assert told.startswith("a missed a turn: `trials schedule run --once` was last called at 2026-03-11")
+    assert health(home, ended + 60 * HOUR)[1].startswith("a, b, c missed a turn")
+    codes["a"] = 4
+    for _ in range(12):
+        clock.time += HOUR
+        scheduler.run_due()
+    assert health(home, clock.now()) == (False, "a failed more than once in a row")
+
+
+def test_quiet_hours_are_no_missed_turn(home: Path) -> None:
+    clock = Simulated(BEGIN.replace(hour=12))
+    every_hour = Plan((Entry("a", HOUR, HOUR / 60),), quiet=((time(14), time(10)),))
+    Scheduler(every_hour, State.read(home), clock, Registries(clock).crawl).run_due()
+    clock.time = BEGIN.replace(hour=13, minute=30)
+    Scheduler(every_hour, State.read(home), clock, Registries(clock).crawl).run_due()
+    assert health(home, BEGIN + 34 * HOUR)[0]
+    assert not health(home, BEGIN + 37 * HOUR)[0]
+
+
 @pytest.mark.parametrize("text", ["", "{", "[]", '{"registries": 5}', '{"registries": {"a": {"began": "x"}}}'])
 def test_a_damaged_memory_is_as_none(text: str, home: Path) -> None:
     home.mkdir()
