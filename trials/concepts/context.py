@@ -9,16 +9,19 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from functools import cached_property
+from itertools import compress
 from typing import Final
 
 from trials.concepts.mention import Standing
-from trials.vocabulary import places, words
+from trials.vocabulary import words
+from trials.vocabulary.words import folded, starts, written
 
 _CLAUSE_END: Final = re.compile(r"\.(?:\s|$)|[;:!?。；：！？•·]|\n\s*\n|\n\s*(?:[-*]|\d+[.)])")
 _SENTENCE_END: Final = re.compile(r"[.!?](?:\s|$)|[!?。！？•·]|\n\s*\n|\n\s*(?:[-*]|\d+[.)])")
 _REACH: Final = 24  # words before a mention that are looked at
 _REACH_AFTER: Final = 9
 _NEGATION_WORDS: Final = 5  # words that may stand between a denial and what it denies
+_ALONE: Final = ""
 _PREFIX: Final = ("non",)  # denies but the next word: "non-specific low back pain"
 _PRIOR_WORDS: Final = 8  # the same for the past, in criteria
 _PRIOR_WORDS_ELSEWHERE: Final = 5  # outside criteria only the plain words of the past count, and not as far
@@ -38,33 +41,45 @@ _BEGINNINGS: Final = (
 """How the headings begin that are written in ASCII."""
 
 
+Cue = tuple[tuple[str, ...], str]
+"""A cue's words and its kind."""
+
+
 class Tokens:
     """A text as its folded words; where they stand is found when it is first asked for, since most texts name
     nothing."""
 
     def __init__(self, text: str) -> None:
         self.text = text
-        self.words = words(text)
+        self._written = written(text)
+        self.words = folded(self._written)
+        self.cues: dict[int, list[Cue]] = {}
+        """The cues known so far by the place of their last word: mentions near each other ask for the same."""
 
     @cached_property
-    def places(self) -> list[tuple[int, int]]:
-        """Start and end of each word in the text."""
-        return places(self.text)
+    def starts(self) -> list[int]:
+        """Where each word begins in the text."""
+        return starts(self.text)
+
+    def end(self, at: int) -> int:
+        """Where the word `at` ends."""
+        return self.starts[at] + len(self._written[at])
 
     def quote(self, first: int, last: int) -> str:
         """The text from the word `first` up to the word before `last`."""
-        return self.text[self.places[first][0] : self.places[last - 1][1]]
+        return self.text[self.starts[first] : self.end(last - 1)]
 
     def between(self, at: int) -> str:
         """What stands between the word `at` and the one behind it."""
-        return self.text[self.places[at][1] : self.places[at + 1][0]]
+        return self.text[self.end(at) : self.starts[at + 1]]
 
 
 class Context:
-    """The cues by their last word. `place` judges one mention in a time that does not grow with the text."""
+    """The cues by their last word and the word before it; under `_ALONE` those of one word, which stand behind any
+    other. `place` judges one mention in a time that does not grow with the text."""
 
     def __init__(self, cues: dict[str, list[str]]) -> None:
-        self._cues: dict[str, list[tuple[tuple[str, ...], str]]] = {}
+        self._cues: dict[str, dict[str, list[Cue]]] = {}
         self._after: dict[str, list[tuple[str, ...]]] = {}
         for cue in cues["negation_after"]:
             phrase = tuple(words(cue))
@@ -72,9 +87,13 @@ class Context:
         for kind in ("pseudo", "negation_before", "prior", "background", "stop"):  # pseudo first: it hides a negation
             for cue in cues[kind]:
                 phrase = tuple(words(cue))
-                self._cues.setdefault(phrase[-1], []).append((phrase, kind))
-        for found in self._cues.values():
-            found.sort(key=lambda one: (one[1] != "pseudo", -len(one[0])))
+                before = phrase[-2] if len(phrase) > 1 else _ALONE
+                self._cues.setdefault(phrase[-1], {_ALONE: []}).setdefault(before, []).append((phrase, kind))
+        for by_word in self._cues.values():
+            for before, found in by_word.items():
+                if before != _ALONE:
+                    found.extend(by_word[_ALONE])
+                found.sort(key=lambda one: (one[1] != "pseudo", -len(one[0])))
 
     def place(self, tokens: Tokens, first: int, last: int, *, criteria: bool) -> tuple[bool, Standing]:
         """Whether the mention of the words `first` to `last` is negated, and its standing as its sentence tells."""
@@ -87,11 +106,11 @@ class Context:
     def _seen_before(self, tokens: Tokens, first: int, *, criteria: bool) -> set[str]:
         """The kinds of cues whose reach takes in the mention."""
         seen: set[str] = set()
-        cues = self._cues_before(tokens.words, first)
+        cues = self._cues_before(tokens, first)
         if not cues:
             return seen
         in_clause, stopped = True, False
-        at, earliest = first - 1, next(iter(cues))
+        at, earliest = first - 1, min(cues)
         while at >= earliest:
             between = tokens.between(at)
             if between != " ":
@@ -110,14 +129,22 @@ class Context:
             at -= step
         return seen
 
-    def _cues_before(self, folded: Sequence[str], first: int) -> dict[int, list[tuple[tuple[str, ...], str]]]:
-        """The cues in reach before a mention by the place of their last word, in the order of the text."""
-        cues = self._cues
-        return {
-            at: found
-            for at in range(max(0, first - _REACH), first)
-            if folded[at] in cues and (found := [one for one in cues[folded[at]] if _ends_with(folded, at, one[0])])
-        }
+    def _cues_before(self, tokens: Tokens, first: int) -> dict[int, list[Cue]]:
+        """The cues in reach before a mention by the place of their last word."""
+        found, start = {}, max(0, first - _REACH)
+        for at in compress(range(start, first), map(self._cues.__contains__, tokens.words[start:first])):
+            known = tokens.cues.get(at)
+            if known is None:
+                known = tokens.cues[at] = self._cues_at(tokens.words, at)
+            if known:
+                found[at] = known
+        return found
+
+    def _cues_at(self, folded: Sequence[str], at: int) -> list[Cue]:
+        """The cues whose last word is the word `at`."""
+        by_word = self._cues[folded[at]]
+        found = by_word.get(folded[at - 1], by_word[_ALONE]) if at else by_word[_ALONE]
+        return [one for one in found if _ends_with(folded, at, one[0])]
 
     @staticmethod
     def _reaches(kind: str, phrase: tuple[str, ...], gap: int, *, criteria: bool, clause: bool, stopped: bool) -> bool:
@@ -145,7 +172,7 @@ class Context:
 
 def _ends_with(folded: Sequence[str], at: int, phrase: tuple[str, ...]) -> bool:
     start = at - len(phrase) + 1
-    return start >= 0 and folded[start] == phrase[0] and tuple(folded[start : at + 1]) == phrase
+    return start >= 0 and folded[start] == phrase[0] and (len(phrase) < 2 or tuple(folded[start : at + 1]) == phrase)
 
 
 class Sections:

@@ -7,7 +7,7 @@ whole record (`vocabulary/abbreviations.toml`).
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import cache
 from itertools import compress
 from typing import Any, Final, NamedTuple
@@ -31,10 +31,17 @@ _UNDER: Final = {  # what a longer name of a kind takes the place of; a transfor
     "outcome": _UNDER_COMPARATORS,
     "condition": frozenset({"route"}),
 }
-# Keys of a node that are no words. The last stands in every node that holds one of the others.
-_PHRASE, _SHORT, _GAPPED, _ENDS = "\x00phrase", "\x00short", "\x00gapped", "\x00ends"
+_END: Final = "\x00"  # key of a node that is no word: what ends there
 
-Node = dict[str, Any]  # word -> node, and the keys above -> what ends or goes on here
+Node = dict[str, Any]  # word -> node, and `_END` -> _End
+
+
+class _End(NamedTuple):
+    """What ends at a node: concepts of a phrase, those of an abbreviation, and (second half, concept) behind a gap."""
+
+    phrase: list[Concept]
+    short: list[Concept]
+    gapped: list[tuple[list[str], Concept]]
 
 
 class _Hit(NamedTuple):
@@ -70,22 +77,23 @@ class Matcher:
         self._vocabulary = known
         self._context = Context(known.context)
         self._root: Node = {}
-        for table, kind in ((known.phrases, _PHRASE), (known.short, _SHORT)):
-            for phrase, names in table.items():
-                self._node(phrase).update({kind: [known.concepts[name] for name in names], _ENDS: True})
+        for phrase, names in known.phrases.items():
+            self._end(phrase).phrase.extend(known.concepts[name] for name in names)
+        for phrase, names in known.short.items():
+            self._end(phrase).short.extend(known.concepts[name] for name in names)
         for phrase, pairs in known.gapped.items():
-            gapped = [(second.split(" "), known.concepts[name]) for second, name in pairs]
-            self._node(phrase).update({_GAPPED: gapped, _ENDS: True})
+            self._end(phrase).gapped.extend((second.split(" "), known.concepts[name]) for second, name in pairs)
         self._full: dict[str, list[str]] = {}
         for phrase, names in known.phrases.items():
             for name in names:
                 self._full.setdefault(name, []).append(phrase)
 
-    def _node(self, phrase: str) -> Node:
+    def _end(self, phrase: str) -> _End:
         node = self._root
         for word in phrase.split(" "):
             node = node.setdefault(word, {})
-        return node
+        end: _End = node.setdefault(_END, _End([], [], []))
+        return end
 
     def find(self, text: str, field: str = "") -> list[Mention]:
         """The mentions in one text; ambiguous abbreviations are told apart by that text alone."""
@@ -95,52 +103,48 @@ class Matcher:
         """The mentions in the (field, text) pairs of one record, in that order."""
         texts = [(field, Tokens(text)) for field, text in fields]
         record = _Record([tokens for _, tokens in texts])
-        return [mention for field, tokens in texts for mention in self._find(tokens, field, record)]
+        found: list[Mention] = []
+        for field, tokens in texts:
+            if hits := self._hits(tokens, record):
+                found.extend(self._mentions(_settled(_stretched(hits, tokens)), tokens, field))
+        return found
 
-    def _find(self, tokens: Tokens, field: str, record: _Record) -> list[Mention]:
-        hits = _settled(_stretched(self._hits(tokens, record), tokens))
-        if not hits:
-            return []
+    def _mentions(self, hits: list[_Hit], tokens: Tokens, field: str) -> Iterator[Mention]:
         criteria = field.startswith("eligibility")
-        sections = Sections(tokens.text) if field == "eligibility.criteria" else None
-        found = []
-        for hit in hits:
-            start, end = tokens.places[hit.first][0], tokens.places[hit.last - 1][1]
-            negated, standing = self._context.place(tokens, hit.first, hit.last, criteria=criteria)
+        sections = Sections(tokens.text) if hits and field == "eligibility.criteria" else None
+        for first, last, concept in hits:
+            start, end = tokens.starts[first], tokens.end(last - 1)
+            negated, standing = self._context.place(tokens, first, last, criteria=criteria)
             if field == "eligibility.exclusion" or (sections and sections.excluded(start)):
                 standing = "excluded"
-            quote = tokens.text[start:end]
-            found.append(Mention(hit.concept.id, start, end, quote, field, negated, hit.concept.kind, standing))
-        return found
+            yield Mention(concept.id, start, end, tokens.text[start:end], field, negated, concept.kind, standing)
 
     def _hits(self, tokens: Tokens, record: _Record) -> list[_Hit]:
         hits: list[_Hit] = []
         root, words = self._root, tokens.words
-        if root.keys().isdisjoint(words):
-            return hits
         count = len(words)
         for first in compress(range(count), map(root.__contains__, words)):
             node: Node | None = root[words[first]]
             last = first + 1
             while node is not None:
-                if _ENDS in node:
-                    quote = tokens.quote(first, last)
-                    if last - first == 1 or not _BREAK.search(quote):
-                        hits.extend(_Hit(first, last, one) for one in self._ending(node, quote, record))
-                        if _GAPPED in node:
-                            hits.extend(_gapped(node, tokens, first, last))
+                if _END in node:
+                    end: _End = node[_END]
+                    if last - first == 1 or not _BREAK.search(tokens.quote(first, last)):
+                        named = self._short(end, tokens.quote(first, last), record) if end.short else end.phrase
+                        hits.extend([_Hit(first, last, concept) for concept in named])
+                        if end.gapped:
+                            hits.extend(_gapped(end, tokens, first, last))
                 node = node.get(words[last]) if last < count else None
                 last += 1
         return hits
 
-    def _ending(self, node: Node, quote: str, record: _Record) -> list[Concept]:
-        """The concepts whose phrase ends here, each once."""
-        found: list[Concept] = list(node.get(_PHRASE, ()))
-        if _SHORT not in node or sum(char.isupper() for char in quote) < _CAPITALS:
-            return found
+    def _short(self, end: _End, quote: str, record: _Record) -> list[Concept]:
+        """The concepts whose phrase or abbreviation ends here, each once."""
+        if sum(map(str.isupper, quote)) < _CAPITALS:
+            return end.phrase
         abbreviation = key(quote)
         ambiguous = self._vocabulary.ambiguous.get(abbreviation)
-        short: list[Concept] = node[_SHORT]
+        short = end.short
         if ambiguous is not None:
             if abbreviation not in record.told:
                 record.told[abbreviation] = self._meant(ambiguous, record)
@@ -148,7 +152,7 @@ class Matcher:
             others = {meaning.concept for meaning in ambiguous.meanings} - {meant}
             known = meant in self._vocabulary.concepts  # its second concepts (the fat of `ASC`) hold with it
             short = [one for one in short if known and one.id not in others]
-        return [*found, *(one for one in short if one not in found)]
+        return [*end.phrase, *(one for one in short if one not in end.phrase)]
 
     def _meant(self, ambiguous: Ambiguous, record: _Record) -> str | None:
         for meaning in ambiguous.meanings:
@@ -157,12 +161,15 @@ class Matcher:
         return ambiguous.alone
 
 
-def _gapped(node: Node, tokens: Tokens, first: int, last: int) -> list[_Hit]:
-    found = []
-    for second, concept in node[_GAPPED]:
-        for place in range(last, min(last + _GAP, len(tokens.words) - len(second)) + 1):
+def _gapped(node: _End, tokens: Tokens, first: int, last: int) -> list[_Hit]:
+    found, words = [], tokens.words
+    near = frozenset(words[last : last + _GAP + 1])
+    for second, concept in node.gapped:
+        if second[0] not in near:
+            continue
+        for place in range(last, min(last + _GAP, len(words) - len(second)) + 1):
             end = place + len(second)
-            if tokens.words[place:end] == second:
+            if words[place:end] == second:
                 if not _BREAK.search(tokens.quote(first, end)):
                     found.append(_Hit(first, end, concept))
                 break
@@ -198,17 +205,25 @@ def _stretch(product: _Hit, begins: dict[int, int], ends: dict[int, int], tokens
 
 def _settled(hits: list[_Hit]) -> list[_Hit]:
     """What is left where matches overlap, traps taken out, in order of place."""
+    if len(hits) == 1:
+        return hits if hits[0].concept.kind != "trap" else []
     unique = {(hit.first, -hit.last, hit.concept.id): hit for hit in hits}
     hits = [unique[key] for key in sorted(unique)]
     weak = _weak(hits)
     kept = []
     low = 0
     for place, hit in enumerate(hits):
-        while hits[low].first < hit.first - _REACH:
+        first, last, concept = hit
+        while hits[low].first < first - _REACH:
             low += 1
-        if hit.concept.kind == "trap":
+        if concept.kind == "trap":
             continue
-        if not any(_covers(hits[at], hit) for at in _near(hits, low, place, hit.last) if hits[at] not in weak):
+        at = low
+        while at < len(hits) and (other := hits[at]).first < last:
+            if other.last > first and at != place and _covers(other, hit) and other not in weak:
+                break
+            at += 1
+        else:
             kept.append(hit)
     return kept
 
@@ -231,18 +246,8 @@ def _is_part(product: _Hit, ends: dict[int, int]) -> bool:
     return any(ends.get(at, 0) >= product.last and ends[at] - at > product.length for at in begins)
 
 
-def _near(hits: list[_Hit], low: int, place: int, last: int) -> Iterable[int]:
-    at = low
-    while at < len(hits) and hits[at].first < last:
-        if at != place:
-            yield at
-        at += 1
-
-
 def _covers(one: _Hit, hit: _Hit) -> bool:
-    """Whether `one` takes the place of `hit`."""
-    if one.last <= hit.first or one.first >= hit.last:
-        return False
+    """Whether `one` takes the place of `hit`, which it overlaps."""
     if one.concept.kind == "trap":
         runs_on = hit.first <= one.first and hit.last < one.last  # "stem cell | count", "NK cell | lymphoma"
         return runs_on or one.length >= hit.length

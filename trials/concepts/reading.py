@@ -6,6 +6,7 @@ called and filed under, `given` what is done in it, `told` what is written about
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from typing import Final, Literal
 
 from trials.concepts.fields import fields_of, plain_trial
@@ -76,6 +77,7 @@ class Reading:
         return bool(_TAKING.search(text, max(0, mention.start - _TAKING_REACH), mention.start))
 
 
+@lru_cache(maxsize=4096)
 def place_of(field: str) -> Place:
     """Where a field stands: `interventions[0].name` is what is given, its description the text about that."""
     name = field.partition("[")[0].partition(".")[0]

@@ -1,10 +1,11 @@
 """How the study is built and watched over: arms, blinding, sites, monitoring, funding class."""
 
 import re
+from functools import lru_cache
 from typing import Any, Final
 
 from trials.vetting.fact import Fact, updated
-from trials.vetting.house import plain_words, same_house
+from trials.vetting.house import is_one_of, plain_words
 
 # Placeholders that registries accept as a site.
 NO_SITE: Final = re.compile(
@@ -83,12 +84,18 @@ def sponsor_is_site(trial: dict[str, Any]) -> bool | None:
     listed = trial.get("sites", ())
     places = {word for site in listed for part in PLACE_PARTS for word in plain_words(site.get(part) or "")}
     countries = frozenset(word for site in listed for word in plain_words(site.get("country") or ""))
-    return any(same_house(name, facility, places, countries) for name in names for facility, _ in sites)
+    facilities = [facility for facility, _ in sites]
+    return any(is_one_of(name, facilities, places, countries) for name in names)
 
 
 def _sites(trial: dict[str, Any]) -> set[tuple[str, str]]:
     listed = {(site.get("facility", ""), site.get("city", "")) for site in trial.get("sites", ())}
-    return {(facility, city) for facility, city in listed if facility and not NO_SITE.fullmatch(facility.strip())}
+    return {(facility, city) for facility, city in listed if facility and not _is_no_site(facility)}
+
+
+@lru_cache(maxsize=16384)  # the same houses come again and again
+def _is_no_site(facility: str) -> bool:
+    return NO_SITE.fullmatch(facility.strip()) is not None
 
 
 def _sponsor_names(trial: dict[str, Any]) -> list[str]:

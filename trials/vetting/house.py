@@ -5,6 +5,7 @@ that any house has (university, hospital, faculty) and towns tell no house apart
 """
 
 import re
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import Final, NamedTuple
 from unicodedata import combining, normalize
@@ -44,12 +45,15 @@ IN_FULL: Final = " University Hospital "
 LITTLE: Final = frozenset(re.findall(r"\w+", "the of for and in at de la del di da du des a et y e und fur do"))
 ACRONYM: Final = re.compile(r"\b[A-Z]{3,6}\b|\b[A-Z](?:\.? [A-Z]\b)+")
 NO_HOUSE: Final = frozenset({"NHS", "USA", "PET", "MRI", "GMBH", "LLC", "INC", "IRCCS", "ICU", "UMC", "CHU", "CHRU"})
+WORD: Final = re.compile(r"[^\W_]+")
+INITIAL: Final = re.compile(r"\b(\w)\.(?=\w\b)")
 LONG: Final = 4  # letters: a slip of the pen in a shorter word makes another word
 
 
 class House(NamedTuple):
     """A name as it is compared. `initials` are those of each of its parts, `acronyms` its short forms, `heads` how its
-    telling words begin: names without one in common share no word."""
+    telling words begin: names without one in common share no word. `named` are the words of those parts that have a
+    word for a house; `anybodys`: it is nobody's name."""
 
     words: tuple[str, ...]
     telling: tuple[str, ...]
@@ -58,16 +62,24 @@ class House(NamedTuple):
     initials: tuple[str, ...]
     parts: tuple[str, ...]
     heads: frozenset[str]
+    named: frozenset[tuple[str, ...]]
+    anybodys: bool
 
 
-def same_house(sponsor: str, facility: str, places: set[str], countries: frozenset[str] = frozenset()) -> bool:
-    """Whether two names are of one house: they are equal, or a part of each is, or what tells the one apart is all in
-    the other, or a university's own word leads both ("Rutgers, The State University ..." and "Rutgers ... Medical
-    School"), or one goes by the other's initials. `places` are the words of the sites' towns and countries, which tell
-    no house apart by themselves; `countries` those of the countries, which a name may add."""
-    if ANYBODYS.search(facility):
+def is_one_of(
+    sponsor: str, facilities: Iterable[str], places: set[str], countries: frozenset[str] = frozenset()
+) -> bool:
+    """Whether a name and one of several are of one house: they are equal, or a part of each is, or what tells the one
+    apart is all in the other, or a university's own word leads both ("Rutgers, The State University ..." and "Rutgers
+    ... Medical School"), or one goes by the other's initials. `places` are the words of the sites' towns and countries,
+    which tell no house apart by themselves; `countries` those of the countries, which a name may add."""
+    one = read_name(_without_town(sponsor, places))
+    return any(_same(one, read_name(facility), places, countries) for facility in facilities)
+
+
+def _same(one: House, other: House, places: set[str], countries: frozenset[str]) -> bool:
+    if other.anybodys:
         return False
-    one, other = read_name(_without_town(sponsor, places)), read_name(facility)
     if one.words == other.words or _shares_part(one, other, places) or _is_short_for(one, other):
         return True
     if one.heads.isdisjoint(other.heads):
@@ -88,6 +100,7 @@ def _without_town(name: str, places: set[str]) -> str:
 @lru_cache(maxsize=16384)  # houses come again and again; 2 kB each, in every process that makes documents
 def read_name(name: str) -> House:
     """A name, read once."""
+    anybodys = ANYBODYS.search(name) is not None
     name = SHORT_KIND.sub(IN_FULL, name)
     words = plain_words(name)
     parts = tuple(part for part in PARTS.split(name) if part.strip())
@@ -97,14 +110,18 @@ def read_name(name: str) -> House:
     initials = ("".join(word[0] for word in plain_words(part) if word not in LITTLE).upper() for part in spelt)
     telling = tuple(word for word in words if word not in GENERIC)
     heads = frozenset(word[:3] for word in telling)
-    return House(words, telling, kinds, short - NO_HOUSE, tuple(initials), parts, heads)
+    named = frozenset(plain_words(part) for part in parts if KINDS.search(part)) if kinds else frozenset()
+    return House(words, telling, kinds, short - NO_HOUSE, tuple(initials), parts, heads, named, anybodys)
 
 
 @lru_cache(maxsize=65536)  # towns and countries too
 def plain_words(name: str) -> tuple[str, ...]:
     """Words without case and accents; "I.R.C.C.S." is one word."""
-    plain = "".join(mark for mark in normalize("NFKD", name.casefold()) if not combining(mark))
-    return tuple(re.findall(r"[^\W_]+", re.sub(r"\b(\w)\.(?=\w\b)", r"\1", plain.replace("'s", ""))))
+    plain = name.casefold()
+    if not plain.isascii():
+        plain = "".join(mark for mark in normalize("NFKD", plain) if not combining(mark))
+    plain = plain.replace("'s", "")
+    return tuple(WORD.findall(INITIAL.sub(r"\1", plain) if "." in plain else plain))
 
 
 def _alike(one: House, other: House, places: set[str], countries: frozenset[str]) -> bool:
@@ -139,8 +156,7 @@ def near(one: str, other: str) -> bool:
 
 def _shares_part(one: House, other: House, places: set[str]) -> bool:
     """Whether a named house stands between commas in both: "Department of X, Some Hospital"."""
-    parts = [{plain_words(part) for part in house.parts if KINDS.search(part)} for house in (one, other)]
-    return any(set(part) - GENERIC - places for part in parts[0] & parts[1])
+    return any(set(part) - GENERIC - places for part in one.named & other.named)
 
 
 def _is_short_for(one: House, other: House) -> bool:

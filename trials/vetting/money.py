@@ -59,14 +59,35 @@ SENTENCE: Final = re.compile(r"[^.;\n]+(?:\.\d[^.;\n]*)*")
 OF_MONEY: Final = tuple(sorted({*PAYS.stems, *FREE.stems}))
 """One of these stands in all that PAYS and FREE find. Most sentences have none, and need not be searched for either."""
 
-Said = tuple[str, str, str]
-"""A field, a sentence of it, and the sentence before."""
+LONGEST: Final = 40  # letters of a word that is remembered
+MOST: Final = 50_000  # words that are remembered: 6 MB
+
+
+class _OfMoney(dict[str, bool]):
+    """Whether a word, as it stands between blanks, has to do with money: looked up where it came before."""
+
+    def __missing__(self, word: str) -> bool:
+        low = lowered(word)
+        found = any(stem in low for stem in WITHOUT_BLANKS)
+        if len(word) <= LONGEST:
+            if len(self) >= MOST:
+                self.clear()
+            self[word] = found
+        return found
+
+
+WITHOUT_BLANKS: Final = tuple(stem.strip() for stem in OF_MONEY)
+_of_money: Final = _OfMoney()
+
+Stems = frozenset[str]
+Said = tuple[str, str, str, Stems]
+"""A field, a sentence of it, the sentence before, and the words of money in it."""
 
 
 def money_facts(trial: dict[str, Any]) -> tuple[Fact, ...]:
     """`payment_wording` with `payment_kind`, and `free_wording`; the study's own words for all that was found"
     " first."""
-    said = [(field, *pair) for field, text in texts(trial) for pair in _sentences(text)]
+    said = [(field, *found) for field, text in texts(trial) if text and _has_money(text) for found in _sentences(text)]
     pays, free = _first_payment(said), _first_free(said)
     day = updated(trial)
     return (
@@ -99,8 +120,8 @@ def _first_payment(said: list[Said]) -> tuple[str, str, str] | None:
 
 
 def _payments(said: list[Said]) -> Iterator[tuple[str, str, str]]:
-    for field, sentence, before in said:
-        hit = PAYS.search(sentence)
+    for field, sentence, before, stems in said:
+        hit = PAYS.search(sentence, stems)
         if not hit or NEITHER.search(sentence) or (NEITHER.search(before) and AFTERWARDS.search(before[-120:])):
             continue
         if DENIED.search(sentence[: hit.start()]) or _is_free(sentence, hit.start()):
@@ -109,8 +130,8 @@ def _payments(said: list[Said]) -> Iterator[tuple[str, str, str]]:
 
 
 def _first_free(said: list[Said]) -> tuple[str, str] | None:
-    for field, sentence, _ in said:
-        hit = FREE.search(sentence)
+    for field, sentence, _, stems in said:
+        hit = FREE.search(sentence, stems)
         if hit and not any(rule.search(THANKS.sub("", sentence)) for rule in (NEITHER, PROGRAMME, OTHERS)):
             return field, hit[0].strip()
     return None
@@ -127,23 +148,25 @@ def _kind(sentence: str, words: str) -> str:
     return "screening" if SCREENING.search(words) else "study"
 
 
-def _sentences(text: str) -> Iterator[tuple[str, str]]:
-    """Each sentence that has to do with money, with the one before it."""
-    before, next_word = "", 0
-    words = _words_of_money(text or "")
-    for found in SENTENCE.finditer(text) if words else ():
-        while words[next_word] < found.start():
-            next_word += 1
-        if words[next_word] < found.end():
-            yield found[0], before
-        before = found[0]
+def _has_money(text: str) -> bool:
+    """Whether a word of money stands in a text: in most texts none does, and no more is asked."""
+    return any(map(_of_money.__getitem__, text.split()))
 
 
-def _words_of_money(text: str) -> list[int]:
-    """Where the words stand without which nothing is said of money, and behind all text."""
+def _sentences(text: str) -> Iterator[tuple[str, str, Stems]]:
+    """Each sentence that has to do with money, with the one before it and its words of money."""
     low = lowered(text)
-    found = sorted({at for word in OF_MONEY if word in low for at in _places(word, low)})
-    return [*found, len(text)] if found else found
+    words = sorted((at, word) for word in OF_MONEY if word in low for at in _places(word, low))
+    before, next_word = "", 0
+    for found in SENTENCE.finditer(text) if words else ():
+        first = next_word
+        while next_word < len(words) and words[next_word][0] < found.end():
+            next_word += 1
+        if next_word > first:
+            yield found[0], before, frozenset(word for _, word in words[first:next_word])
+        if next_word == len(words):
+            return
+        before = found[0]
 
 
 def _places(word: str, text: str) -> Iterator[int]:

@@ -5,7 +5,7 @@ would give. An expression is not tried where its words do not stand, which takes
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Final, NamedTuple
 
 SAME_LETTERS: Final = (("\u0130", "i"), ("\u0131", "i"), ("\u017f", "s"))
@@ -38,10 +38,11 @@ class Phrases:
             for stem in part.groups[0]:
                 self.stems.setdefault(stem, set()).add(number)
 
-    def search(self, text: str) -> re.Match[str] | None:
-        """The first match; of several at one place that of the expression named first."""
+    def search(self, text: str, stems: Collection[str] | None = None) -> re.Match[str] | None:
+        """The first match; of several at one place that of the expression named first. `stems` are those that stand in
+        the text, where the caller knows them."""
         low, first = lowered(text), None
-        numbers = [known for stem, known in self.stems.items() if stem in low]
+        numbers = [known for stem, known in self.stems.items() if (stem in low if stems is None else stem in stems)]
         for number in sorted(set().union(*numbers)):
             groups, expression = self.parts[number]
             if all(any(word in low for word in group) for group in groups[1:]) and (found := expression.search(text)):
