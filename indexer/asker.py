@@ -2,7 +2,8 @@
 
 In: a person's text. Out: the text without those words, and what was read. Trials rarely say "54 years old"; they take
 people from one age to another. An age that is none of a person's (a "2 year old fusion") would hide every trial for
-adults: below 18 years something has to say that it is one.
+adults: below 18 years something has to say that it is one. "54F", "54/F" and "F54" are read as clinicians write them;
+"M54" is the ICD-10 code of back pain. Other languages say a person's sex, "old" or "I am" beside the years.
 """
 
 import re
@@ -10,6 +11,7 @@ from itertools import islice
 from typing import Final, NamedTuple
 
 from indexer.language import QUOTES
+from trials.patterns import late
 
 _FEMALE: Final = "female|woman|lady|girl"
 _MALE: Final = "male|man|gentleman|boy"
@@ -21,8 +23,40 @@ _AGE: Final = (
     r"\s+(?:(?P<she>mother|mom|mum|wife|daughter|sister|grandmother)|"
     r"(?P<he>father|dad|husband|son|brother|grandfather))(?:['’]s)?\b)?"
 )
+_SHORT: Final = late(
+    r"(?<![\w.\-/])(?:(?P<a>\d{2,3})\s*(?:(?:y|yrs?|years?)\b)?\s*[,/]?\s*(?P<s>[fFmM])|(?P<t>[fFmM])\s?/\s?(?P<b>\d{2,3})|"
+    r"F(?P<c>\d{2})|(?P<u>female|woman|male|man),?\s+(?P<d>\d{2,3})|(?P<e>\d{2,3})\s*(?:y|yrs?|years?)?,?\s+(?P<v>female|woman|male|man))"
+    r"(?:\s*(?:yo|y/o|years?|yrs?)\b)?(?![\w/\-+%&]|\.\d|\s*(?:%|[-–]\s*\d|"
+    r"(?i:to|cells?|mscs?|ipscs?|needles?|catheters?|gauge|sheaths?|fdg|pet|healthy|patients?|participants?|subjects?|volunteers?|rats?|mice|years)\b))"
+)
+"""54F, 54 yrs F, 54/M, F/54, F54, female 54, 54 male; not 18F-FDG, 54M cells, "30 male rats"."""
+_WOMEN: Final = (
+    "frau|patientin|weiblich|dame|femme|patiente|féminin|mujer|señora|senora|femenin[ao]|mulher|senhora|feminin[ao]|"
+    "donna|signora|femmina|vrouw"
+)
+_MEN: Final = (
+    "mann|herr|patient|männlich|homme|monsieur|masculin|hombre|varón|varon|señor|masculino|homem|senhor|"
+    "uomo|signore|maschio|man"
+)
+_YEARS: Final = r"(?:jahre|ans|años|anos|anni|jaar)"
+_OLD: Final = r"(?:alt|oud|d['’][eé]t[àa]|de\s+edad|de\s+idade)"
+_OF: Final = r"(?:\s*[,(]\s*|\s+)(?:(?:de|di|von|mit|van|con|com|âgée?|agée?|agee)\s+)*"
+_AM: Final = r"(?:j['’]ai|âgée?\s+de|agée?\s+de|agee\s+de|tengo|tenho|ho|ich\s+bin|ik\s+ben)"
+_ABROAD: Final = late(
+    r"(?<!\w)(?:"
+    rf"(?:(?P<w1>{_WOMEN})|(?P<m1>{_MEN})){_OF}(?P<a>\d{{1,3}})\s*{_YEARS}(?:\s+{_OLD})?|"
+    r"(?P<b>\d{1,3})[\s-]*(?:j(?:ä|ae)hrige[rnsm]?|jarige)(?:\s+[\w-]+)??"
+    rf"(?:\s+(?:(?P<w2>{_WOMEN})|(?P<m2>{_MEN})))?|"
+    rf"{_AM}\s+(?P<c>\d{{1,3}})\s*{_YEARS}(?:\s+{_OLD})?|"
+    rf"(?P<d>\d{{1,3}})\s*{_YEARS}(?:\s+{_OLD})?,?\s+(?:(?P<w3>{_WOMEN})|(?P<m3>{_MEN}))|"
+    rf"(?P<e>\d{{1,3}})\s*{_YEARS}\s+{_OLD})(?!\w)",
+    re.IGNORECASE,
+)
+"""54-jährige Frau, femme de 54 ans, tengo 54 años, 54 anni, donna; not "depuis 20 ans", which tells no age."""
 _SEX_BEFORE: Final = rf"(?<![\w.-])(?:({_FEMALE})|{_MALE})(?:\s+of)?,?\s+$"
 _MAYBE: Final = ("old", "yo", "y/o", "y.o", " age ", " aged ")  # few searches have one: compiled for those alone
+_MAYBE_SHORT: Final = late(r"\d[\s\w,/]{0,9}[fm]|(?:[fm]|man|male)[/,\s]*\d\d", re.IGNORECASE)
+_MAYBE_ABROAD: Final = late(r"\d[\s-]*(?:j[aä]|an|añ)", re.IGNORECASE)
 _UNITS: Final = {"yr": "years", "year": "years", "month": "months", "week": "weeks", "day": "days"}
 _GROWN: Final = 18  # years: a younger "person" is often an injury or an operation
 _OLDEST: Final = 119
@@ -57,13 +91,48 @@ def asker_in(text: str) -> Asker:
         for found in islice(re.finditer(_AGE, text, re.IGNORECASE), _MOST):
             if _is_of_the_asker(found, text):
                 return _taken_out(found, text)
-    return Asker(text)
+    return _written_short(text) or (_said_abroad(text) if _MAYBE_ABROAD.search(text) else None) or Asker(text)
+
+
+def _written_short(text: str) -> Asker | None:
+    """An age and a sex as a clinician's note has them."""
+    for found in islice(_SHORT.finditer(text), _MOST) if _MAYBE_SHORT.search(text) else ():
+        age = next(found[name] for name in "abcde" if found[name])
+        sex = next(found[name] for name in "stuv" if found[name]) if not found["c"] else "F"
+        before = text[: found.start()]
+        apart = found["s"] and found[0][-1] in "fm" and found[0][-2:-1].isspace()  # "54 m" is a distance
+        if apart or not _GROWN < int(age) <= _OLDEST or _is_elsewhere(before):
+            continue
+        return _asker(text, found, age, sex[0] in "fFwW")
+    return None
+
+
+def _said_abroad(text: str) -> Asker | None:
+    """An age in German, French, Spanish, Portuguese, Italian or Dutch, with the sex where it stands beside it."""
+    for found in islice(_ABROAD.finditer(text), _MOST):
+        age = next(found[name] for name in "abcde" if found[name])
+        woman, man = (any(found[f"{letter}{number}"] for number in "123") for letter in "wm")
+        grown = _GROWN <= int(age) <= _OLDEST
+        if grown and not _is_elsewhere(text[: found.start()]):
+            return _asker(text, found, age, woman if woman or man else None)
+    return None
+
+
+def _asker(text: str, found: re.Match[str], age: str, is_woman: bool | None) -> Asker:
+    sex = None if is_woman is None else "female" if is_woman else "male"
+    rest = f"{text[: found.start()]} {text[found.end() :]}"
+    return Asker(rest, f"{age} years", sex, " ".join(found[0].split()))
+
+
+def _is_elsewhere(before: str) -> bool:
+    """Whether what follows is in quotes or is the end of a range."""
+    return before.translate(QUOTES).count('"') % 2 == 1 or _found(_NOT_AN_AGE, before)
 
 
 def _is_of_the_asker(found: re.Match[str], text: str) -> bool:
     """Whether it is an age, of a person, and of the one who asks or is asked for."""
     before, after = text[: found.start()], text[found.end() :]
-    if before.translate(QUOTES).count('"') % 2 or _found(_NOT_AN_AGE, before) or _found(_OF_ANOTHER, before):
+    if _is_elsewhere(before) or _found(_OF_ANOTHER, before):
         return False
     number = int(found[1] or found[2])
     if number > _OLDEST:

@@ -28,8 +28,8 @@ _FOREIGN: Final = """
     pour qui suis sur un une clinique cliniques
     busca buscar busco con del e el ensayo ensayos esta estudio estudios las los mi mis para por quiero soy su tengo
     un una unos y clinico clinicos
-    com da das de do dos em ensaio ensaios estou estudo estudos meu meus minha na nas nos os ou procuro quero sou tenho um
-    uma
+    com da das de do dos em ensaio ensaios estou estudo estudos meu meus minha na nas nos os ou procuro quero sou tenho
+    um uma
     al alla cerco che degli dei del dell della delle dello di gli ho il lo mia mio nel nella per sono studi studio uno
     een het ik mijn naar onderzoek op van voor zoek"""
 FOREIGN_WORDS: Final = frozenset(_FOREIGN.split()) - {"e"}  # vitamin E

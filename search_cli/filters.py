@@ -5,7 +5,7 @@ Values are checked where the query is made, so that a wrong one is answered alik
 
 import re
 from collections.abc import Callable
-from typing import Annotated, NamedTuple
+from typing import Annotated
 
 import typer
 
@@ -13,14 +13,7 @@ from search_cli.concept_names import completed_concept
 from trials.errors import UsageError
 
 KM_PER_MILE = 1.609344
-LONGEST_CODE = 3  # letters of a country's code, which may as well be a word
 DISTANCE = re.compile(r"(\d+(?:\.\d+)?)\s*(km|kilomet(?:er|re)s?|mi|miles?)?", re.IGNORECASE)
-NEAR_AT_END = re.compile(r"""(.*?)(?:^|[\s,])near\s+([^"\n]{2,60})""", re.IGNORECASE | re.DOTALL)
-WITHIN_AT_END = re.compile(
-    r"(.*?)(?:^|[\s,])within\s+(\d{1,5}(?:\.\d{1,3})?\s*(?:km|kilomet(?:er|re)s?|mi|miles?))(?:\s+(?:of|from|around)\s+(.+))?",
-    re.IGNORECASE | re.DOTALL,
-)
-HERE = {"me", "my home", "my house", "my place", "my town", "my city", "here", "home", "us", "you"}
 Texts = list[str] | None
 
 
@@ -130,71 +123,6 @@ def circle(
     return (place.lat, place.lon, km), (
         (f"{note}; '{near}' was {place.note}",) if place.note else () if quiet else (note,)
     )
-
-
-class Whereabouts(NamedTuple):
-    """What is left of a text, the countries and the circle that it or an option names, and what to tell of them."""
-
-    words: str
-    countries: tuple[str, ...]
-    circle: tuple[float, float, float] | None
-    notes: tuple[str, ...]
-
-
-def whereabouts(text: str, near: str | None, within: str | None, *, quiet: bool = False) -> Whereabouts:
-    """Where a search looks, by its options or by the end of its text; `quiet` as for `circle`."""
-    text, distance = (text, None) if near or within else distance_at_end(text)
-    words, countries, told = country_at_end(text, near)
-    words, place, notes = place_at_end(words, near)
-    found, assumed = circle(place, within or (distance if place else None), quiet=quiet)
-    return Whereabouts(words, countries, found, (*told, *notes, *assumed))
-
-
-def distance_at_end(text: str) -> tuple[str, str | None]:
-    """The text with "near Lyon" at its end for "within 50 km of Lyon", "near Lyon within 50 km", and the distance."""
-    found = WITHIN_AT_END.fullmatch(text)
-    if not found or not (found[3] or NEAR_AT_END.fullmatch(found[1])):
-        return text, None
-    return f"{found[1]} near {found[3]}" if found[3] else found[1], found[2]
-
-
-def country_at_end(text: str, near: str | None) -> tuple[str, tuple[str, ...], tuple[str, ...]]:
-    """The text without "near Turkey" at its end, that country, and a note that says so: nobody can be near a country,
-    and who lives in one means its sites."""
-    found = None if near else NEAR_AT_END.fullmatch(text)
-    name = found[2].strip(" .!?,") if found else ""
-    if not found or len(name) <= LONGEST_CODE:
-        return text, (), ()
-    from trials.countries import country_name
-    from trials.places import find_place
-
-    country = country_name(name)
-    try:
-        find_place(name)
-    except UsageError:
-        return (
-            (found[1], (country,), (f"'near {name}' was read as --country {country}",)) if country else (text, (), ())
-        )
-    return text, (), ()  # a city that has the country's name, such as Singapore
-
-
-def place_at_end(text: str, near: str | None) -> tuple[str, str | None, tuple[str, ...]]:
-    """The text without "near Lyon" at its end, that place, and what to tell where no such place is known: then what
-    follows "near" is words like others.
-
-    A place that is given apart leaves the text alone."""
-    found = None if near else NEAR_AT_END.fullmatch(text)
-    if not found:
-        return text, near, ()
-    if found[2].strip(" .!?").casefold() in HERE:
-        return found[1], None, (f"'near {found[2]}' was left out, for nobody knows where that is: give a city",)
-    from trials.places import find_place
-
-    try:
-        find_place(found[2])
-    except UsageError as error:
-        return f"{found[1]} {found[2]}", None, (f"'{found[2]}' was read as words: {str(error).rstrip('?')}",)
-    return found[1], found[2], ()
 
 
 def known_registries(values: Texts) -> tuple[str, ...]:

@@ -51,9 +51,10 @@ def build_query(options: Mapping[str, Any]) -> "Query":
     """The query that the options make."""
     from indexer.query import make_query
     from search_cli.concept_names import concept_values
+    from search_cli.whereabouts import whereabouts
 
     check_options(options)
-    where = filters.whereabouts(options.get("query", ""), options.get("near"), options.get("within"), quiet=True)
+    where = whereabouts(options.get("query", ""), options.get("near"), options.get("within"), quiet=True)
     return make_query(
         where.words,
         everything=options.get("all", False),

@@ -4,6 +4,7 @@ All words have to occur; "…" is a phrase, OR joins alternatives, -word exclude
 the end is a place. Without text: all that the filters leave.
 """
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -20,6 +21,11 @@ if TYPE_CHECKING:
     from search_cli.render.output import Output
 
 COMMAND = FreeText
+
+
+def only_reads(words: Sequence[str]) -> bool:
+    """Whether a call makes nothing: one as of a day gone by makes an index."""
+    return not any(word.startswith("--as-of") for word in words)
 
 
 def command(
@@ -55,9 +61,10 @@ def command(
     from indexer.query import make_query
     from search_cli.concept_names import concept_values
     from search_cli.render.output import Output
+    from search_cli.whereabouts import whereabouts
 
     day = None if as_of is None else day_of(as_of)
-    where = filters.whereabouts(" ".join(text or ()), near, within)
+    where = whereabouts(" ".join(text or ()), near, within)
     query = make_query(
         where.words,
         everything=everything,

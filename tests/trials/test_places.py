@@ -1,12 +1,12 @@
 """Places that a person types: found offline, ambiguity said, near spellings offered."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from trials.countries import country_code
 from trials.errors import UsageError
-from trials.places import find_place, locate
+from trials.places import find_place, is_well_known, known_place, locate
 from trials.places.gazetteer import gazetteer
 from trials.places.names import key
 
@@ -38,6 +38,12 @@ from trials.places.names import key
         ("San José, Costa Rica", "CR", 9.93, -84.08),
         ("02115", "US", 42.34, -71.09),
         ("02115-1234", "US", 42.34, -71.09),
+        ("69003 Lyon", "FR", 45.75, 4.85),
+        ("Lyon 69003", "FR", 45.75, 4.85),
+        ("75001 Paris, France", "FR", 48.85, 2.35),
+        ("D-50667 Köln", "DE", 50.93, 6.95),
+        ("London SW1A 1AA", "GB", 51.51, -0.13),
+        ("Boston, MA 02115", "US", 42.34, -71.09),
         ("45.76, 4.84", "", 45.76, 4.84),
     ],
 )
@@ -52,6 +58,46 @@ def test_an_ambiguous_name_is_the_most_populous_and_says_so(text: str, meant: st
     place = find_place(text)
     assert place.country == meant
     assert other in place.note
+
+
+def test_a_postcode_beside_its_city_is_left_aside_and_said_so() -> None:
+    assert find_place("69003 Lyon").note == "read as its city, without the postcode"
+    assert "Paris, TX, US" in find_place("75001 Paris").note
+
+
+@pytest.mark.parametrize("text", ["1200 Elm Street", "123 Paris Street", "12 Lyon"])
+def test_a_street_is_no_city_beside_a_postcode(text: str) -> None:
+    with pytest.raises(UsageError, match="give a city"):
+        find_place(text)
+
+
+def test_a_city_whose_name_a_state_elsewhere_has_says_so() -> None:
+    assert find_place("Washington").note.endswith("a state is called so too: give a city in it")
+    assert "state" not in find_place("New York").note
+
+
+def test_a_country_whose_name_a_state_has_says_so() -> None:
+    with pytest.raises(UsageError, match="use --country GE, or give a city; for the state in United States"):
+        find_place("Georgia")
+
+
+@pytest.mark.parametrize(
+    "text", ["Lyon", "02115", "Paris, Texas", "x", "", "qwxyzzy", "69003", "Lyon, Germany", ",", "Georgia"]
+)
+def test_a_word_that_may_be_a_place_is_the_place_or_none(text: str) -> None:
+    try:
+        place = find_place(text)
+    except UsageError:
+        assert known_place(text) is None
+    else:
+        assert known_place(text) == place
+
+
+def test_short_names_of_other_languages_are_not_well_known() -> None:
+    """They are codes of airports and common words: DEN, part (Perth), rest (Rasht)."""
+    assert is_well_known("Denver", 500_000)
+    assert is_well_known("Rome", 500_000)
+    assert not any(is_well_known(name, 500_000) for name in ("den", "rest", "gene", "dual"))
 
 
 def test_a_name_that_only_one_town_has_needs_no_note() -> None:
@@ -86,6 +132,7 @@ def test_what_cannot_be_a_place_gets_one_sentence_that_says_what_to_do(text: str
     assert "\n" not in str(caught.value)
 
 
+@settings(deadline=None)
 @given(st.text(max_size=200))
 def test_any_text_gives_a_place_or_one_sentence(text: str) -> None:
     try:
@@ -101,6 +148,7 @@ def test_a_key_is_its_own_key(text: str) -> None:
     assert key(key(text)) == key(text)
 
 
+@settings(deadline=None)
 @given(st.sampled_from(["lyon", "paris", "02115", "koln", "zzz", "a", "", "東京", "\0", "paris\t", "*", "="]))
 def test_halving_finds_the_same_as_reading_every_line(wanted: str) -> None:
     found = {name for name, _ in gazetteer().keys(wanted[:3]) if name == wanted} if wanted else set()

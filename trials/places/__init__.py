@@ -1,12 +1,12 @@
 """A place that a person typed, or that a registry named, as a point. Offline; comes before the index and the query.
 
-In: "Lyon", "Paris, Texas", "Köln", "02115", "45.76, 4.84". Out: a `Place` with what was chosen and what else it could
-be.
+In: "Lyon", "Paris, Texas", "Köln", "02115", "69003 Lyon", "45.76, 4.84". Out: a `Place` with what was
+chosen and what else it could be.
 """
 
 import re
 from collections.abc import Sequence
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, NoReturn
 
 from trials import countries
 from trials.errors import UsageError
@@ -14,7 +14,7 @@ from trials.places.gazetteer import City, gazetteer
 from trials.places.names import key
 from trials.places.states import DIVISIONS
 
-__all__ = ["Place", "find_place", "locate"]
+__all__ = ["Place", "division_named", "find_place", "is_well_known", "known_place", "locate"]
 
 # A city of that name in another language has to be this many times larger to be meant before one that is called so:
 # Cologne in Italy has 7,000 inhabitants and Köln a million.
@@ -26,9 +26,19 @@ WORTH_NAMING_SHARE: Final = 0.02
 # A town of so many inhabitants is meant before a state of its name elsewhere: Washington, Victoria.
 LARGE: Final = 250_000
 LONGEST_CODE: Final = 3
-_DIVISION_NAMES: Final = frozenset(name for names in DIVISIONS.values() for name in names if len(name) > LONGEST_CODE)
+SHORTEST_NAME: Final = 4  # letters of a name that is surely none of the codes of airports
+MILLION: Final = 1_000_000  # inhabitants of a city that is meant by a short name which is not its own: Rome, Kiev
+_DIVISIONS: Final = frozenset(name for names in DIVISIONS.values() for pair in names.items() for name in pair)
 COORDINATES: Final = re.compile(r"\s*([+-]?\d{1,2}(?:\.\d+)?)\s*[,; ]\s*([+-]?\d{1,3}(?:\.\d+)?)\s*")
 ZIP: Final = re.compile(r"(\d{5})(?:-\d{4})?")
+# Postcodes as countries write them: D-50667, 69003, 110 00, 1012 AB, 01310-100, SW1A 1AA, M5V 2T6.
+_CODE: Final = (
+    r"(?:(?:[a-z]{1,2}-)?(?:\d{4}\s?[a-z]{2}|\d{3}\s\d{2}|\d{2,5}-\d{3,4}|\d{3,7})|"
+    r"[a-z]\d[a-z]\s?\d[a-z]\d|[a-z]{1,2}\d[a-z\d]?\s?\d[a-z]{2})"
+)
+_CITY_WITH_CODE: Final = (
+    rf"(?:(?P<code>{_CODE})[\s,]+(?P<city>\D{{2,}})|(?P<name>\D{{2,}}?)[\s,]+(?P<behind>{_CODE})(?P<rest>(?:,\D+)?))"
+)
 
 
 class Place(NamedTuple):
@@ -45,20 +55,41 @@ class Place(NamedTuple):
 def find_place(text: str) -> Place:
     """The place a person means; the most populous where several are called so, and the note says so.
 
-    Raises `UsageError` with near spellings for an unknown name, and for a postcode that is not American.
+    Raises `UsageError` with near spellings for an unknown name, and for a postcode that is not American and has no city
+    beside it.
     """
     text = re.sub(r"^\s*(?:near|in|around)\s+", "", text, flags=re.IGNORECASE).strip()
-    if point := COORDINATES.fullmatch(text):
-        return _coordinates(float(point[1]), float(point[2]))
-    if code := ZIP.fullmatch(text):
-        return _zip_code(code[1])
-    if re.search(r"\d", text):
-        raise UsageError(
-            f"'{text[:60]}' looks like a postcode or an address, and only US ZIP codes are known: give a city"
-        )
+    if place := _written_as_numbers(text):
+        return place
     if not key(text):
         raise UsageError("the place is empty: give a city, such as --near 'Lyon, France'")
-    return _named(text)
+    return _named(text) or _refuse(text)
+
+
+def known_place(text: str) -> Place | None:
+    """The same, for words that need not be a place: None where they are none, and nothing is sought that is near."""
+    try:
+        return _written_as_numbers(text.strip()) or (_named(text) if key(text) else None)
+    except UsageError:
+        return None
+
+
+def is_well_known(text: str, population: int) -> bool:
+    """Whether a name, or its beginning before a comma, is that of a city with so many inhabitants. What a city is
+    called elsewhere counts if it is too long for a code or a common word ("den", "part", "rest" are Denver, Perth,
+    Rasht), or is that of a city of a million and written with a capital: Rome."""
+    name = key(text.partition(",")[0])
+    if len(name) < (SHORTEST_NAME if name.isascii() else 1):
+        return False
+    other = population if len(name) > SHORTEST_NAME else MILLION if not text[:1].islower() else None
+    least = [(city.population, population if city.own_name else other) for city in gazetteer().cities(name)]
+    return any(needed is not None and inhabitants >= needed for inhabitants, needed in least)
+
+
+def division_named(text: str) -> str | None:
+    """ISO code of the country whose state or province is called so (Texas, Ontario); None where none is."""
+    name = key(text)
+    return next((code for code, names in DIVISIONS.items() if name in names and len(name) > LONGEST_CODE), None)
 
 
 def locate(city: str | None, state: str | None, country: str | None) -> tuple[float, float] | None:
@@ -75,9 +106,36 @@ def locate(city: str | None, state: str | None, country: str | None) -> tuple[fl
     return (best.lat, best.lon) if best else None
 
 
-def _named(text: str) -> Place:
+def _written_as_numbers(text: str) -> Place | None:
+    """The place of a text with figures in it; None for one without."""
+    if point := COORDINATES.fullmatch(text):
+        return _coordinates(float(point[1]), float(point[2]))
+    if code := ZIP.fullmatch(text):
+        return _zip_code(code[1])
+    if not re.search(r"\d", text):
+        return None
+    if place := _beside_its_code(text):
+        return place
+    raise UsageError(f"'{text[:60]}' looks like a postcode or an address, and only US ZIP codes are known: give a city")
+
+
+def _beside_its_code(text: str) -> Place | None:
+    """The city that stands beside a postcode; an American one is more exact than its city."""
+    found = re.compile(_CITY_WITH_CODE, re.IGNORECASE).fullmatch(text[:120])
+    city = known_place(f"{found['city'] or found['name']}{found['rest'] or ''}".strip(" ,")) if found else None
+    if found is None or city is None:
+        return None
+    code = ZIP.fullmatch(found["code"] or found["behind"])
+    if city.country == "US" and code and gazetteer().cities(code[1]):
+        return _zip_code(code[1])
+    note = "read as its city, without the postcode"
+    return city._replace(note=f"{note}; {city.note}" if city.note else note)
+
+
+def _named(text: str) -> Place | None:
+    """The place of that name; `UsageError` where there is one, but not in the country or state given with it."""
     parts = [part.strip() for part in text.split(",") if part.strip()]
-    found = gazetteer().cities(key(parts[0]))
+    found = gazetteer().cities(key(parts[0])) if parts else []
     qualifiers = parts[1:]
     if not found and len(parts) == 1:
         found, qualifiers = _qualified_without_comma(parts[0].split())
@@ -85,8 +143,22 @@ def _named(text: str) -> Place:
         found = _within(found, qualifier, parts[0])
     best = _best(found)
     if best is None or (not qualifiers and _is_rather_a_region(best, text)):
-        raise UsageError(_unknown(text, parts[0]))
-    return Place(best.name, best.country, best.state, best.lat, best.lon, _note(best, found))
+        return None
+    note = _note(best, found)
+    if not qualifiers and not _is_in_its_namesake(best, key(text)):
+        note = "; ".join(
+            filter(None, (note or f"read as {_label(best)}", "a state is called so too: give a city in it"))
+        )
+    return Place(best.name, best.country, best.state, best.lat, best.lon, note)
+
+
+def _is_in_its_namesake(city: City, name: str) -> bool:
+    """Whether no state but the city's own has its name: New York, and not Washington."""
+    return all((city.country, city.state) == (code, names[name]) for code, names in DIVISIONS.items() if name in names)
+
+
+def _refuse(text: str) -> NoReturn:
+    raise UsageError(_unknown(text, text.partition(",")[0].strip()))
 
 
 def _is_rather_a_region(best: City, text: str) -> bool:
@@ -104,9 +176,15 @@ def _is_rather_a_region(best: City, text: str) -> bool:
 def _qualified_without_comma(words: Sequence[str]) -> tuple[list[City], list[str]]:
     """`Paris Texas`, `Lyon France`: the last words are tried as country or state."""
     for cut in range(len(words) - 1, 0, -1):
-        if found := gazetteer().cities(key(" ".join(words[:cut]))):
-            return found, [" ".join(words[cut:])]
+        qualifier = " ".join(words[cut:])
+        if _is_region(qualifier) and (found := gazetteer().cities(key(" ".join(words[:cut])))):
+            return found, [qualifier]
     return [], []
+
+
+def _is_region(text: str) -> bool:
+    """Whether a country, state or province is called so, or has that code."""
+    return not _DIVISIONS.isdisjoint((key(text), text.upper())) or countries.country_code(text) is not None
 
 
 def _within(found: list[City], qualifier: str, name: str) -> list[City]:
@@ -161,10 +239,14 @@ def _zip_code(code: str) -> Place:
 
 
 def _unknown(text: str, name: str) -> str:
+    state = division_named(name)
     if code := countries.country_code(text):
-        return f"'{text[:60]}' is a country: use --country {code}, or give a city"
+        also = (
+            f"; for the state in {countries.country_name(state)} give a city in it" if state not in (None, code) else ""
+        )
+        return f"'{text[:60]}' is a country: use --country {code}, or give a city{also}"
     wanted = key(name)
-    if wanted in _DIVISION_NAMES:
+    if state:
         return f"'{text[:60]}' is a state or province: give a city in it"
     near = _near_spellings(wanted)
     if not near:

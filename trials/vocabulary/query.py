@@ -4,6 +4,7 @@ In: the words of a query. Out: one `Read` for each run of words, left to right; 
 alone. A run that means two things at once (`ADSC`: fat, and mesenchymal cells) gives two reads; both must hold.
 """
 
+import re
 from collections.abc import Iterable, Iterator
 from typing import Final, NamedTuple
 
@@ -16,6 +17,8 @@ _PART_KINDS: Final = frozenset({"cell_source", "donor", "expansion"})
 _LONGEST: Final = 9  # words of a phrase
 _GAP: Final = 4  # words that may stand in a gap
 _SHORTEST_MISSPELT: Final = 5  # letters, in a phrase whose other words are right; below that one letter is too much
+_ICD: Final = re.compile(r"[a-tv-z]\d\d(?: \d{1,3}[a-z]?)?")  # as folded words: M51.26 is `m51 26`
+_OVER_ALL: Final = "spine_disorder"
 _SHORTEST_ALONE: Final = 7  # letters of a misspelt word that stands alone: `spiral` is no slip for `spinal`
 
 
@@ -54,7 +57,10 @@ def read_query(text: str, vocabulary: Vocabulary) -> list[Read]:
     places = [(start, end) for _, start, end in found]
     typed = [_as_typed(word, text[start:end], vocabulary) for word, start, end in found]
     right = {place for one in _matches(typed, typed, vocabulary) for place in range(one.start, one.end)}
-    tokens = [token if place in right else _spelt(token, vocabulary) for place, token in enumerate(typed)]
+    tokens = [
+        token if place in right else _spelt(token, text[slice(*places[place])].lower(), vocabulary)
+        for place, token in enumerate(typed)
+    ]
     reads: list[Read] = []
     at = 0
     for start, end, concepts in _runs(_chosen(_matches(tokens, typed, vocabulary), len(tokens))):
@@ -89,8 +95,24 @@ def _meanings(phrase: str, vocabulary: Vocabulary) -> list[str]:
         return [*known, *([query] if query in vocabulary.concepts and query not in known else [])]
     if phrase in vocabulary.names:
         return []
+    if phrase[1:3].isdecimal() and (coded := _coded(phrase, vocabulary)):
+        return coded
     found = [*vocabulary.phrases.get(phrase, ()), *vocabulary.short.get(phrase, ()), *vocabulary.typed.get(phrase, ())]
     return list(dict.fromkeys(found))
+
+
+def _coded(phrase: str, vocabulary: Vocabulary) -> list[str]:
+    """The concept of an ICD-10 code: its own, else that of the next code above it (M51.26: M51.2). A heading over
+    several concepts means any disorder of the spine (M51)."""
+    if not _ICD.fullmatch(phrase):
+        return []
+    codes = _codes(vocabulary)
+    code = phrase.replace(" ", "")
+    for end in range(len(code), 2, -1):
+        if code[:end] in codes:
+            return [codes[code[:end]]]
+    below = {name for each, name in codes.items() if each.startswith(code)}
+    return list(below) if len(below) == 1 else [_OVER_ALL] if below and _OVER_ALL in vocabulary.concepts else []
 
 
 def _matches(tokens: list[str], typed: list[str], vocabulary: Vocabulary) -> list[_Match]:
@@ -101,6 +123,7 @@ def _matches(tokens: list[str], typed: list[str], vocabulary: Vocabulary) -> lis
             meant = _meanings(" ".join(typed[start:end]), vocabulary)
             if not meant and (end - start > 1 or len(typed[start]) >= _SHORTEST_ALONE):
                 meant = _meanings(" ".join(tokens[start:end]), vocabulary)
+                meant = [name for name in meant if vocabulary.concepts[name].kind != "trap"]  # "stem cells Mount Sinai"
             found.extend(_Match(start, end, name, vocabulary.concepts[name].kind) for name in meant)
             found.extend(_gapped(tokens, start, end, vocabulary))
     return found
@@ -159,16 +182,35 @@ def _runs(chosen: list[_Match]) -> Iterator[tuple[int, int, list[str]]]:
         yield start, end, concepts
 
 
-def _spelt(token: str, vocabulary: Vocabulary) -> str:
-    """A word that the vocabulary does not hold, as the one word of it that is one slip of the finger away."""
-    if len(token) < _SHORTEST_MISSPELT or not token.isascii() or not token.isalpha():
-        return token
+def _spelt(token: str, written: str, vocabulary: Vocabulary) -> str:
+    """A word that the vocabulary does not hold, as the one word of it that is one slip of the finger away; as written,
+    else as folded: `stenosys` looks like a plural."""
     known = _known_words(vocabulary)
     if token in known:
         return token
-    near = {one for one in slips(token) if one in known and len(one) >= _SHORTEST_MISSPELT - 1}
-    alike = {one for one in near if len(one) == len(token)} or near  # a wrong letter is likelier than a missing one
-    return alike.pop() if len(alike) == 1 else token
+    for word in dict.fromkeys((written, token)):
+        if len(word) < _SHORTEST_MISSPELT or not word.isascii() or not word.isalpha():
+            continue
+        near = {one for one in slips(word) if one in known and len(one) >= _SHORTEST_MISSPELT - 1}
+        alike = {one for one in near if len(one) == len(word)} or near  # a wrong letter is likelier than a missing one
+        if near:
+            return alike.pop() if len(alike) == 1 else token
+    return token
+
+
+_codes_of: dict[int, dict[str, str]] = {}
+
+
+def _codes(vocabulary: Vocabulary) -> dict[str, str]:
+    """Concepts by ICD-10 code, small and without its dot; of several the first, which is the widest."""
+    known = _codes_of.get(id(vocabulary))
+    if known is None:
+        known = {}
+        for concept in vocabulary.concepts.values():
+            for code in concept.icd10:
+                known.setdefault(code.replace(".", "").lower(), concept.id)
+        _codes_of[id(vocabulary)] = known
+    return known
 
 
 _words_of: dict[int, frozenset[str]] = {}

@@ -1,0 +1,202 @@
+"""Where a search looks, by its options or as its text says it: "slipped disc near Lyon", "in der Nähe von Köln".
+
+In: a person's text. Out: the text without those words, and the circle or country that they name, with what to tell of
+it. Words that say nearness ("near", "cerca de") name a place, or the person is told that none is known. Words that say
+much else too ("in", "bei", "à") do so only before a country, a state or a large city: pain in joints is no place.
+"""
+
+import re
+from collections.abc import Iterator
+from typing import Final, NamedTuple
+
+from search_cli.filters import circle
+from trials.errors import UsageError
+from trials.patterns import late
+
+_KM: Final = r"\d{1,5}(?:[.,]\d{1,3})?\s*(?:km|kilomet(?:er|re)s?|kilómetros|chilometri|quilómetros|mi|miles?)"
+_NEAR: Final = (
+    r"near(?:\s+to)?|close\s+to|in\s+the\s+(?:vicinity|area|region|surroundings)\s+of|"
+    r"in\s+der\s+n(?:ä|ae?)he\s+(?:von|der\s+stadt)|nahe(?:\s+(?:bei|von))?|im\s+(?:gro(?:ß|ss))?raum|"
+    r"(?:im\s+)?umkreis(?:\s+von)?|in\s+de\s+buurt\s+van|dicht\s?bij|vlakbij|"
+    r"(?:pr[eè]s|proche|autour|aux\s+(?:alentours|environs)|dans\s+la\s+r[ée]gion)\s+d[eu]|"
+    r"cerca\s+del?|alrededor\s+del?|en\s+los\s+alrededores\s+de|pr[oó]ximo\s+(?:al?|d[eoa])|perto\s+d[eoa]|"
+    r"vicino\s+(?:ad?|alla)|nei\s+(?:pressi|dintorni)\s+di|nelle\s+vicinanze\s+di|intorno\s+a"
+)
+_NEAR_ELIDED: Final = r"(?:pr[eè]s|proche|autour|alentours|environs|r[ée]gion)\s+d['’]"
+_MAYBE: Final = r"in|at|around|from|bei|um|aus|à|a|en|em|au|aux|nel|nella|na|no|nos"
+_START: Final = r"(?:^|(?<=[\s,;(]))"
+LEAD: Final = late(
+    rf"{_START}(?:(?:within|im\s+umkreis\s+von|à\s+moins\s+de|a\s+menos\s+de|entro|à|a)\s+)?(?P<km>{_KM})\s+"
+    r"(?:of|from|around|um|von|de|da|di|do|autour\s+de)\s+(?=[^\s\"])|"
+    rf"{_START}(?:(?P<near>(?:{_NEAR})\s+|{_NEAR_ELIDED})|(?P<maybe>{_MAYBE})\s+)(?=[^\s\"])",
+    re.IGNORECASE,
+)
+BEHIND: Final = late(
+    rf"[\s,]*\b(?:within|im\s+umkreis\s+von|entro|à\s+moins\s+de|a\s+menos\s+de)\s+({_KM})[\s.]*$", re.IGNORECASE
+)
+HERE: Final = late(
+    rf"{_START}(?:(?:near|close\s+to|around)\s+(?:me|here|home|us|you|my\s+(?:home|house|place|town|city))|nearby|"
+    r"close\s+by|where\s+i\s+live|in\s+my\s+(?:area|city|town|region)|in\s+(?:meiner|der)\s+n(?:ä|ae?)he(?!\s+(?:von|der)\b)|"
+    r"pr[eè]s\s+de\s+(?:chez\s+)?moi|cerca\s+de\s+(?:m[ií]|mi\s+casa)|vicino\s+(?:a\s+)?(?:me|casa(?:\s+mia)?)|"
+    r"perto\s+de\s+(?:mim|casa))(?=$|[\s.,;!?)])",
+    re.IGNORECASE,
+)
+ENDS: Final = late(r"[\"\n;:!?()]|\.(?:\s|$)")
+AREA: Final = late(r"\s+(?:area|region|metro(?:politan)?(?:\s+area)?|und\s+umgebung|e\s+dintorni)$", re.IGNORECASE)
+LONGEST: Final = 60  # characters of a place
+MOST_WORDS: Final = 5  # of a place with other words behind it
+MOST_LEADS: Final = 24  # words of a text behind which a place is sought
+SHORT: Final = 400
+"""Characters of a text in which "in" may stand before a place: a note on a person has it in every sentence."""
+LARGE: Final = 100_000
+"""Inhabitants of a city that is meant after "in", or with other words behind it, where it is written with a capital."""
+VERY_LARGE: Final = 500_000
+"""The same where it is not: "in london" is a place, "in nice" may be none."""
+SHORTEST_COUNTRY: Final = 4  # letters: codes are words of the field too (IN, IL, NO)
+SHORT_COUNTRIES: Final = frozenset({"UAE", "UK", "USA"})
+
+
+class Asked(NamedTuple):
+    """What is left of a text, and the place, country and distance that it names, as `--near`, `--country` and
+    `--within` take them; None where it names none. `notes` are for the person."""
+
+    words: str
+    place: str | None = None
+    country: str | None = None
+    distance: str | None = None
+    notes: tuple[str, ...] = ()
+
+
+class Whereabouts(NamedTuple):
+    """What is left of a text, the countries and the circle that it or an option names, and what to tell of them."""
+
+    words: str
+    countries: tuple[str, ...]
+    circle: tuple[float, float, float] | None
+    notes: tuple[str, ...]
+
+
+def whereabouts(text: str, near: str | None, within: str | None, *, quiet: bool = False) -> Whereabouts:
+    """Where a search looks, by its options, which leave the text alone, or by its text; `quiet` as for `circle`."""
+    asked = Asked(text) if near else place_asked(text)
+    if within and asked.distance:
+        asked = asked._replace(distance=None)
+    found, assumed = circle(near or asked.place, within or asked.distance, quiet=quiet)
+    return Whereabouts(asked.words, (asked.country,) if asked.country else (), found, (*asked.notes, *assumed))
+
+
+def place_asked(text: str) -> Asked:
+    """The first place that a text names. What stands in quotes is left alone."""
+    if (here := HERE.search(text)) and not _is_quoted(text, here.start()):
+        told = f"'{here[0]}' was left out, for nobody knows where that is: give a city"
+        return Asked(_without(text, here.start(), here.end()), notes=(told,))
+    unknown: Asked | None = None
+    for number, lead in enumerate(LEAD.finditer(text)):
+        if number >= MOST_LEADS:
+            break
+        if _is_quoted(text, lead.start()) or (lead["maybe"] and len(text) > SHORT):
+            continue
+        if found := _read(text, lead):
+            return found
+        unknown = unknown or (_as_words(text, lead) if lead["near"] else None)
+    return unknown or Asked(text)
+
+
+def _read(text: str, lead: re.Match[str]) -> Asked | None:
+    """What the words behind a lead name; None where they name no place."""
+    rest = _clause(text, lead)
+    behind = None if lead["km"] else BEHIND.search(rest)
+    whole = rest[: behind.start()] if behind else rest
+    for part in _beginnings(whole):
+        is_whole = part == whole
+        goes_on = not is_whole and part[-1] != "," and whole[len(part) :].lstrip()[:1].isupper()
+        found = _named(part, sure=is_whole and not lead["maybe"], goes_on=goes_on)
+        if not found:
+            continue
+        place, country, note = found
+        stop = lead.end() + (behind.end() if is_whole and behind else len(part))
+        said = " ".join(text[lead.start() : lead.end() + len(part)].split()).rstrip(" ,.")
+        distance = lead["km"] or (behind[1] if is_whole and behind else None)
+        words = _without(text, lead.start(), stop)
+        return Asked(words, place, country, distance if place else None, (f"'{said}' {note}",) if note else ())
+    return None
+
+
+def _clause(text: str, lead: re.Match[str]) -> str:
+    rest = text[lead.end() :]
+    end = ENDS.search(rest)
+    return rest[: end.start()] if end else rest
+
+
+def _beginnings(rest: str) -> Iterator[str]:
+    """What may be the place: all that follows, then its first words, the most first."""
+    if len(rest) <= LONGEST:
+        yield rest
+    ends = [word.end() for word in re.finditer(r"\S+", rest[: 2 * LONGEST])][:MOST_WORDS]
+    yield from (rest[:end] for end in reversed(ends) if end < len(rest))
+
+
+def _named(part: str, *, sure: bool, goes_on: bool) -> tuple[str | None, str | None, str] | None:
+    """The place or the country of a name, and what to tell; None where it is none. What is not `sure` to be a place has
+    to be large. `goes_on`: the next word may belong to the name, as in Mount (Malta in some language) Sinai."""
+    from trials.countries import country_code, country_name
+    from trials.places import division_named, known_place
+
+    name = part.strip(" ,.")
+    bare = AREA.sub("", name.removeprefix("the "))
+    for each in dict.fromkeys((name, bare)):
+        if each and each.upper() not in SHORT_COUNTRIES and known_place(each):
+            return (each, None, "") if sure or _is_large(each) else None
+    country = country_name(bare) if _may_be_country(bare, goes_on) else None
+    state = division_named(bare)
+    if country:
+        also = (
+            "" if state in (None, country_code(bare)) else f"; for the state in {country_name(state)} give a city in it"
+        )
+        return None, country, f"was read as --country {country}{also}"
+    if state:
+        country = country_name(state)
+        return None, country, f"was read as --country '{country}': to be near, give a city in that state"
+    return None
+
+
+def _may_be_country(name: str, goes_on: bool) -> bool:
+    """Whether a name is none of the short words that some language calls a country by (gene is Guinea)."""
+    from trials.countries import country_name
+    from trials.places.names import key
+
+    if name.upper() in SHORT_COUNTRIES:
+        return True
+    if key(country_name(name) or "") == key(name):
+        return len(name) >= SHORTEST_COUNTRY
+    return len(name) > SHORTEST_COUNTRY and not goes_on
+
+
+def _is_large(name: str) -> bool:
+    """Whether a name that may be another word is that of a large city."""
+    from trials.places import is_well_known
+
+    words = [word for word in name.partition(",")[0].split() if not re.search(r"\d", word)]
+    least = LARGE if words and not words[0][0].islower() else VERY_LARGE
+    return any(is_well_known(" ".join(words[:end]), least) for end in range(len(words), 0, -1))
+
+
+def _as_words(text: str, lead: re.Match[str]) -> Asked | None:
+    """The text with what stands behind a lead as words like others, and why."""
+    from trials.places import find_place
+
+    name = _clause(text, lead).strip(" ,.")[:LONGEST]
+    try:
+        find_place(name)
+    except UsageError as error:
+        words = f"{text[: lead.start()]}{text[lead.end() :]}"
+        return Asked(words, notes=(f"'{name}' was read as words: {str(error).rstrip('?')}",))
+    return None
+
+
+def _without(text: str, start: int, end: int) -> str:
+    return f"{text[:start].rstrip()} {text[end:].lstrip(' ,')}".strip()
+
+
+def _is_quoted(text: str, at: int) -> bool:
+    return sum(text.count(mark, 0, at) for mark in '"“”„«»') % 2 == 1

@@ -1,0 +1,170 @@
+"""Where a search looks, as a person's text says it: places and countries in six languages, and words that are none."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from indexer.query import make_query
+from search_cli.filters import KM_PER_MILE
+from search_cli.saved_query import build_query
+from search_cli.whereabouts import Asked, place_asked, whereabouts
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "place"),
+    [
+        ("zebra near Lyon", "zebra", "Lyon"),
+        ("zebra, quagga, near Lyon", "zebra, quagga", "Lyon"),
+        ("near Paris, Texas", "", "Paris, Texas"),
+        ("zebra NEAR 02115", "zebra", "02115"),
+        ("zebra close to Lyon", "zebra", "Lyon"),
+        ("zebra around Lyon", "zebra", "Lyon"),
+        ("zebra near 69003 Lyon", "zebra", "69003 Lyon"),
+        ("zebra in der Nähe von Köln", "zebra", "Köln"),
+        ("zebra im Raum Köln", "zebra", "Köln"),
+        ("zebra près de Lyon", "zebra", "Lyon"),
+        ("zebra près d'Annecy", "zebra", "Annecy"),
+        ("zebra à Lyon", "zebra", "Lyon"),
+        ("zebra cerca de Madrid", "zebra", "Madrid"),
+        ("zebra en Barcelona", "zebra", "Barcelona"),
+        ("zebra vicino a Milano", "zebra", "Milano"),
+        ("zebra perto de São Paulo", "zebra", "São Paulo"),
+        ("zebra in de buurt van Utrecht", "zebra", "Utrecht"),
+        ("zebra in the Boston area", "zebra", "Boston"),
+        ("zebra near Boston for quagga", "zebra for quagga", "Boston"),
+        ("near Boston zebra", "zebra", "Boston"),
+        ("zebra near the nerve in Berlin", "zebra near the nerve", "Berlin"),
+    ],
+)
+def test_a_place_in_the_text_is_a_place(text: str, words: str, place: str) -> None:
+    found = place_asked(text)
+    assert (found.words.rstrip(" ,"), found.place, found.notes) == (words, place, ())
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "zebra",
+        '"near Lyon"',
+        "nearly healed zebra",
+        "pain near",
+        "pain in joints",
+        "pain in Joints of men",
+        "cells in part",
+        "cells at rest",
+        "cells in male rats",
+        "cells in gene therapy",
+        "zebra at Mount Sinai",
+        "zebra from 12345 patients",
+        "zebra a nice one",
+    ],
+)
+def test_what_is_no_place_or_may_be_another_word_stays_text(text: str) -> None:
+    assert place_asked(text) == Asked(text)
+
+
+@pytest.mark.parametrize("near", ["near", "close to", "in der Nähe von", "cerca de", "vicino a"])
+def test_what_stands_behind_a_word_of_nearness_and_is_no_place_is_read_as_words_and_told(near: str) -> None:
+    found = place_asked(f"pain {near} the qwxyzzy nerve")
+    assert (found.words, found.place) == ("pain the qwxyzzy nerve", None)
+    (note,) = found.notes
+    assert note.startswith("'the qwxyzzy nerve' was read as words: no place called 'the qwxyzzy nerve' is known")
+
+
+@pytest.mark.parametrize(
+    "here", ["near me", "near my home", "near here!", "nearby", "in meiner Nähe", "près de chez moi", "cerca de mí"]
+)
+def test_a_place_that_only_the_person_knows_is_asked_for(here: str) -> None:
+    found = place_asked(f"zebra {here}")
+    assert (found.words.strip(" !"), found.place) == ("zebra", None)
+    assert "give a city" in found.notes[0]
+
+
+@pytest.mark.parametrize(
+    ("text", "country"),
+    [
+        ("zebra near Turkey", "Turkey"),
+        ("zebra, near Deutschland", "Germany"),
+        ("zebra in germany", "Germany"),
+        ("zebra en España", "Spain"),
+        ("zebra no Brasil", "Brazil"),
+        ("zebra in the UK for men", "United Kingdom"),
+    ],
+)
+def test_a_country_in_the_text_means_its_sites_and_says_so(text: str, country: str) -> None:
+    found = place_asked(text)
+    assert found.words.strip(" ,") in ("zebra", "zebra for men")
+    assert (found.place, found.country) == (None, country)
+    assert f"--country {country}" in found.notes[0]
+
+
+def test_a_country_and_a_state_of_one_name_are_both_told() -> None:
+    (note,) = place_asked("zebra near Georgia").notes
+    assert note == "'near Georgia' was read as --country Georgia; for the state in United States give a city in it"
+
+
+def test_a_state_is_read_as_its_country_and_a_city_is_asked_for() -> None:
+    found = place_asked("zebra in Texas")
+    assert (found.words, found.country) == ("zebra", "United States")
+    assert found.notes == ("'in Texas' was read as --country 'United States': to be near, give a city in that state",)
+
+
+def test_a_town_that_has_a_countrys_name_is_a_town() -> None:
+    assert place_asked("zebra near Singapore").country is None
+
+
+def test_a_place_given_apart_leaves_the_text_alone() -> None:
+    found = whereabouts("zebra near Turkey", "Lyon", None)
+    assert (found.words, found.countries) == ("zebra near Turkey", ())
+
+
+def test_in_a_long_text_only_words_of_nearness_name_a_place() -> None:
+    note = "He has pain. " * 40
+    assert place_asked(f"{note} He lives in Berlin").place is None
+    assert place_asked(f"{note} He lives near Berlin").place == "Berlin"
+
+
+@given(st.text(alphabet='near inde à Lyon,. 0123456789kmKöln"', max_size=80))
+def test_any_text_is_read(text: str) -> None:
+    found = place_asked(text)
+    assert found == Asked(text) or found.notes or found.place
+
+
+@pytest.mark.parametrize(
+    ("text", "km"),
+    [
+        ("slipped disc within 50 km of Lyon", 50.0),
+        ("slipped disc near Lyon within 50km", 50.0),
+        ("slipped disc near Lyon, within 30 miles", 30 * KM_PER_MILE),
+        ("slipped disc near Lyon", 100.0),
+        ("slipped disc im Umkreis von 50 km um Köln", 50.0),
+        ("slipped disc à 50 km de Lyon", 50.0),
+        ("slipped disc a menos de 50 km de Madrid", 50.0),
+    ],
+)
+def test_a_distance_beside_the_place_at_the_end_of_the_text_is_the_circle(text: str, km: float) -> None:
+    found = whereabouts(text, None, None)
+    assert found.words.strip(" ,") == "slipped disc"
+    assert found.circle is not None
+    assert found.circle[2] == pytest.approx(km)
+    assert len(found.notes) == 1
+
+
+@pytest.mark.parametrize(
+    "text", ["pain within 50 km", "pain within 3 miles of walking", "surgery within 6 months of Lyon"]
+)
+def test_a_distance_without_a_place_is_words(text: str) -> None:
+    found = whereabouts(text, None, None)
+    assert found.circle is None
+    assert "pain" in found.words or found.words == text
+
+
+def test_a_distance_and_a_place_given_apart_count_and_the_text_is_left_alone() -> None:
+    text = "disc within 50 km of Lyon"
+    assert whereabouts(text, "Paris", "10km").words == text
+    assert whereabouts(text, "Paris", "10km").circle[2] == 10.0  # type: ignore[index]
+
+
+def test_a_country_at_the_end_of_a_watch_is_a_filter_as_in_a_search() -> None:
+    query = build_query({"query": "stem cells near Turkey"})
+    assert (query.countries, query.near) == (make_query(countries=["Turkey"]).countries, None)
