@@ -1,4 +1,4 @@
-"""The least that answers one search from an index on disk: tantivy, a circle of places, JSON. Run as a script.
+"""The least that answers one search from an index on disk: tantivy, a circle of places, zstd, JSON. Run as a script.
 
     python benchmarks/bare_search.py INDEX WORD AGE_IN_DAYS
 
@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from tantivy import FieldType, Filter, Index, Occur, Query, TextAnalyzerBuilder, Tokenizer
+from zstandard import ZstdCompressionDict, ZstdDecompressor
 
 BOOSTS = {"text": 1.0, "title": 0.125, "conditions": 0.25, "interventions": 0.125, "keywords": 0.125}
 VALUES = {
@@ -43,7 +44,10 @@ def main() -> None:
     query = Query.boolean_query([(Occur.Must, Query.boolean_query([(Occur.Should, one) for one in text])), *clauses])
     found = searcher.search(query, 20, count=True)
     counted = searcher.aggregate(query, {field: {"terms": {"field": field, "size": 1000}} for field in FACETS})
-    cards = [json.loads(searcher.doc(address).get_first("card")) for _, address in found.hits]
+    packed = [searcher.doc(address).get_first("card") for _, address in found.hits]
+    given = ZstdCompressionDict(next(folder.glob("dictionary-*.bin")).read_bytes())
+    unpacker = ZstdDecompressor(dict_data=given)
+    cards = [json.loads(unpacker.decompressobj().decompress(card)) for card in packed]
     sys.stdout.write(
         json.dumps({"total": found.count, "hits": [shown(card, word) for card in cards], "facets": counted})
     )

@@ -16,10 +16,10 @@ from benchmarks.home import as_raw, batches, bring_up, fill, made, take_in
 from benchmarks.measure import Row, Setting, a_second, at_least, at_most, milliseconds, once, processor, times
 from indexer.documents import Document
 from indexer.embedded.schema import create_index, stored
-from indexer.embedded.writer import HEAP, SAMPLES
+from indexer.embedded.writer import HEAP
 from indexer.engine import open_engine
 from indexer.fields import EVERYTHING
-from indexer.packing import build_dictionary, pack
+from indexer.packing import SAMPLES, Packing, build_dictionary, to_json
 
 MOST = 5_000  # documents in memory at once
 ROUNDS = 15  # of one changed trial
@@ -49,10 +49,10 @@ def raw_build(folder: Path, documents: list[Document]) -> None:
     """What tantivy and the packing of records take by themselves."""
     folder.mkdir()
     index = create_index(str(folder))
-    dictionary = build_dictionary([document.records for document in documents[:SAMPLES]])
+    packing = Packing(build_dictionary([to_json(each.card) + each.records for each in documents[:SAMPLES]]))
     writer = index.writer(HEAP, 1)
     for document in documents:
-        writer.add_document(stored(document, pack(document.records, dictionary), index.schema))
+        writer.add_document(stored(document, packing, index.schema))
     writer.commit()
     writer.wait_merging_threads()
     index.reload()

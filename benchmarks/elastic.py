@@ -30,12 +30,13 @@ from indexer.elastic.bulk import Sender
 from indexer.elastic.compile import Compiler
 from indexer.elastic.connection import Connection
 from indexer.elastic.engine import ElasticEngine
-from indexer.elastic.mapping import SETTINGS, build_mapping, stored, to_json
+from indexer.elastic.mapping import SETTINGS, build_mapping, stored
 from indexer.elastic.reading import page_query
 from indexer.elastic.settings import Server
 from indexer.elastic.writer import operation
 from indexer.embedded.engine import EmbeddedEngine
 from indexer.engine import Engine
+from indexer.packing import to_json
 from indexer.query import Query, make_query
 from tests.elasticsearch.node import Cluster
 

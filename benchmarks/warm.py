@@ -92,7 +92,7 @@ def bare(engine: EmbeddedEngine, query: Query) -> int:
     compiled = snapshot.compiler.compile(query, snapshot.spots(query), snapshot.newest)
     found = snapshot.searcher.search(compiled.scored, query.limit + 1, count=True)
     for _, address in found.hits[: query.limit]:
-        json.loads(snapshot.searcher.doc(address).get_first("card"))
+        json.loads(snapshot.packing.unpack(snapshot.searcher.doc(address).get_first("card"))[0])
     if query.facets:
         wanted = {name: {"terms": {"field": name, "size": MOST, "segment_size": MOST}} for name in FACETS}
         snapshot.searcher.aggregate(compiled.base, wanted)

@@ -12,14 +12,17 @@ import orjson
 from indexer.analyzer import ANALYZER, LONGEST, prepare
 from indexer.fields import EXACT, NUMBERS, SENTINEL, TEXT_BOOSTS
 from indexer.geography import RECRUITING, SCALE
-from indexer.packing import pack
+from indexer.packing import Packing, to_json
 from indexer.query import MOST
 
 if TYPE_CHECKING:
     from indexer.documents import Document
 
-VERSION: Final = 2
+VERSION: Final = 3
 """Raised whenever what an index holds changes: other versions are rebuilt, never read."""
+
+PACKING: Final = Packing()
+"""Records are packed alone: a server keeps no dictionary."""
 
 META: Final = "__meta__"
 """Key of the one document that is no study: it carries what the index knows of itself."""
@@ -95,7 +98,7 @@ def joined(values: tuple[str, ...]) -> str:
 
 def packed(records: bytes) -> str:
     """Full records as a binary field takes them."""
-    return base64(pack(records, b""))
+    return base64(PACKING.pack(records)[0])
 
 
 def base64(content: bytes) -> str:
@@ -103,16 +106,6 @@ def base64(content: bytes) -> str:
     from binascii import b2a_base64
 
     return b2a_base64(content, newline=False).decode()
-
-
-def to_json(values: Any) -> bytes:
-    """JSON in UTF-8; halves of surrogate pairs, which it has no bytes for, become question marks."""
-    try:
-        return orjson.dumps(values)
-    except TypeError:
-        import json
-
-        return json.dumps(values, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")
 
 
 def _words(value: str) -> list[str]:

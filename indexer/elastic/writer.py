@@ -16,8 +16,9 @@ import orjson
 from indexer.elastic import names
 from indexer.elastic.bulk import Counts, Sender
 from indexer.elastic.connection import WRITE_SECONDS, Connection, MissingIndexError
-from indexer.elastic.mapping import META, VERSION, meta_document, stored, to_json
+from indexer.elastic.mapping import META, VERSION, meta_document, stored
 from indexer.geography import Point
+from indexer.packing import to_json
 from indexer.places import pack as pack_places
 from indexer.rules import rules_mark
 from trials.errors import IndexUnavailableError, TrialsError

@@ -12,11 +12,12 @@ from tantivy import Index, Schema, SchemaBuilder
 
 from indexer.analyzer import ANALYZER, NAME, prepare
 from indexer.fields import EXACT, FACETS, NUMBERS, SENTINEL, TEXT_BOOSTS
+from indexer.packing import Packing, to_json
 
 if TYPE_CHECKING:
     from indexer.documents import Document
 
-VERSION: Final = 3
+VERSION: Final = 4
 """Raised whenever what an index holds changes: other versions are rebuilt, never read."""
 
 META: Final = "__meta__"
@@ -53,13 +54,13 @@ def create_index(path: str) -> Index:
     return index
 
 
-def stored(document: "Document", records: bytes, schema: Schema) -> Stored:
-    """A document as tantivy takes it; `records` is the packed form of the full records."""
+def stored(document: "Document", packing: Packing, schema: Schema) -> Stored:
+    """A document as tantivy takes it; card and records as one packed stream in two fields."""
     values: dict[str, Any] = {name: joined(document.text.get(name, ())) for name in TEXT_BOOSTS}
     values |= {name: list(found) for name, found in document.exact.items() if found}
     values |= document.numbers
-    values |= {"key": document.key, "records": records}
-    values["card"] = json.dumps(document.card, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")
+    card, records = packing.pack(to_json(document.card), document.records)
+    values |= {"key": document.key, "card": card, "records": records}
     return Stored.from_dict(values, schema)
 
 

@@ -2,7 +2,6 @@
 
 import json
 import os
-import zlib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import cached_property
@@ -18,7 +17,7 @@ from indexer.embedded.compile import Compiler, hit_count
 from indexer.embedded.schema import META, open_index
 from indexer.engine import IndexState, StoredStudy
 from indexer.geography import Spot, spots_within
-from indexer.packing import unpack
+from indexer.packing import Packing
 from indexer.places import unpack as unpack_places
 from indexer.query import Query
 from trials.errors import IndexDamagedError
@@ -95,8 +94,13 @@ class Snapshot:
 
     @cached_property
     def dictionary(self) -> bytes:
-        """What records are packed with."""
+        """What cards and records are packed with."""
         return files.read_own(self.folder, self.meta["dictionary"])
+
+    @cached_property
+    def packing(self) -> Packing:
+        """Unpacks them."""
+        return Packing(self.dictionary)
 
     def spots(self, query: Query) -> list[Spot]:
         """The known places inside the query's circle, nearest first."""
@@ -137,16 +141,17 @@ class Snapshot:
         return found
 
     def _parsed(self, address: DocAddress) -> dict[str, Any]:
-        found: dict[str, Any] = json.loads(bytes_of(self.document(address), "card"))
+        (card,) = self.packing.unpack(bytes_of(self.document(address), "card"))
+        found: dict[str, Any] = json.loads(card)
         return found
 
     def stored(self, address: DocAddress) -> StoredStudy:
         """A document in full."""
         document = self.document(address)
-        card = json.loads(bytes_of(document, "card"))
         try:
-            records = json.loads(unpack(bytes_of(document, "records"), self.dictionary))
-        except (zlib.error, ValueError) as error:
+            parts = self.packing.unpack(bytes_of(document, "card"), bytes_of(document, "records"))
+            card, records = map(json.loads, parts)
+        except ValueError as error:
             raise self.damaged() from error
         return StoredStudy(card["id"], tuple(card["ids"]), card, tuple(records))
 

@@ -13,7 +13,7 @@ from tantivy import Index, IndexWriter
 
 from indexer.embedded import folder as files
 from indexer.embedded.schema import META, VERSION, meta_document, stored
-from indexer.packing import build_dictionary, pack
+from indexer.packing import SAMPLES, Packing, build_dictionary, to_json
 from indexer.places import Gathered
 from indexer.rules import rules_mark
 
@@ -23,11 +23,10 @@ if TYPE_CHECKING:
 HEAP: Final = 200_000_000  # bytes that a rebuild gathers before it writes a segment: more does not make it faster
 SMALL_HEAP: Final = 50_000_000
 PARTS: Final = 8
-SAMPLES: Final = 8  # records that the dictionary is made of
 
 
 class EmbeddedWriter:
-    """Changes to one folder. `dictionary` is None until enough records have come to make one."""
+    """Changes to one folder. `packing` is None until enough studies have come to make a dictionary."""
 
     def __init__(
         self, folder: Path, index: Index, places: Gathered, dictionary: bytes | None, *, expected: int
@@ -38,7 +37,7 @@ class EmbeddedWriter:
         if dictionary is not None:  # what a killed update left would stand in the way of the same one done again
             self.writer.garbage_collect_files()
         self.places = places
-        self.dictionary = dictionary
+        self.packing = None if dictionary is None else Packing(dictionary)
         self.stops = (
             frozenset(expected * part // PARTS for part in range(1, PARTS)) if dictionary is None else frozenset()
         )
@@ -50,12 +49,12 @@ class EmbeddedWriter:
     def put(self, document: "Document") -> None:
         """Add a study, in place of the one with the same key."""
         self.places.add(document.places)
-        if self.dictionary is None:
+        if self.packing is None:
             self.waiting.append(document)
             if len(self.waiting) == SAMPLES:
                 self._settle()
             return
-        self._add(document, self.dictionary)
+        self._add(document, self.packing)
 
     def delete(self, key: str) -> None:
         """Remove a study; no harm if there is none."""
@@ -64,10 +63,10 @@ class EmbeddedWriter:
 
     def commit(self, archive: str, sequence: int, as_of: Mapping[str, str], links: str = "") -> None:
         """Make the changes last."""
-        self._settle()
+        packing = self._settle()
         own = (
             files.write_own(self.folder, "places", self.places.content()),
-            files.write_own(self.folder, "dictionary", self.dictionary or b""),
+            files.write_own(self.folder, "dictionary", packing.dictionary),
         )
         meta = {
             "schema": VERSION,
@@ -94,17 +93,19 @@ class EmbeddedWriter:
             self.writer.rollback()
             self.writer.wait_merging_threads()
 
-    def _settle(self) -> None:
+    def _settle(self) -> Packing:
         """Make the dictionary and add what waited for it."""
-        if self.dictionary is None:
-            self.dictionary = build_dictionary([document.records for document in self.waiting])
+        if self.packing is None:
+            samples = [to_json(document.card) + document.records for document in self.waiting]
+            self.packing = Packing(build_dictionary(samples))
             for document in self.waiting:
-                self._add(document, self.dictionary)
+                self._add(document, self.packing)
             self.waiting = []
+        return self.packing
 
-    def _add(self, document: "Document", dictionary: bytes) -> None:
+    def _add(self, document: "Document", packing: Packing) -> None:
         self.writer.delete_documents_by_term("key", document.key)
-        self.writer.add_document(stored(document, pack(document.records, dictionary), self.schema))
+        self.writer.add_document(stored(document, packing, self.schema))
         self.added += 1
         if self.added in self.stops:
             self.writer.commit()
