@@ -136,7 +136,7 @@ class EmbeddedEngine:
         if new:
             return EmbeddedWriter(folder, create_index(str(folder)), Gathered(NOWHERE), None, expected=expected)
         files.complete_manifest(folder)
-        snapshot = Snapshot(folder)
+        snapshot = self.snapshot()
         places = Gathered(files.read_own(folder, snapshot.meta["places"]))
         return EmbeddedWriter(folder, open_index(str(folder)), places, snapshot.dictionary, expected=expected)
 

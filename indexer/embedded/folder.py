@@ -14,7 +14,7 @@ import os
 import re
 import shutil
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, Final
 from zlib import crc32
@@ -141,10 +141,11 @@ def read_manifest(folder: Path) -> dict[str, Any]:
 
 
 def check_sizes(folder: Path) -> None:
-    """Raise where a listed file that the index still uses is missing or has another size. Costs a look at each name."""
-    live = _live_segments(folder)
+    """Raise where a listed file that the index still uses is missing or has another size. Costs one look at the folder
+    and one at each of its files."""
+    live, sizes = _live_segments(folder), _sizes(folder)
     for name, (size, _) in read_manifest(folder).items():
-        if _segment(name) not in live or _size(folder / name) == size:
+        if _segment(name) not in live or sizes.get(name) == size:
             continue
         if _segment(name) in _live_segments(folder):  # else a writer has merged it away meanwhile
             raise IndexDamagedError(f"the file {name} of the index at {folder.parent} is damaged: {MEND}")
@@ -220,10 +221,20 @@ def _replace(path: Path, content: bytes) -> None:
 
 def _files(folder: Path) -> Iterator[Path]:
     """tantivy's files: segments and their list."""
-    for path in sorted(folder.iterdir()):
-        own = OWN.fullmatch(path.name) or path.name.startswith((".", MANIFEST)) or path.name.endswith(".new")
-        if path.is_file() and not own:
-            yield path
+    for name in sorted(_sizes(folder)):
+        if not (OWN.fullmatch(name) or name.startswith((".", MANIFEST)) or name.endswith(".new")):
+            yield folder / name
+
+
+def _sizes(folder: Path) -> dict[str, int]:
+    """The files of a folder with their sizes. One may go while they are looked at."""
+    found = {}
+    with os.scandir(folder) as entries:
+        for entry in entries:
+            with suppress(OSError):
+                if entry.is_file():
+                    found[entry.name] = entry.stat().st_size
+    return found
 
 
 def _live_segments(folder: Path) -> set[str]:

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 HEAP: Final = 200_000_000  # bytes that a rebuild gathers before it writes a segment: more does not make it faster
 SMALL_HEAP: Final = 50_000_000
+LEAST_HEAP: Final = 15_000_000  # tantivy's least: of each some megabytes are cleared, which is most of one study's time
+FEW: Final = 500  # changes
 PARTS: Final = 8
 
 
@@ -33,7 +35,8 @@ class EmbeddedWriter:
     ) -> None:
         self.folder = folder
         self.schema = index.schema
-        self.writer: IndexWriter = index.writer(HEAP if dictionary is None else SMALL_HEAP, 1)
+        heap = HEAP if dictionary is None else LEAST_HEAP if expected <= FEW else SMALL_HEAP
+        self.writer: IndexWriter = index.writer(heap, 1)
         if dictionary is not None:  # what a killed update left would stand in the way of the same one done again
             self.writer.garbage_collect_files()
         self.places = places
