@@ -37,7 +37,10 @@ FILTERS = (
     *("--country", "United States", "--age", AGE, "--sex", "female"),
     *("--near", "42.36,-71.06", "--within", "100km", "--facets", "--json"),
 )
-SMALL = {"show": ("show", "NCT90000007", "--json"), "status": ("status", "--json"), "runs": ("runs", "--json")}
+SMALL = {
+    "show": ("show", "NCT90000007", "--json"),
+    **{name: (name, "--json") for name in ("status", "runs", "doctor")},
+}
 Words = list[str]
 
 
@@ -75,6 +78,7 @@ def check(answers: dict[str, bytes], count: int) -> None:
     assert json.loads(answers["show"])["id"] == SMALL["show"][1]
     assert json.loads(answers["status"])["registries"][0]["records"] == count
     assert len(json.loads(answers["runs"])["runs"]) >= 1
+    assert json.loads(answers["doctor"])["ok"] is True
 
 
 def row(what: str, ours: float, floor_name: str, floor: float, bound: float) -> Row:

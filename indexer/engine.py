@@ -122,8 +122,9 @@ class Engine(Protocol):
     def rollback(self) -> IndexState:
         """Go back to the index before the last rebuild. Raises `SettingsError` where none is kept."""
 
-    def verify(self) -> Iterable[str]:
-        """Sentences on what is wrong with the stored index; none where all is well."""
+    def verify(self, *, thorough: bool = True) -> Iterable[str]:
+        """Sentences on what is wrong with the stored index; none where all is well. Without `thorough` no file is read
+        from end to end."""
 
 
 def open_engine(home: Path, setting: str | None) -> Engine:

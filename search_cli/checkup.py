@@ -1,13 +1,14 @@
-"""What `trials doctor` looks at: settings, folder, archive, its runs, links, index. Each look is one finding.
+"""What `trials doctor` looks at: settings, keys, folder, archive, its runs, links, index. Each look is one finding.
 
-In: a home. Out: findings with what to do. A look that fails is a finding too; nothing is changed here.
+In: a home. Out: findings with what to do. A look that fails is a finding too; nothing is changed here. The quick looks
+read the same little whatever is held; thorough ones read every record, every page, every file of the index.
 """
 
 import os
 import shutil
-import tempfile
 from collections.abc import Callable, Iterator
 from difflib import get_close_matches
+from functools import partial
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
@@ -37,15 +38,17 @@ class Finding(NamedTuple):
         return {"name": self.name, "ok": self.ok, "detail": self.detail}
 
 
-def findings(home: Path) -> list[Finding]:
+def findings(home: Path, *, thorough: bool) -> list[Finding]:
     """All looks, in the order in which the parts depend on each other."""
     looks: tuple[tuple[str, Callable[[Path], Iterator[Finding]]], ...] = (
         ("settings", settings),
+        ("keys", keys),
         ("folder", folder),
         ("writers", writers),
-        ("archive", archive),
-        ("links", links),
-        ("index", index),
+        ("archive", partial(archive, thorough=thorough)),
+        ("runs", runs),
+        ("links", partial(links, thorough=thorough)),
+        ("index", partial(index, thorough=thorough)),
     )
     return [finding for name, look in looks for finding in watched(name, look, home)]
 
@@ -87,13 +90,51 @@ def wrong_settings(given: dict[str, str], known: set[str]) -> Iterator[str]:
             yield f"{name} takes an address that begins with http:// or https://"
 
 
+def keys(home: Path) -> Iterator[Finding]:
+    """Files that hold secrets or what a patient said of themselves: there, and closed to other accounts."""
+    files = dict(secret_files(home))
+    if not files:
+        return
+    wrong = [told for name, path in files.items() for told in open_or_away(name, path)]
+    yield from (Finding("keys", False, told, ExitCode.USAGE) for told in wrong)
+    if not wrong:
+        yield Finding("keys", True, f"{', '.join(files)}: there, and yours alone")
+
+
+def secret_files(home: Path) -> Iterator[tuple[str, Path]]:
+    """What names such a file, and the file."""
+    for name, value in sorted(os.environ.items()):
+        if name.startswith("TRIALS_") and name.endswith("_FILE") and value.strip():
+            yield name, Path(value.strip()).expanduser()
+    if os.environ.get("TRIALS_CONFIG", "").strip() or (home / "trials.toml").exists():
+        from crawler.config import read_settings
+
+        yield from read_settings(home).secret_files().items()
+    for path in sorted((home / "watches").glob("*.profile")):
+        yield f"the profile of watch {path.stem}", path
+
+
+def open_or_away(name: str, path: Path) -> Iterator[str]:
+    """A sentence on a file that cannot be read, or that others can read though its owner could forbid it."""
+    try:
+        found = path.stat()
+    except OSError as error:
+        yield f"{name} names {path}, which cannot be read ({error.strerror})"
+        return
+    if not os.access(path, os.R_OK):
+        yield f"{name} names {path}, which this account must not read"
+    elif os.name != "nt" and found.st_mode & 0o077 and found.st_uid == os.geteuid():
+        yield f"{name} names {path}, which other accounts can read: `chmod 600 {path}`"
+
+
 def folder(home: Path) -> Iterator[Finding]:
     """Whether the folder can be written and has room."""
     if not home.exists():
         raise SettingsError(f"{home} does not exist yet: `trials crawl` or `trials import` makes it")
+    trial = home / f".doctor-{os.getpid()}"
     try:
-        with tempfile.TemporaryFile(dir=home):
-            pass
+        os.close(os.open(trial, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
+        trial.unlink()
     except OSError as error:
         told = f"{home} cannot be written ({error.strerror}): searching works, crawling and importing do not"
         yield Finding("folder", False, told, ExitCode.USAGE)
@@ -116,18 +157,36 @@ def writers(home: Path) -> Iterator[Finding]:
     yield Finding("writers", True, f"another process writes to {' and '.join(held)} now" if held else told)
 
 
-def archive(home: Path) -> Iterator[Finding]:
-    """Every record held, the runs, and whether somebody writes."""
+def archive(home: Path, *, thorough: bool) -> Iterator[Finding]:
+    """The archive as a file, and its records: every one, or some."""
     from crawler.archive import Archive
 
     with Archive.open(home) as opened:
-        problems = opened.verify()
+        problems = opened.verify() if thorough else opened.glance()
         held = sum(source.held for source in opened.status())
-        cut = [run for run in opened.runs(50) if run.state == "interrupted"]
-        running = [run for run in opened.runs(5) if run.state == "running"]
     yield from (Finding("archive", False, problem, ExitCode.REJECTED) for problem in problems)
     if not problems:
-        yield Finding("archive", True, f"{held:,} records, each as it was stored")
+        read = "each as it was stored" if thorough else "those looked at as they were stored"
+        yield Finding("archive", True, f"{held:,} records, {read}")
+
+
+def runs(home: Path) -> Iterator[Finding]:
+    """How the last run of each registry ended, and whether one is under way or was cut off."""
+    from crawler.archive import Archive
+
+    try:
+        with Archive.open(home) as opened:
+            lasts = [source.last_run for source in opened.status() if source.last_run]
+            listed = opened.runs(50)
+    except TrialsError:
+        return  # the archive's own look says it
+    for run in lasts:
+        if run.state == "failed":
+            why = run.verdict.reason if run.verdict else "it was given up"
+            told = f"the last one of {run.source}, run {run.id}, failed and changed nothing: {why}"
+            yield Finding("runs", False, f"{told}; the next good one takes its place", ExitCode.REJECTED)
+    cut = [run for run in listed if run.state == "interrupted"]
+    running = [run for run in listed[:5] if run.state == "running"]
     if running:
         yield Finding("runs", True, f"run {running[0].id} of {running[0].source} is under way")
     elif cut:
@@ -135,21 +194,46 @@ def archive(home: Path) -> Iterator[Finding]:
         yield Finding("runs", True, told)
 
 
-def links(home: Path) -> Iterator[Finding]:
+def links(home: Path, *, thorough: bool) -> Iterator[Finding]:
     """The book of links, where records have been linked: people's decisions are in it."""
-    from indexer.linking.book import FILE, Book
+    from indexer.linking import FILE
 
     if not (home / FILE).exists():
         return
-    with Book(home, write=False) as book:
-        problems = list(book.verify())
+    problems = [] if not thorough and opens(home / FILE) else book_problems(home)
     yield from (Finding("links", False, problem, ExitCode.USAGE) for problem in problems)
     if not problems:
         yield Finding("links", True, "which records are one study, and why, can be read")
 
 
-def index(home: Path) -> Iterator[Finding]:
-    """Every file of the index, or its parts on a server; whose archive it is, and how far it is."""
+def opens(path: Path) -> bool:
+    """Whether a database opens and gives what stands first and last in its tables; without loading what uses it."""
+    from crawler.archive.database import Database
+    from crawler.archive.glance import read_ends
+
+    try:
+        database = Database.open(path, write=False)
+    except TrialsError:
+        return False
+    try:
+        read_ends(database)
+    except TrialsError:
+        return False
+    finally:
+        database.close()
+    return True
+
+
+def book_problems(home: Path) -> list[str]:
+    """What is wrong with the book of links, in its own words."""
+    from indexer.linking.book import Book
+
+    with Book(home, write=False) as book:
+        return list(book.verify())
+
+
+def index(home: Path, *, thorough: bool) -> Iterator[Finding]:
+    """The files of the index, or its parts on a server; whose archive it is, and how far it is."""
     from crawler.archive import Archive
     from indexer.engine import open_engine
     from indexer.rules import rules_mark
@@ -158,7 +242,8 @@ def index(home: Path) -> Iterator[Finding]:
     setting = index_setting()
     engine = open_engine(home, setting)
     state = engine.state()
-    problems = [Finding("index", False, told, ExitCode.INDEX, mends_by_index=True) for told in engine.verify()]
+    wrong = engine.verify(thorough=thorough)
+    problems = [Finding("index", False, told, ExitCode.INDEX, mends_by_index=True) for told in wrong]
     if state.rules != rules_mark():
         told = "the index was made by the rules of another version: `trials index` makes it anew"
         problems.append(Finding("index", False, told, ExitCode.INDEX, mends_by_index=True))
@@ -169,7 +254,8 @@ def index(home: Path) -> Iterator[Finding]:
         pass  # the archive's own look says it
     yield from problems
     if not problems:
-        sound = f"the server at {setting} has all parts and takes changes" if setting else "each file as it was written"
+        files = "each file as it was written" if thorough else "each file there and whole by its size"
+        sound = f"the server at {setting} has all parts and takes changes" if setting else files
         yield Finding("index", True, f"{state.studies:,} trials, {sound}, up to date")
 
 

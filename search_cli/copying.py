@@ -66,10 +66,11 @@ def copy_database(source: sqlite3.Connection, draft: Path, decisions: "list[Deci
             problems = [line for (line,) in copy.execute("pragma quick_check(3)") if line != "ok"]
     except sqlite3.Error as error:
         raise ArchiveDamagedError(
-            f"the copy could not be finished ({error}): make room, or see `trials doctor`; nothing was left behind"
+            f"the copy could not be finished ({error}): make room, or see `trials doctor --thorough`; "
+            "nothing was left behind"
         ) from error
     if problems:
-        raise ArchiveDamagedError(f"the copy does not verify ({problems[0]}): `trials doctor` says what is wrong")
+        raise ArchiveDamagedError(f"the copy does not verify ({problems[0]}): `trials doctor --thorough` says what")
     return carried
 
 

@@ -1,11 +1,15 @@
 """Commands are found by looking into `search_cli/commands`: one file, one command, and only the named one is imported.
 
 A file holds a function `command` with Typer's options; its name is the command's (`import_.py` is `import`), and its
-docstring is the help, whose first line the list of commands shows. `COMMAND` may name another class than Typer's.
+docstring is the help, whose first line the list of commands shows. `COMMAND` may name another class than Typer's. A
+file may hold a function `only_reads` besides: whether a call with these words only reads, and not much.
 """
 
 import ast
+import gc
 import pkgutil
+import sys
+from collections.abc import Sequence
 from difflib import get_close_matches
 from importlib import import_module
 from importlib.util import find_spec
@@ -54,6 +58,13 @@ def markup() -> Any:
     return "rich" if is_terminal() else None
 
 
+def only_reads(asked: Sequence[str]) -> bool:
+    """Whether the call of a command that has been loaded reads little and makes nothing, as its file says."""
+    module = sys.modules.get(module_name(asked[0])) if asked else None
+    told = getattr(module, "only_reads", None)
+    return told is not None and bool(told(asked[1:]))
+
+
 class CommandFolder(TyperGroup):
     """The group `trials`: lists commands without importing them, imports the one that is run."""
 
@@ -71,7 +82,10 @@ class CommandFolder(TyperGroup):
         """The real command for the first word; a word that is none is answered with the nearest ones."""
         name = args[0]
         if name.isidentifier() and find_spec(module_name(name)):
-            return name, load(name), args[1:]
+            found = load(name)
+            if not only_reads(args):
+                gc.enable()
+            return name, found, args[1:]
         if ctx.resilient_parsing:
             return None, None, args[1:]
         raise UsageError(unknown(name))

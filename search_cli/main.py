@@ -17,7 +17,7 @@ import typer
 from typer.main import get_command
 
 from search_cli.exits import ExitCode, exit_code
-from search_cli.group import SETTINGS, CommandFolder, markup
+from search_cli.group import SETTINGS, CommandFolder, markup, only_reads
 from search_cli.render.output import ReaderLeftError, complain, is_terminal, leave_quietly, telling
 from search_cli.settings import settings_file
 from trials import __version__
@@ -63,21 +63,14 @@ def main() -> None:
     A call that only reads ends at once: to collect garbage on the way and to take memory apart at the end take a third
     of its time together, and serve nobody.
     """
-    if not only_reads(sys.argv[1:]):
-        sys.exit(run())
-    gc.disable()
+    gc.disable()  # the command that is found puts it back on unless it only reads
     code = run()
+    if not only_reads(sys.argv[1:]):
+        sys.exit(code)
     for stream in (sys.stdout, sys.stderr):
         with suppress(OSError, ValueError, AttributeError):  # closed, or None
             stream.flush()
     os._exit(code)
-
-
-def only_reads(asked: Sequence[str]) -> bool:
-    """Whether the call reads a page of the index or the archive's books, and makes nothing."""
-    return asked[:1] in (["search"], ["show"], ["status"], ["runs"]) and not any(
-        word == "accept" or word.startswith("--as-of") for word in asked
-    )
 
 
 def run(words: Sequence[str] | None = None) -> int:

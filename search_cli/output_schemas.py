@@ -305,7 +305,7 @@ OUTPUTS: Final[dict[str, Schema]] = {
     "report": REPORT,
     "config": closed({"file": or_null(TEXT), "settings": list_of(closed({"name": TEXT, "value": ANY, "from": TEXT}))}),
     "schedule": closed({"ok": YES_NO, "detail": TEXT}),
-    "doctor": closed({"ok": YES_NO, "checks": list_of(CHECK)}),
+    "doctor": closed({"ok": YES_NO, "thorough": YES_NO, "checks": list_of(CHECK)}),
     "backup": closed(
         {"file": TEXT, "archive": TEXT, **dict.fromkeys(("bytes", "records", "decisions", "sequence"), COUNT)}
     ),

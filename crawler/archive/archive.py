@@ -220,6 +220,12 @@ class Archive:
 
         return verify(self.store)
 
+    def glance(self) -> list[str]:
+        """Problems that show without reading it, as sentences; takes as long whatever is held."""
+        from crawler.archive.glance import glance
+
+        return glance(self.store)
+
     def rejects(self, run: int | None = None) -> Iterator[Rejected]:
         """The quarantine, of one run or all."""
         return listing.rejects(self.store, run)

@@ -37,7 +37,7 @@ def damaged(path: Path) -> TrialsError:
     """The file is there but is not, or is no longer, what was written."""
     return DamagedFileError(
         f"{path} is damaged: bring back a backup of it, or move it away and crawl or import again; "
-        "`trials doctor` says what is wrong."
+        "`trials doctor --thorough` says what is wrong."
     )
 
 

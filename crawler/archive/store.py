@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from crawler.archive import faults
 from crawler.archive.codec import SAMPLES, Codec, Sample
-from crawler.archive.database import Database
+from crawler.archive.database import Database, Row
 from crawler.archive.derived import Derived, Entry, Reading, content_hash, read
 from crawler.archive.held import Version
 from trials.errors import ReadError
@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from crawler.records import Raw, Reject
 
 _BODY = """
-select record.source, record.key, version.form, version.partial, version.updated, version.hash, version.size,
-       body.dictionary, body.bytes, body.url, body.media_type, body.facts
+select version.hash, version.size, body.dictionary, body.bytes,
+       record.source, record.key, version.form, version.partial, version.updated, body.url, body.media_type, body.facts
 from version join record on record.id = version.record join body on body.version = version.id
 where version.id = ? and not version.purged
 """
@@ -59,14 +59,20 @@ class Store:
         """A version as it was served. Raises `ArchiveDamagedError` where the bytes are not what was stored."""
         from crawler.records import Raw
 
+        body, row = self.body(version)
+        source, key, form, partial, updated, url, media_type, facts = row
+        return Raw(source, key, form, body, url, media_type, updated, bool(partial), self.object(facts))
+
+    def body(self, version: int) -> tuple[bytes, Row]:
+        """The bytes of a version, and what was noted beside them. Raises as `raw` does; loads no model."""
         row = self.database.one(_BODY, (version,))
         if row is None:
             raise faults.damaged(self.database.path)
-        source, key, form, partial, updated, digest, size, dictionary, packed, url, media_type, facts = row
+        digest, size, dictionary, packed, *noted = row
         body = self.codec.unpack(dictionary, packed, size)
         if content_hash(body) != digest:
             raise faults.damaged(self.database.path)
-        return Raw(source, key, form, body, url, media_type, updated, bool(partial), self.object(facts))
+        return body, tuple(noted)
 
     def object(self, text: str) -> dict[str, Any]:
         """A JSON object that the archive wrote."""

@@ -1,12 +1,13 @@
 """Looking the archive over: is every page sound, does every head unpack to what its hash says, do counters add up.
 
-In: an open archive. Out: problems as sentences, none for a sound one. For `trials doctor`; takes as long as reading
-everything once.
+In: an open archive. Out: problems as sentences, none for a sound one. For `trials doctor --thorough`; takes as long as
+reading everything once.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Final
 
+from crawler.archive.database import Row
 from crawler.archive.store import Store
 from trials.errors import TrialsError
 
@@ -31,8 +32,13 @@ select count(*), coalesce(max(seq), 0), (select value from meta where key = 'seq
 
 def verify(store: Store) -> list[str]:
     """Problems found, as sentences."""
+    return looked(store, (_pages, _heads, _counters, _log, purge_cut_short))
+
+
+def looked(store: Store, looks: Iterable[Callable[[Store], Iterator[str]]]) -> list[str]:
+    """What several looks found, some of each kind; what a look itself fails at is what it found."""
     problems: list[str] = []
-    for look in (_pages, _heads, _counters, _log, _purges):
+    for look in looks:
         found: list[str] = []
         try:
             for problem in look(store):
@@ -54,17 +60,28 @@ def _pages(store: Store) -> Iterator[str]:
 def _heads(store: Store) -> Iterator[str]:
     after = 0
     while rows := store.database.all(_HEADS, (after, _PAGE)):
-        for number, source, key, head, owner in rows:
-            if owner != number:
-                yield f"The published version of {source} {key} is missing."
-            elif not _sound(store, head):
-                yield f"The stored bytes of {source} {key} are damaged."
+        yield from _broken(store, rows)
         after = rows[-1][0]
+
+
+def broken_heads(store: Store, starts: Iterable[int]) -> Iterator[str]:
+    """The same of single records: the next one behind each of these numbers."""
+    for after in starts:
+        yield from _broken(store, store.database.all(_HEADS, (after, 1)))
+
+
+def _broken(store: Store, rows: Iterable[Row]) -> Iterator[str]:
+    for number, source, key, head, owner in rows:
+        if owner != number:
+            yield f"The published version of {source} {key} is missing."
+        elif not _sound(store, head):
+            yield f"The stored bytes of {source} {key} are damaged."
 
 
 def _sound(store: Store, version: int) -> bool:
     try:
-        store.raw(version)
+        _, noted = store.body(version)
+        store.object(noted[-1])
     except TrialsError:
         return False
     return True
@@ -83,6 +100,7 @@ def _log(store: Store) -> Iterator[str]:
             yield f"The change log has {count} lines up to {last}, the archive says {sequence}."
 
 
-def _purges(store: Store) -> Iterator[str]:
+def purge_cut_short(store: Store) -> Iterator[str]:
+    """Whether text that was to be taken out is still there."""
     if store.database.one("select 1 from dictionary where retired"):
         yield "A purge was cut short: run any crawl, import or `trials purge` of the same id to finish it."

@@ -58,6 +58,12 @@ class Settings:
         except (OSError, ValueError) as error:
             raise SettingsError(f"{name} names {path}, which cannot be read: {error}") from error
 
+    def secret_files(self) -> dict[str, Path]:
+        """The files that the settings file names for secrets, by key."""
+        beside = self.path.parent if self.path else Path()
+        named = {name: self[name] for name in self.given if name.endswith("_file")}
+        return {name: beside / Path(path).expanduser() for name, path in named.items() if path}
+
     def set_by(self, name: str) -> str | None:
         """The variable that gives a secret, where one does."""
         key = key_of(name)

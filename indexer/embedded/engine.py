@@ -146,11 +146,11 @@ class EmbeddedEngine:
             "the embedded index keeps no older one: `trials index --rebuild` makes it anew from the archive"
         )
 
-    def verify(self) -> list[str]:
+    def verify(self, *, thorough: bool = True) -> list[str]:
         """Sentences on what is wrong with the stored index; none where all is well."""
         try:
             folder = files.current(self.root)
-            problems = files.verify(folder)
+            problems = files.verify(folder, contents=thorough)
             if not problems:
                 Snapshot(folder).check()
         except IndexDamagedError as error:

@@ -9,7 +9,8 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any, Final
 
-from indexer.linking.book import FILE, Book, Decision
+from indexer.linking import FILE
+from indexer.linking.book import Book, Decision
 
 _TABLE: Final = """create table link_decision(number integer primary key, a text not null, b text not null,
     verdict text not null, author text not null, why text not null, at text not null, undone text)"""

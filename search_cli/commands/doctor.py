@@ -1,9 +1,12 @@
 """Check everything and say what to do about what is wrong.
 
-Settings, the folder and its room, every record of the archive, interrupted runs, every file of the index: all is read
-once. --fix makes a damaged, missing or lagging index again; what is wrong with the archive only a backup mends.
+Settings, files with keys, the folder and its room, the archive, the last runs, links, the index: whether each opens,
+ends where it says and fits the others. That takes a moment whatever is held. --thorough reads every record of the
+archive and every file of the index besides, and so finds damage that nobody has met yet. --fix does so too, and makes
+a damaged, missing or lagging index again; what is wrong with the archive only a backup mends.
 """
 
+from collections.abc import Sequence
 from typing import Annotated
 
 import typer
@@ -12,9 +15,17 @@ from search_cli.exits import ExitCode
 from search_cli.options import Json, Plain
 
 
+def only_reads(words: Sequence[str]) -> bool:
+    """Whether a call makes nothing and reads little."""
+    return not {"--fix", "--thorough"} & set(words)
+
+
 def command(
+    thorough: Annotated[
+        bool, typer.Option("--thorough", help="Read every record of the archive and every file of the index.")
+    ] = False,
     fix: Annotated[
-        bool, typer.Option("--fix", help="Make the index again where it is the index that is wrong.")
+        bool, typer.Option("--fix", help="Read all, and make the index again where it is the index that is wrong.")
     ] = False,
     as_json: Json = False,
     plain: Plain = False,
@@ -24,18 +35,20 @@ def command(
     from search_cli.render.archive_lists import render_checkup
     from search_cli.render.output import Output
     from search_cli.settings import home
-    from search_cli.writing import refresh_index
 
-    found = findings(home())
+    thorough = thorough or fix  # what nobody looks for is not mended
+    found = findings(home(), thorough=thorough)
     if fix and any(finding.mends_by_index for finding in found if not finding.ok):
+        from search_cli.writing import refresh_index
+
         refresh_index(home(), rebuild=True)
-        found = findings(home())
+        found = findings(home(), thorough=thorough)
     out = Output(plain=plain)
     bad = [finding for finding in found if not finding.ok]
     if as_json:
-        out.json({"ok": not bad, "checks": [finding.plain() for finding in found]})
+        out.json({"ok": not bad, "thorough": thorough, "checks": [finding.plain() for finding in found]})
     else:
-        render_checkup(out, [finding.plain() for finding in found])
+        render_checkup(out, [finding.plain() for finding in found], thorough=thorough)
     return max((finding.code for finding in bad), key=gravity, default=ExitCode.DONE)
 
 

@@ -4,6 +4,7 @@ What each brought, whether it passed its checks, and why not. A run that failed 
 runs accept N publishes it after all, for a reason given with --why; later runs are then held against it.
 """
 
+from collections.abc import Sequence
 from typing import Annotated, Any
 
 import typer
@@ -13,6 +14,11 @@ from search_cli.options import Json, NoIndex, Plain
 from trials.errors import UsageError
 
 USES = "trials runs takes how many runs to list, or accept and the number of a run"
+
+
+def only_reads(words: Sequence[str]) -> bool:
+    """Whether a call makes nothing: accepting does."""
+    return "accept" not in words
 
 
 def command(

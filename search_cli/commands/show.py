@@ -18,6 +18,12 @@ if TYPE_CHECKING:
     from search_cli.render.output import Output
 
 
+def only_reads(words: Sequence[str]) -> bool:
+    """Whether a call makes nothing: none does."""
+    del words
+    return True
+
+
 def command(
     numbers: Annotated[list[str], typer.Argument(metavar="ID...", help="Numbers of trials, in any case.")],
     full: Annotated[bool, typer.Option("--full", help="Long texts and lists in full.")] = False,

@@ -33,6 +33,7 @@ STATUS_COLUMNS = (
     Column("Last run", flexible=True),
 )
 VERSION_COLUMNS = (Column("Version", "cyan", 8), Column("Seen (UTC)", most=23), Column("What differs", flexible=True))
+UNREAD = "Not every record was read: `trials doctor --thorough` reads all that is held."
 BROUGHT = ("new", "changed", "gone", "left", "rejected", "older", "partial")
 
 
@@ -156,9 +157,11 @@ def change(difference: Value) -> str:
     return f"added {after}" if after else f"removed {before}"
 
 
-def render_checkup(out: Output, findings: Iterable[Value]) -> None:
-    """One finding after the other, hanging behind its mark."""
+def render_checkup(out: Output, findings: Iterable[Value], *, thorough: bool) -> None:
+    """One finding after the other, hanging behind its mark; then what was left unread."""
     for finding in findings:
         mark, style = ("ok ", "green") if finding["ok"] else ("BAD", "red")
         for number, line in enumerate(wrap(f"{finding['name']}: {finding['detail']}", out.width - 5)):
             out.line((mark, style) if not number else "   ", f"  {line}")
+    if not thorough:
+        render_sentence(out, UNREAD)

@@ -1,10 +1,13 @@
 """The check-up: says that all is well only where it is, names what is not, and makes an index again where told."""
 
 import shutil
+import sqlite3
 from pathlib import Path
 
 import pytest
 
+from crawler.archive import Archive
+from tests.crawler.archive.toys import published, toy, toy_reader
 from tests.search_cli.conftest import Call
 
 
@@ -22,10 +25,41 @@ def test_a_sound_home_is_found_sound(sample: Path, call: Call) -> None:
     assert (done.code, done.err) == (0, "")
     assert done.json["ok"] is True
     assert {"settings", "folder", "archive", "index"} <= {each["name"] for each in done.json["checks"]}
+    assert done.json["thorough"] is False
+    assert call("doctor", "--thorough", "--json").json["thorough"] is True
     told = call("doctor")
     assert told.code == 0
     assert "BAD" not in told.out
     assert all(len(line) <= 80 for line in told.out.splitlines())
+
+
+def test_the_quick_answer_says_that_not_all_was_read_and_how_to(sample: Path, call: Call) -> None:
+    assert "`trials doctor --thorough` reads all" in " ".join(call("doctor").out.split())
+    thorough = " ".join(call("doctor", "--thorough").out.split())
+    assert "each as it was stored" in thorough
+    assert "each file as it was written" in thorough
+    assert "--thorough" not in thorough
+
+
+def test_the_quick_answer_reads_as_much_of_a_large_archive_as_of_a_small_one(tmp_path: Path) -> None:
+    """Steps of SQLite's machine, which grow with every row that is looked at."""
+    steps = []
+    for count in (400, 4_000):
+        home = tmp_path / str(count)
+        with toy_reader():
+            published(home, [toy(number) for number in range(count)])
+        with Archive.open(home) as archive:
+            done = [0]
+
+            def step(done: list[int] = done) -> int:
+                done[0] += 1
+                return 0
+
+            archive.store.database.connection.set_progress_handler(step, 1)
+            assert archive.glance() == []
+            steps.append(done[0])
+    assert steps[0] > 100
+    assert steps[1] < 1.2 * steps[0]
 
 
 def test_a_byte_changed_in_the_index_is_found_and_mended_by_fix(own_home: Path, call: Call) -> None:
@@ -33,11 +67,28 @@ def test_a_byte_changed_in_the_index_is_found_and_mended_by_fix(own_home: Path, 
     content = bytearray(segment.read_bytes())
     content[len(content) // 2] ^= 0xFF
     segment.write_bytes(content)
-    done = call("doctor", "--json")
+    assert call("doctor").code == 0
+    done = call("doctor", "--thorough", "--json")
     assert (done.code, bad(done)) == (5, ["index"])
     assert call("doctor", "--fix", "--json").code == 0
-    assert call("doctor").code == 0
+    assert call("doctor", "--thorough").code == 0
     assert call("search", "disc").code == 0
+
+
+@pytest.mark.parametrize("victim", ["*.store", "*.term", "meta.json", "MANIFEST", "places-*", "dictionary-*"])
+def test_a_file_of_the_index_that_is_cut_or_gone_is_found_at_a_glance_and_mended_by_fix(
+    victim: str, own_home: Path, call: Call
+) -> None:
+    for gone in (True, False):
+        path = max((own_home / "index").glob(f"trials-*/{victim}"), key=lambda path: path.stat().st_size)
+        content = path.read_bytes()
+        path.unlink()
+        if not gone:
+            path.write_bytes(content[:-3])
+        done = call("doctor", "--json")
+        assert (done.code, bad(done)) == (5, ["index"]), path.name
+        assert call("doctor", "--fix").code == 0
+        assert call("doctor", "--thorough").code == 0
 
 
 def test_a_missing_index_is_found_and_made_by_fix(own_home: Path, call: Call) -> None:
@@ -55,18 +106,99 @@ def test_a_damaged_archive_is_found_and_left_alone_by_fix(own_home: Path, call: 
     for page in range(8, len(content) // PAGE_SIZE):
         content[page * PAGE_SIZE + 4000] ^= 0xFF
     path.write_bytes(content)
-    for words in (("doctor", "--json"), ("doctor", "--fix", "--json")):
+    for words in (("doctor", "--json"), ("doctor", "--thorough", "--json"), ("doctor", "--fix", "--json")):
         done = call(*words)
         assert done.code == 3
         assert "archive" in bad(done)
     assert path.read_bytes() == bytes(content)
 
 
+def test_what_only_every_record_shows_is_found_by_reading_every_record(own_home: Path, call: Call) -> None:
+    with sqlite3.connect(own_home / "archive.db") as database:
+        database.execute("update body set bytes = zeroblob(length(bytes)) where version = 2")
+    database.close()
+    assert call("doctor").code == 0
+    done = call("doctor", "--thorough")
+    assert done.code == 3
+    assert "are damaged" in " ".join(done.out.split())
+
+
+@pytest.mark.parametrize(
+    ("statement", "told"),
+    [
+        ("update body set bytes = zeroblob(length(bytes))", "are damaged"),
+        ("delete from change where seq = (select max(seq) from change)", "The change log ends at"),
+        ("delete from version", "is missing"),
+    ],
+)
+def test_what_is_wrong_with_much_of_the_archive_is_found_at_a_glance(
+    statement: str, told: str, own_home: Path, call: Call
+) -> None:
+    with sqlite3.connect(own_home / "archive.db") as database:
+        database.execute(statement)
+    database.close()
+    done = call("doctor")
+    assert done.code == 3
+    assert told in " ".join(done.out.split())
+
+
+def test_a_damaged_record_that_a_command_meets_leads_to_the_thorough_look(own_home: Path, call: Call) -> None:
+    with sqlite3.connect(own_home / "archive.db") as database:
+        database.execute("update body set bytes = zeroblob(length(bytes))")
+    database.close()
+    done = call("show", "NCT90017919", "--raw")
+    assert done.code == 3
+    assert "`trials doctor --thorough`" in done.err
+
+
+def test_a_last_run_that_failed_is_told_until_a_good_one(own_home: Path, call: Call) -> None:
+    with Archive.open(own_home, write=True) as archive:
+        run = archive.begin("ctgov", "crawl")
+        assert not run.finish(run.judge(reported=9, fetched=0, complete=True)).ok
+    done = call("doctor", "--json")
+    assert (done.code, bad(done)) == (3, ["runs"])
+    assert "of ctgov, run 2, failed and changed nothing: " in done.out
+    assert call("replay").code == 0
+    assert call("doctor").code == 0
+
+
+def test_a_key_that_others_can_read_or_that_is_away_is_told(
+    own_home: Path, tmp_path: Path, call: Call, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    key = tmp_path / "cris.key"
+    monkeypatch.setenv("TRIALS_EMAIL_PASSWORD_FILE", str(key))
+    done = call("doctor")
+    assert done.code == 2
+    assert "TRIALS_EMAIL_PASSWORD_FILE names" in done.out
+    key.write_text("secret")
+    key.chmod(0o640)
+    done = call("doctor")
+    assert done.code == 2
+    assert f"chmod 600 {key}" in " ".join(done.out.split()).replace("- ", "-")
+    key.chmod(0o600)
+    assert call("doctor").code == 0
+    assert "secret" not in done.out
+    (own_home / "trials.toml").write_text(f"[registries.cris]\nkey_file = '{key}'\n", "utf-8")
+    key.chmod(0o644)
+    monkeypatch.delenv("TRIALS_EMAIL_PASSWORD_FILE")
+    done = call("doctor", "--json")
+    assert (done.code, bad(done)) == (2, ["keys"])
+
+
+def test_a_patients_profile_that_others_can_read_is_told(own_home: Path, tmp_path: Path, call: Call) -> None:
+    (tmp_path / "me.toml").write_text("age = 54\n", "utf-8")
+    profile = ("--profile", str(tmp_path / "me.toml"))
+    assert call("watch", "add", "mine", *profile, "--store-profile", "--to", "file:news.jsonl").code == 0
+    assert call("doctor").code == 0
+    (own_home / "watches" / "mine.profile").chmod(0o644)
+    done = call("doctor")
+    assert done.code == 2
+    assert "profile of watch mine" in done.out
+
+
 def test_an_index_of_another_archive_is_found(own_home: Path, call: Call) -> None:
     for path in own_home.glob("*.db*"):
         path.unlink()
-    from crawler.archive import Archive
-
     Archive.open(own_home, write=True).close()
     done = call("doctor", "--json")
     assert done.code == 5
@@ -74,8 +206,6 @@ def test_an_index_of_another_archive_is_found(own_home: Path, call: Call) -> Non
 
 
 def test_a_writer_is_told_and_its_leftover_lock_is_none(own_home: Path, call: Call) -> None:
-    from crawler.archive import Archive
-
     with Archive.open(own_home, write=True):
         assert "writes to the archive now" in " ".join(call("doctor").out.split())
     assert (own_home / "archive.lock").exists()

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from search_cli.main import only_reads
+from search_cli.group import load, only_reads
 from tests.search_cli.conftest import clean_environment
 
 UNWANTED = (
@@ -64,10 +64,27 @@ def test_listing_the_commands_loads_none_of_them() -> None:
         (["runs"], True),
         (["runs", "accept", "3"], False),
         (["search", "disc", "--as-of=2026-01-01"], False),
+        (["doctor", "--json"], True),
+        (["doctor", "--thorough"], False),
+        (["doctor", "--fix"], False),
         (["crawl", "ctgov"], False),
         (["--version"], False),
         ([], False),
     ],
 )
 def test_only_a_call_that_makes_nothing_ends_without_taking_memory_apart(words: list[str], reads: bool) -> None:
+    if words and words[0].isidentifier():
+        load(words[0])
     assert only_reads(words) is reads
+
+
+@pytest.mark.parametrize(("words", "collects"), [(("runs",), False), (("history", "NCT90017919"), True)])
+def test_garbage_is_collected_again_as_soon_as_a_command_is_one_that_makes_something(
+    words: tuple[str, ...], collects: bool, sample_home: Path
+) -> None:
+    ask = ASK.replace("code = run(sys.argv[1:])", "import gc; gc.disable(); code = run(sys.argv[1:])")
+    done = subprocess.run(
+        [sys.executable, "-c", ask.replace('print(*sys.modules, sep="\\n"', "print(gc.isenabled()"), *words],
+        env=clean_environment(TRIALS_HOME=str(sample_home)), capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert (done.returncode, done.stderr.split()) == (0, [str(collects)])
