@@ -19,7 +19,7 @@ DATE_KINDS: Final[Mapping[str, Literal["actual", "estimated"]]] = {"ACTUAL": "ac
 _MOST_PATHS: Final = 50  # leftovers listed for one record: enough to see what is new, whatever the record holds
 _LONGEST_PATH: Final = 200
 _LARGEST_COUNT: Final = 10**12  # more than there are people; keeps counts inside every engine's integers
-_LONGEST_DATE: Final = 10  # of those that are remembered: 2024-05-17
+LONGEST_DATE: Final = 10  # of those that are remembered: 2024-05-17
 _LONGEST_WORD: Final = 200  # a category's word is shown in tables; what is longer is no word
 
 
@@ -44,24 +44,24 @@ class Notes:
 
 
 class Fields:
-    """One JSON object of the record, which gets emptier with every field that is read."""
+    """One JSON object of the record, which gets emptier with every field that is read: `held` is what is left of it."""
 
-    __slots__ = ("_held", "notes")
+    __slots__ = ("held", "notes")
 
     def __init__(self, held: dict[str, Any], notes: Notes) -> None:
-        self._held = held
+        self.held = held
         self.notes = notes
 
     def text(self, key: str) -> str | None:
         """Running text: escapes undone, line ends kept."""
-        value = self._held.pop(key, None)
+        value = self.held.pop(key, None)
         if value.__class__ is not str:
             return None if value is None else self._odd_text(key, value)
         return self._cleaned(value)
 
     def line(self, key: str) -> str | None:
         """A one-line value: as `text`, with white space squeezed."""
-        value = self._held.pop(key, None)
+        value = self.held.pop(key, None)
         if value.__class__ is not str:
             return None if value is None else self._odd_text(key, value)
         return " ".join((self._repaired(value) if needs_work(value) else value).split()) or None
@@ -72,12 +72,12 @@ class Fields:
 
     def flag(self, key: str) -> bool | None:
         """Yes, no, or None for not stated."""
-        value = self._held.pop(key, None)
+        value = self.held.pop(key, None)
         return value if value is None or value.__class__ is bool else self._odd(key, value, "shape/not-flag")
 
     def whole(self, key: str) -> int | None:
         """A count: a whole number from 0 on, also one that the registry writes as text."""
-        value = self._held.pop(key, None)
+        value = self.held.pop(key, None)
         if value is None:
             return None
         number = value if value.__class__ is int else as_whole(value)
@@ -88,7 +88,7 @@ class Fields:
 
     def real(self, key: str, least: float, most: float) -> float | None:
         """A number between two bounds; one outside stays in the record."""
-        value = self._held.pop(key, None)
+        value = self.held.pop(key, None)
         if value is None:
             return None
         if value.__class__ in (float, int) and least <= value <= most:
@@ -98,19 +98,19 @@ class Fields:
 
     def part(self, key: str) -> "Fields":
         """An object inside this one, empty where there is none."""
-        value = self._held.get(key)
+        value = self.held.get(key)
         return Fields(value if value.__class__ is dict else {}, self.notes)
 
     def parts(self, key: str) -> list["Fields"]:
         """The objects of a list; items of another shape stay in the record."""
-        value = self._held.get(key)
+        value = self.held.get(key)
         if value.__class__ is not list:
             return []
         return [Fields(item, self.notes) for item in value if item.__class__ is dict]
 
     def word(self, key: str, table: Mapping[str, str], field: str) -> str | None:
         """A category's word by its table. An unknown one is noted under `field` and gives `unrecognised`."""
-        value = self._held.pop(key, None)
+        value = self.held.pop(key, None)
         if value.__class__ is not str:
             return None if value is None else self._odd(key, value, "shape/not-text")
         known = table.get(value)
@@ -124,17 +124,17 @@ class Fields:
 
     def date(self, key: str, kind: Literal["actual", "estimated"] | None = None) -> TrialDate | None:
         """A date as plain text; what is no date is dropped and counted."""
-        value = self._held.pop(key, None)
+        value = self.held.pop(key, None)
         if value.__class__ is not str:
             return None if value is None else self._odd(key, value, "shape/not-text")
-        read = _known_date(value, kind) if len(value) <= _LONGEST_DATE else _date(value, kind)
+        read = _known_date(value, kind) if len(value) <= LONGEST_DATE else _date(value, kind)
         if read is None:
             self.notes.repair("date/unreadable")
         return read
 
     def typed_date(self, key: str, field: str) -> TrialDate | None:
         """A date as an object `{date, type}`, where the type says whether it has happened."""
-        if self._held.get(key) is None:
+        if self.held.get(key) is None:
             return None
         part = self.part(key)
         kind = part.word("type", DATE_KINDS, f"dates.{field}.kind")
@@ -143,17 +143,17 @@ class Fields:
     def drop(self, *keys: str) -> None:
         """Take fields out unread: the caller says why."""
         for key in keys:
-            self._held.pop(key, None)
+            self.held.pop(key, None)
 
     def drop_all(self) -> None:
         """Take out everything unread: the caller says why."""
-        self._held.clear()
+        self.held.clear()
 
     def __bool__(self) -> bool:
-        return bool(self._held)
+        return bool(self.held)
 
     def _strings(self, key: str) -> list[str]:
-        value = self._held.pop(key, None)
+        value = self.held.pop(key, None)
         if value.__class__ is not list:
             if value is not None:
                 self._odd(key, value, "shape/not-list")
@@ -186,13 +186,21 @@ class Fields:
     def _odd(self, key: str, value: Any, name: str) -> Any:
         """Put back what is of another shape and count it; gives None, which is then the field's value."""
         self.notes.repair(name)
-        self._held[key] = value
+        self.held[key] = value
         return None
 
 
-def _date(text: str, kind: Literal["actual", "estimated"] | None) -> TrialDate | None:
+def plain_date(text: str, kind: str | None) -> dict[str, str] | None:
+    """What a `TrialDate` is made of: the published text only where it differs; None for what is no date."""
     read = read_date(text)
-    return TrialDate(value=read, kind=kind, raw=None if read == text else text[:_LONGEST_WORD]) if read else None
+    if read is None:
+        return None
+    return {"value": read} | ({"kind": kind} if kind else {}) | ({"raw": text[:_LONGEST_WORD]} if read != text else {})
+
+
+def _date(text: str, kind: Literal["actual", "estimated"] | None) -> TrialDate | None:
+    plain_values = plain_date(text, kind)
+    return TrialDate.model_validate(plain_values) if plain_values else None
 
 
 # A registry of half a million studies has some ten thousand days, and a study a dozen of them.

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from trials.model import Trial
 
@@ -46,12 +46,14 @@ class Parsed:
     """What reading one raw record gave.
 
     `leftover` are key paths that no rule mapped and no list ignores on purpose. `repairs` counts what had to be mended
-    to read the record, under stable slash names (`ctgov/date/without-day`).
+    to read the record, under stable slash names (`ctgov/date/without-day`). `plain` are the values that `trial` was
+    validated from, where the reader has them as they are stored: in the model's order, without defaults.
     """
 
     trial: Trial
     leftover: tuple[str, ...] = ()
     repairs: Mapping[str, int] = field(default_factory=dict)
+    plain: Mapping[str, Any] | None = None
 
 
 @dataclass(frozen=True, slots=True)

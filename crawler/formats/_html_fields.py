@@ -13,7 +13,7 @@ class HtmlFields(Fields):
 
     def labels(self) -> tuple[str, ...]:
         """What is still in the record."""
-        return tuple(self._held)
+        return tuple(self.held)
 
     def text(self, key: str) -> str | None:
         """Running text without tags; None also where only tags were."""
@@ -31,18 +31,18 @@ class HtmlFields(Fields):
 
     def lines(self, key: str) -> tuple[str, ...]:
         """A list of one-line values without tags; one alone counts as a list of one."""
-        value = self._held.get(key)
+        value = self.held.get(key)
         if value.__class__ is str:
-            self._held[key] = [value]
+            self.held[key] = [value]
         return tuple(line for one in super().lines(key) if (line := " ".join(without_tags(one).split())))
 
     def texts(self, key: str) -> tuple[str, ...]:
         """A list of running texts without tags; one alone counts as a list of one. Objects in it stay for `parts`."""
-        value = self._held.pop(key, None)
+        value = self.held.pop(key, None)
         items = value if value.__class__ is list else [value]
         objects = [item for item in items if item.__class__ is dict]
         if objects:
-            self._held[key] = objects
+            self.held[key] = objects
         read = (HtmlFields({key: item}, self.notes).text(key) for item in items if item.__class__ is not dict)
         return tuple(text for text in read if text)
 
@@ -52,11 +52,11 @@ class HtmlFields(Fields):
 
     def parts(self, key: str) -> list["HtmlFields"]:  # type: ignore[override]  # the same, with tags undone
         """The objects of a list; one alone counts as a list of one."""
-        value: Any = self._held.get(key)
+        value: Any = self.held.get(key)
         if value.__class__ is dict:
             return [HtmlFields(value, self.notes)]
         return [_as_html(part) for part in super().parts(key)]
 
 
 def _as_html(fields: Fields) -> HtmlFields:
-    return HtmlFields(fields._held, fields.notes)  # noqa: SLF001  # the same values under another reading
+    return HtmlFields(fields.held, fields.notes)  # the same values under another reading

@@ -1,138 +1,153 @@
 """What is done and to whom, of a ClinicalTrials.gov v2 study: design, arms, interventions, outcomes, eligibility.
 
-In: the module's `Fields`, which get emptied. Out: parts of the `Trial`.
+In: the module's `Fields`, which get emptied. Out: parts of the `Trial` as plain values, what is not stated left out.
 """
 
 from collections.abc import Iterator, Sequence
-from typing import Any, NamedTuple
+from functools import lru_cache
+from typing import Any, Final
 
-from crawler.emptying import Fields
-from crawler.registries import _ctgov_words as words
+from crawler.emptying import Fields, Notes
+from crawler.plans import each, flag, line, lines, part, plan, read, take, text, whole, word, words
+from crawler.registries import _ctgov_words as tables
 from trials.ages import is_unlimited, parse_age
-from trials.model import AgeLimit, Arm, Design, Eligibility, Enrolment, Intervention, Outcome
+
+_LONGEST_AGE: Final = 20  # of those that are remembered: "18 Years"
 
 
-def read_design(module: Fields) -> dict[str, Any]:
+@lru_cache(maxsize=1 << 12)
+def _limit(text: str) -> dict[str, Any] | None:
+    """What an `AgeLimit` is made of; nothing in it for "no limit", None for text that is no age."""
+    if is_unlimited(text):
+        return {}
+    age = parse_age(text)
+    return age.model_dump(exclude_defaults=True) if age else None
+
+
+def _read_age(text: str, notes: Notes, path: str) -> dict[str, Any] | None:
+    """An absent limit means none in this registry. One that cannot be read is noted with its text: it is no "none"."""
+    limit = _limit(text) if len(text) <= _LONGEST_AGE else _limit.__wrapped__(text)
+    if limit is None:
+        notes.repair("age/unreadable")
+        notes.unknown(path, text)
+    return limit
+
+
+_KIND: Final = plan(
+    word("studyType", tables.STUDY_TYPE, "study_type"),
+    words("phases", tables.PHASE),
+)
+_MASKING: Final = plan(
+    word("masking", tables.MASKING),
+    text("maskingDescription", "masking_description"),
+    words("whoMasked", tables.WHO_MASKED, "who_masked"),
+)
+_DESIGN: Final = plan(
+    word("allocation", tables.ALLOCATION),
+    word("interventionModel", tables.INTERVENTION_MODEL, "intervention_model"),
+    text("interventionModelDescription", "intervention_model_description"),
+    word("primaryPurpose", tables.PRIMARY_PURPOSE, "primary_purpose"),
+    word("observationalModel", tables.OBSERVATIONAL_MODEL, "observational_model"),
+    word("timePerspective", tables.TIME_PERSPECTIVE, "time_perspective"),
+)
+_REGISTRY: Final = plan(flag("patientRegistry", "patient_registry"), line("targetDuration", "target_duration"))
+_SPECIMENS: Final = plan(
+    word("retention", tables.BIOSPECIMEN, "biospecimen_retention"), text("description", "biospecimen_description")
+)
+_ENROLMENT: Final = plan(
+    part("enrollmentInfo", plan(whole("count"), word("type", tables.ENROLMENT_TYPE, "kind")), "enrolment")
+)
+_ARM: Final = plan(
+    line("label"),
+    word("type", tables.ARM_TYPE),
+    text("description"),
+    lines("interventionNames", "names"),
+    needs=("label",),
+    lacking="arms/without-label",
+)
+_INTERVENTION: Final = plan(
+    line("name"),
+    word("type", tables.INTERVENTION_TYPE),
+    text("description"),
+    lines("otherNames", "other_names"),
+    lines("armGroupLabels", "labels"),
+    needs=("name",),
+    lacking="interventions/without-name",
+)
+_ARMS: Final = plan(each("armGroups", _ARM, "arms"), each("interventions", _INTERVENTION))
+_OUTCOME: Final = plan(
+    text("measure"),
+    text("description"),
+    text("timeFrame", "time_frame"),
+    needs=("measure",),
+    lacking="outcomes/without-measure",
+)
+_OUTCOMES: Final = plan(
+    each("primaryOutcomes", _OUTCOME, "primary"),
+    each("secondaryOutcomes", _OUTCOME, "secondary"),
+    each("otherOutcomes", _OUTCOME, "other"),
+)
+_ELIGIBILITY: Final = plan(
+    text("eligibilityCriteria", "criteria"),
+    word("sex", tables.SEX),
+    flag("genderBased", "gender_based"),
+    text("genderDescription", "gender_description"),
+    read("minimumAge", _read_age, "minimum_age"),
+    read("maximumAge", _read_age, "maximum_age"),
+    words("stdAges", tables.STANDARD_AGE, "age_groups"),
+    flag("healthyVolunteers", "healthy_volunteers"),
+    text("studyPopulation", "population"),
+    word("samplingMethod", tables.SAMPLING_METHOD, "sampling_method"),
+)
+
+Plain = dict[str, Any]
+
+
+def read_design(module: Fields) -> Plain:
     """`designModule`: type, phases, allocation, masking, enrolment."""
-    return {
-        "study_type": module.word("studyType", words.STUDY_TYPE, "study_type"),
-        "phases": module.words("phases", words.PHASE, "phases"),
-        "design": _read_design_info(module),
-        "enrolment": _read_enrolment(module.part("enrollmentInfo")),
-    }
+    found = take(module, _KIND)
+    info = module.part("designInfo")
+    design = take(info, _DESIGN, "design.") | take(info.part("maskingInfo"), _MASKING, "design.")
+    design |= take(module, _REGISTRY, "design.") | take(module.part("bioSpec"), _SPECIMENS, "design.")
+    found |= take(module, _ENROLMENT)
+    if design:
+        found["design"] = design
+    if (enrolment := found.get("enrolment")) and enrolment.get("kind") not in (None, "actual", "estimated"):
+        del enrolment["kind"]  # noted with its word
+    return found
 
 
-def _read_design_info(module: Fields) -> Design:
-    info, specimens = module.part("designInfo"), module.part("bioSpec")
-    masking = info.part("maskingInfo")
-    return Design(
-        allocation=info.word("allocation", words.ALLOCATION, "design.allocation"),
-        intervention_model=info.word("interventionModel", words.INTERVENTION_MODEL, "design.intervention_model"),
-        intervention_model_description=info.text("interventionModelDescription"),
-        primary_purpose=info.word("primaryPurpose", words.PRIMARY_PURPOSE, "design.primary_purpose"),
-        observational_model=info.word("observationalModel", words.OBSERVATIONAL_MODEL, "design.observational_model"),
-        time_perspective=info.word("timePerspective", words.TIME_PERSPECTIVE, "design.time_perspective"),
-        masking=masking.word("masking", words.MASKING, "design.masking"),
-        masking_description=masking.text("maskingDescription"),
-        who_masked=masking.words("whoMasked", words.WHO_MASKED, "design.who_masked"),
-        patient_registry=module.flag("patientRegistry"),
-        target_duration=module.line("targetDuration"),
-        biospecimen_retention=specimens.word("retention", words.BIOSPECIMEN, "design.biospecimen_retention"),
-        biospecimen_description=specimens.text("description"),
-    )
-
-
-def _read_enrolment(part: Fields) -> Enrolment | None:
-    if not part:
-        return None
-    kind = part.word("type", words.ENROLMENT_TYPE, "enrolment.kind")
-    return Enrolment(count=part.whole("count"), kind=kind if kind in words.ENROLMENT_TYPE.values() else None)
-
-
-class _Arm(NamedTuple):
-    """An arm before it is joined: `names` are its interventions as "Drug: X"."""
-
-    label: str
-    type: str | None
-    description: str | None
-    names: tuple[str, ...]
-
-
-class _Intervention(NamedTuple):
-    """An intervention before it is joined: `labels` are those of its arms."""
-
-    name: str
-    type: str | None
-    description: str | None
-    other_names: tuple[str, ...]
-    labels: tuple[str, ...]
-
-    @property
-    def keys(self) -> tuple[str, str]:
-        """What an arm may call it: "diagnostic test: x", or only "x"."""
-        name = self.name.casefold()
-        return f"{(self.type or '').replace('_', ' ')}: {name}", name
-
-
-def read_arms(module: Fields) -> dict[str, Any]:
+def read_arms(module: Fields) -> Plain:
     """`armsInterventionsModule`: arms and interventions, joined both ways by label."""
-    arms = list(_read_arms(module))
-    interventions = list(_read_interventions(module))
+    found = take(module, _ARMS)
+    arms, interventions = found.get("arms", []), found.get("interventions", [])
     joined = _join(arms, interventions)
-    arms_of: list[set[int]] = [set() for _ in interventions]
-    for place, (positions, _) in enumerate(joined):
+    arms_of: list[list[int]] = [[] for _ in interventions]
+    for place, (arm, (positions, unmatched)) in enumerate(zip(arms, joined, strict=True)):
+        arm.pop("names", None)
+        _add(arm, interventions=positions, unmatched=unmatched)
         for position in positions:
-            arms_of[position].add(place)
-    labels = {arm.label.casefold() for arm in arms}
-    return {
-        "arms": tuple(
-            Arm(label=arm.label, type=arm.type, description=arm.description, interventions=found, unmatched=unmatched)
-            for arm, (found, unmatched) in zip(arms, joined, strict=True)
-        ),
-        "interventions": tuple(
-            Intervention(
-                name=one.name,
-                type=one.type,
-                description=one.description,
-                other_names=one.other_names,
-                arms=tuple(sorted(places)),
-                unmatched=tuple(label for label in one.labels if label.casefold() not in labels),
-            )
-            for one, places in zip(interventions, arms_of, strict=True)
-        ),
-    }
+            arms_of[position].append(place)
+    labels = {arm["label"].casefold() for arm in arms}
+    for one, places in zip(interventions, arms_of, strict=True):
+        unmatched = [label for label in one.pop("labels", ()) if label.casefold() not in labels]
+        _add(one, arms=places, unmatched=unmatched)
+    return found
 
 
-def _read_arms(module: Fields) -> Iterator[_Arm]:
-    place = 0
-    for part in module.parts("armGroups"):
-        label = part.line("label")
-        kind = part.word("type", words.ARM_TYPE, f"arms[{place}].type")
-        arm = _Arm(label or "", kind, part.text("description"), part.lines("interventionNames"))
-        if label is None:
-            part.notes.repair("arms/without-label")
-            continue
-        place += 1
-        yield arm
+def _add(part: Plain, **lists: list[Any]) -> None:
+    for name, held in lists.items():
+        if held:
+            part[name] = held
 
 
-def _read_interventions(module: Fields) -> Iterator[_Intervention]:
-    place = 0
-    for part in module.parts("interventions"):
-        name = part.line("name")
-        kind = part.word("type", words.INTERVENTION_TYPE, f"interventions[{place}].type")
-        others, labels = part.lines("otherNames"), part.lines("armGroupLabels")
-        intervention = _Intervention(name or "", kind, part.text("description"), others, labels)
-        if name is None:
-            part.notes.repair("interventions/without-name")
-            continue
-        place += 1
-        yield intervention
+def _keys(intervention: Plain) -> tuple[str, str]:
+    """What an arm may call it: "diagnostic test: x", or only "x"."""
+    name = intervention["name"].casefold()
+    return f"{intervention.get('type', '').replace('_', ' ')}: {name}", name
 
 
-def _join(
-    arms: Sequence[_Arm], interventions: Sequence[_Intervention]
-) -> list[tuple[tuple[int, ...], tuple[str, ...]]]:
+def _join(arms: Sequence[Plain], interventions: Sequence[Plain]) -> Iterator[tuple[list[int], list[str]]]:
     """For each arm the positions of its interventions, and the names that fit none.
 
     An intervention that names the arm is one of the arm's. A name that the arm gives and none of those bears is looked
@@ -140,61 +155,30 @@ def _join(
     """
     by_label: dict[str, set[int]] = {}
     by_key: dict[str, int] = {}
+    keys = [_keys(intervention) for intervention in interventions]
     for position, intervention in enumerate(interventions):
-        for label in intervention.labels:
+        for label in intervention.get("labels", ()):
             by_label.setdefault(label.casefold(), set()).add(position)
-        for key in intervention.keys:
+        for key in keys[position]:
             by_key.setdefault(key, position)
-    joined = []
     for arm in arms:
         # Taken out: a second arm of the same label has only the names that it gives itself.
-        found = by_label.pop(arm.label.casefold(), set())
-        borne = {key for position in found for key in interventions[position].keys}
-        missing = [name for name in arm.names if name.casefold() not in borne]
+        found = by_label.pop(arm["label"].casefold(), set())
+        borne = {key for position in found for key in keys[position]}
+        missing = [name for name in arm.get("names", ()) if name.casefold() not in borne]
         found |= {by_key[name.casefold()] for name in missing if name.casefold() in by_key}
-        unmatched = tuple(name for name in missing if name.casefold() not in by_key)
-        joined.append((tuple(sorted(found)), unmatched))
-    return joined
+        yield sorted(found), [name for name in missing if name.casefold() not in by_key]
 
 
-def read_outcomes(module: Fields) -> tuple[Outcome, ...]:
+def read_outcomes(module: Fields) -> list[Plain]:
     """`outcomesModule`: what is measured and when, primary first."""
-    return tuple(_read_outcomes(module))
+    return [
+        {"measure": one.pop("measure"), "importance": importance, **one}
+        for importance, listed in take(module, _OUTCOMES).items()
+        for one in listed
+    ]
 
 
-def _read_outcomes(module: Fields) -> Iterator[Outcome]:
-    for importance in ("primary", "secondary", "other"):
-        for part in module.parts(f"{importance}Outcomes"):
-            measure, description, time_frame = part.text("measure"), part.text("description"), part.text("timeFrame")
-            if measure is None:
-                part.notes.repair("outcomes/without-measure")
-                continue
-            yield Outcome(measure=measure, importance=importance, description=description, time_frame=time_frame)
-
-
-def read_eligibility(module: Fields) -> Eligibility:
+def read_eligibility(module: Fields) -> Plain | None:
     """`eligibilityModule`: the criteria text and the structured limits."""
-    return Eligibility(
-        criteria=module.text("eligibilityCriteria"),
-        sex=module.word("sex", words.SEX, "eligibility.sex"),
-        gender_based=module.flag("genderBased"),
-        gender_description=module.text("genderDescription"),
-        minimum_age=_read_age(module, "minimumAge", "eligibility.minimum_age"),
-        maximum_age=_read_age(module, "maximumAge", "eligibility.maximum_age"),
-        age_groups=module.words("stdAges", words.STANDARD_AGE, "eligibility.age_groups"),
-        healthy_volunteers=module.flag("healthyVolunteers"),
-        population=module.text("studyPopulation"),
-        sampling_method=module.word("samplingMethod", words.SAMPLING_METHOD, "eligibility.sampling_method"),
-    )
-
-
-def _read_age(module: Fields, key: str, field: str) -> AgeLimit | None:
-    """An absent limit means none in this registry. One that cannot be read is noted with its text: it is no "none"."""
-    text = module.line(key)
-    if text is None or is_unlimited(text):
-        return None
-    age = parse_age(text)
-    if age is None:
-        module.notes.repair("age/unreadable")
-        module.notes.unknown(field, text)
-    return age
+    return take(module, _ELIGIBILITY, "eligibility.") or None

@@ -8,20 +8,22 @@ U.S. government registry, attribution and the date of the data are asked for.
 """
 
 from datetime import date
+from itertools import compress
 from typing import Any, Final
 
 from crawler.emptying import Fields, Notes, leftovers
+from crawler.plans import lines, plan, take, text
 from crawler.records import Descriptor, Parsed, Raw
 from crawler.registries._ctgov_copy import decoded, is_partial, own_id
 from crawler.registries._ctgov_design import read_arms, read_design, read_eligibility, read_outcomes
 from crawler.registries._ctgov_identity import (
-    find_mentions,
+    new_numbers,
+    plain_mentions,
     read_expanded_access,
     read_identification,
     read_oversight,
     read_sponsors,
     read_status,
-    without_repeats,
 )
 from crawler.registries._ctgov_ignored import IGNORED
 from crawler.registries._ctgov_places import (
@@ -58,25 +60,24 @@ DESCRIPTOR: Final = Descriptor(
 )
 
 
+# In the order of the model, which is that of stored trials.
+_NAMES: Final = tuple(Trial.model_fields)
+
+
 def parse(raw: Raw) -> Parsed:
     """Read one study. Rejects (`ReadError`) what is no JSON object, or has no NCT number of its own."""
     study = decoded(raw.body)
     own = own_id(study)
     if raw.id and raw.id != own:
         raise ReadError("ctgov/other-id", f"the study is {own}, it was filed as {raw.id[:40]}")
-    partial = raw.partial or is_partial(study)
     notes = Notes("ctgov")
-    parts = _read_study(Fields(study, notes), own)
-    trial = Trial(
-        source="ctgov",
-        registry="ctgov",
-        id=own,
-        url=f"https://clinicaltrials.gov/study/{own}",
-        partial=partial,
-        **parts,
-        unrecognised=tuple(notes.unrecognised),
-    )
-    return Parsed(trial, leftovers(study, IGNORED), dict(notes.repairs))
+    found: dict[str, Any] = {"source": "ctgov", "registry": "ctgov", "id": own}
+    found["url"] = f"https://clinicaltrials.gov/study/{own}"
+    found["partial"] = raw.partial or is_partial(study) or None
+    found |= _read_study(Fields(study, notes), own)
+    found["unrecognised"] = [{"field": word.field, "raw": word.raw} for word in notes.unrecognised]
+    plain = {name: held for name in _NAMES if (held := found.get(name)) is not None and held not in ((), [])}
+    return Parsed(Trial.model_validate(plain), leftovers(study, IGNORED), dict(notes.repairs), plain)
 
 
 def _read_study(study: Fields, own: str) -> dict[str, Any]:
@@ -87,15 +88,20 @@ def _read_study(study: Fields, own: str) -> dict[str, Any]:
     found["results_events"] = read_results_events(protocol.part("statusModule"), annotations, misc)
     found["documents"] = read_documents(study.part("documentSection").part("largeDocumentModule"), own)
     found["has_results"] = study.flag("hasResults")
-    enrolment = found["enrolment"]
-    found["results"] = read_results(study.part("resultsSection"), enrolment.count if enrolment else None)
-    found["identifiers"] = without_repeats([*found["identifiers"], *find_mentions(_running_text(found))])
+    enrolled = (found.get("enrolment") or {}).get("count")
+    found["results"] = read_results(study.part("resultsSection"), enrolled)
+    listed = [*found["identifiers"], *plain_mentions(_running_text(found))]
+    new = new_numbers((one.get("scheme"), one["value"], one.get("role")) for one in listed)
+    found["identifiers"] = list(compress(listed, new))
     return found
+
+
+_DESCRIPTION: Final = plan(text("briefSummary", "summary"), text("detailedDescription", "description"))
+_CONDITIONS: Final = plan(lines("conditions"), lines("keywords"))
 
 
 def _read_protocol(protocol: Fields, own: str) -> dict[str, Any]:
     """`protocolSection`, module by module."""
-    description, conditions = protocol.part("descriptionModule"), protocol.part("conditionsModule")
     status, design = protocol.part("statusModule"), protocol.part("designModule")
     return {
         **read_identification(protocol.part("identificationModule"), own),
@@ -103,10 +109,8 @@ def _read_protocol(protocol: Fields, own: str) -> dict[str, Any]:
         "expanded_access": read_expanded_access(status, design),
         **read_sponsors(protocol.part("sponsorCollaboratorsModule")),
         "oversight": read_oversight(protocol.part("oversightModule")),
-        "summary": description.text("briefSummary"),
-        "description": description.text("detailedDescription"),
-        "conditions": conditions.lines("conditions"),
-        "keywords": conditions.lines("keywords"),
+        **take(protocol.part("descriptionModule"), _DESCRIPTION),
+        **take(protocol.part("conditionsModule"), _CONDITIONS),
         **read_design(design),
         **read_arms(protocol.part("armsInterventionsModule")),
         "outcomes": read_outcomes(protocol.part("outcomesModule")),
@@ -122,7 +126,7 @@ def _read_derived(derived: Fields) -> dict[str, Any]:
     return {
         "condition_mesh": read_mesh(derived.part("conditionBrowseModule")),
         "intervention_mesh": read_mesh(derived.part("interventionBrowseModule")),
-        "removed_countries": derived.part("miscInfoModule").lines("removedCountries"),
+        "removed_countries": list(derived.part("miscInfoModule").lines("removedCountries")),
     }
 
 
@@ -134,12 +138,12 @@ def _running_text(found: dict[str, Any]) -> list[tuple[str, str | None]]:
         for place, (label, url) in enumerate(found["links"])
     ]
     return [
-        ("protocolSection.identificationModule.briefTitle", found["title"]),
-        ("protocolSection.identificationModule.officialTitle", found["official_title"]),
-        ("protocolSection.descriptionModule.briefSummary", found["summary"]),
-        ("protocolSection.descriptionModule.detailedDescription", found["description"]),
-        ("protocolSection.conditionsModule.keywords", "\n".join(found["keywords"])),
-        ("protocolSection.eligibilityModule.eligibilityCriteria", found["eligibility"].criteria),
+        ("protocolSection.identificationModule.briefTitle", found.get("title")),
+        ("protocolSection.identificationModule.officialTitle", found.get("official_title")),
+        ("protocolSection.descriptionModule.briefSummary", found.get("summary")),
+        ("protocolSection.descriptionModule.detailedDescription", found.get("description")),
+        ("protocolSection.conditionsModule.keywords", "\n".join(found.get("keywords", ()))),
+        ("protocolSection.eligibilityModule.eligibilityCriteria", (found["eligibility"] or {}).get("criteria")),
         *links,
     ]
 

@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from crawler import readers
+from crawler.archive.derived import Reading
 from crawler.records import Parsed, Raw
 from tests.registries.cases import cases
 from trials.errors import ReadError
@@ -57,6 +58,7 @@ def read_or_rejected(raw: Raw) -> None:
         return
     written = parsed.trial.model_dump_json(exclude_defaults=True)
     assert Trial.model_validate_json(written) == parsed.trial
+    assert Reading.of(parsed).trial == written.encode(), "what is stored is the trial, however it was written"
     assert len(parsed.leftover) <= 50
 
 
