@@ -121,14 +121,15 @@ class EmbeddedEngine:
             before = None if rebuild else files.current(self.root)
             files.prune(self.root, before or files.searched(self.root))
             folder = before or files.new(self.root)
-            writer = self._writer(folder, new=before is None, expected=expected)
-            try:
-                yield writer
-            finally:
-                writer.close()
-            if before is None and writer.committed:
-                files.swap(self.root, folder)
-                files.prune(self.root, folder)
+            with files.nothing_half_built(self.root, folder):
+                writer = self._writer(folder, new=before is None, expected=expected)
+                try:
+                    yield writer
+                finally:
+                    writer.close()
+                if before is None and writer.committed:
+                    files.swap(self.root, folder)
+                    files.prune(self.root, folder)
 
     def _writer(self, folder: Path, *, new: bool, expected: int) -> "EmbeddedWriter":
         from indexer.embedded.writer import EmbeddedWriter

@@ -9,6 +9,7 @@ every open, contents by `verify`. Our own files carry their checksum in the name
 which ones belong to it, so that they change with the commit.
 """
 
+import errno
 import json
 import os
 import re
@@ -108,6 +109,29 @@ def prune(root: Path, keep: Path | None) -> None:
     for path in root.iterdir():
         if NAME.fullmatch(path.name) and path != keep:
             shutil.rmtree(path, ignore_errors=True)
+
+
+@contextmanager
+def nothing_half_built(root: Path, folder: Path) -> Iterator[None]:
+    """Where an update fails: a new index that nobody searches yet goes, since on a full disk it would stand in the way.
+    A full disk is told in one sentence."""
+    try:
+        yield
+    except BaseException as error:
+        if folder != searched(root):
+            shutil.rmtree(folder, ignore_errors=True)
+        if not _of_full_disk(error):
+            raise
+        from crawler.archive import faults
+
+        raise faults.full_disk(root) from error
+
+
+def _of_full_disk(error: BaseException) -> bool:
+    """tantivy says it in words, and only that a thread of its own is gone where it happened there."""
+    if isinstance(error, OSError):
+        return error.errno in {errno.ENOSPC, errno.EFBIG, errno.EDQUOT, errno.EIO}
+    return isinstance(error, ValueError) and any(word in str(error) for word in ("(os error ", "writer was killed"))
 
 
 def write_manifest(folder: Path) -> None:

@@ -184,6 +184,44 @@ def test_readers_beside_a_writer_always_find_one_commit_or_the_other(engine: Emb
     assert seen <= {33, 40}
 
 
+FULL = """
+    import resource, sys
+    from pathlib import Path
+    from indexer.embedded.engine import EmbeddedEngine
+    from tests.engines.corpus import AS_OF, document, invented_records
+    from trials.errors import TrialsError
+    documents = [document(each) for each in invented_records(300)]
+    resource.setrlimit(resource.RLIMIT_FSIZE, (int(sys.argv[2]),) * 2)
+    try:
+        with EmbeddedEngine(Path(sys.argv[1])).update(rebuild=sys.argv[3] == "rebuild", expected=300) as writer:
+            for each in documents:
+                writer.put(each)
+            writer.commit("an-archive", 300, AS_OF)
+    except TrialsError as error:
+        print(error)
+        sys.exit(3)
+"""
+
+
+@pytest.mark.parametrize("how", ["rebuild", "update"])
+@pytest.mark.parametrize("room", [2_000, 10_000, 40_000])
+def test_a_full_disk_is_one_sentence_and_the_index_that_was_there_goes_on_and_takes_up_no_more_room(
+    room: int, how: str, engine: EmbeddedEngine
+) -> None:
+    root = Path(__file__).resolve().parents[2]
+    words = [sys.executable, "-c", textwrap.dedent(FULL), str(engine.root), str(room), how]
+    done = subprocess.run(words, cwd=root, capture_output=True, text=True, check=False, timeout=120)
+    assert done.returncode == 3, done.stderr
+    assert done.stdout.startswith(f"The disk under {engine.root.parent} is full or cannot be written: make room")
+    assert done.stdout.count("\n") == 1
+    opened = EmbeddedEngine(engine.root)
+    assert (opened.state().sequence, opened.page(make_query(everything=True)).total) == (33, 33)
+    assert len([path for path in engine.root.iterdir() if path.is_dir()]) == 1
+    fill(opened, invented_records(40))
+    assert EmbeddedEngine(engine.root).page(make_query(everything=True)).total == 40
+    assert list(EmbeddedEngine(engine.root).verify()) == []
+
+
 KILLED = """
     import os, sys, threading
     from pathlib import Path
