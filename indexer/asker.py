@@ -25,7 +25,7 @@ _AGE: Final = (
 )
 _SHORT: Final = late(
     r"(?<![\w.\-/])(?:(?P<a>\d{2,3})\s*(?:(?:y|yrs?|years?)\b)?\s*[,/]?\s*(?P<s>[fFmM])|(?P<t>[fFmM])\s?/\s?(?P<b>\d{2,3})|"
-    r"F(?P<c>\d{2})|(?P<u>female|woman|male|man),?\s+(?P<d>\d{2,3})|(?P<e>\d{2,3})\s*(?:y|yrs?|years?)?,?\s+(?P<v>female|woman|male|man))"
+    r"F\s?(?P<c>\d{2})|(?P<u>female|woman|male|man),?\s+(?P<d>\d{2,3})|(?P<e>\d{2,3})\s*(?:y|yrs?|years?)?,?\s+(?P<v>female|woman|male|man))"
     r"(?:\s*(?:yo|y/o|years?|yrs?)\b)?(?![\w/\-+%&]|\.\d|\s*(?:%|[-–]\s*\d|"
     r"(?i:to|cells?|mscs?|ipscs?|needles?|catheters?|gauge|sheaths?|fdg|pet|healthy|patients?|participants?|subjects?|volunteers?|rats?|mice|years)\b))"
 )

@@ -17,19 +17,20 @@ _FUNCTION_WORDS: Final = """
     some such than that the their them then there these they this those to too us was we were what when where which
     while who whom why will with would you your yours
     arent cannot cant couldnt didnt doesnt dont hadnt hasnt havent isnt wasnt werent wont wouldnt never
-    clinical dad find help husband looking mom mum need please studies study trial trials want wife"""
+    clinical dad find help husband icd icd10 looking mom mum need please
+    something studies study told trial trials versus vs want wife"""
 FUNCTION_WORDS: Final = frozenset(_FUNCTION_WORDS.split())
 """Words that carry no meaning of their own, or none that a list of words can honour (no, not), and those of the asking
 itself (trials for my dad). Not among them: without, under, over, before."""
 _FOREIGN: Final = """
     aus bei beim das dem den der des die ein eine einem einen einer eines es fur gegen gibt habe hat ich ist mein meine
     meinem meinen meiner mit nach oder seit sind studie studien suche suchen und vom von zu zum zur klinische klinischen
-    ai au aux avec chez cherche dans des du en essai essais est et etude etudes je la le les mes mon ma notre ou par
-    pour qui suis sur un une clinique cliniques
+    ai atil au aux avec chez cherche dans des du en essai essais est et etude etudes je la le les mes mon ma notre ou
+    par pour qui suis sur un une clinique cliniques
     busca buscar busco con del e el ensayo ensayos esta estudio estudios las los mi mis para por quiero soy su tengo
-    un una unos y clinico clinicos
-    com da das de do dos em ensaio ensaios estou estudo estudos meu meus minha na nas nos os ou procuro quero sou tenho
-    um uma
+    tiene un una unos y clinico clinicos
+    com da das de do dos em ensaio ensaios estou estudo estudos meu meus minha na nas nos os ou procuro quero sou tem
+    tenho um uma
     al alla cerco che degli dei del dell della delle dello di gli ho il lo mia mio nel nella per sono studi studio uno
     een het ik mijn naar onderzoek op van voor zoek"""
 FOREIGN_WORDS: Final = frozenset(_FOREIGN.split()) - {"e"}  # vitamin E
@@ -92,6 +93,7 @@ surgery. "No cure for paralysis" still asks for paralysis."""
 _OF: Final = frozenset({"de", "del", "della", "delle", "di", "do", "da", "du", "des", "d", "dell"})
 _OR: Final = frozenset({"or", "nor", "oder", "ou", "o", "ni", "noch"})
 _WITH: Final = frozenset({"with", "mit", "avec", "con", "com"})
+_PRONOUNS: Final = frozenset({"it", "that", "them", "this"})  # to avoid it: what "it" is stands elsewhere
 _AND_OR: Final = _OR | {"and", "und", "et", "y", "e", "en"}
 _IN_THE: Final = frozenset({"no"})
 _PORTUGUESE: Final = frozenset({"com", "dor", "dores", "em", "meu", "minha", "para", "tronco", "tenho", "uma", "lesao"})
@@ -145,7 +147,7 @@ def denied(words: Sequence[str], before: Sequence[str], names: Names) -> int:
     lead = _lead([plain(word) for word in words[:_LONGEST_LEAD]])
     if not lead or (words[0].isupper() and plain(words[0]) in _SHORT_FOREIGN):
         return 0
-    length = _phrase(words[lead:], names)
+    length = _phrase(words[lead:], names) or int(plain(words[lead]) in _PRONOUNS if lead < len(words) else 0)
     if not length:
         return 0
     end = lead + length

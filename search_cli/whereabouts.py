@@ -7,6 +7,7 @@ much else too ("in", "bei", "à") do so only before a country, a state or a larg
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import Final, NamedTuple
 
 from search_cli.filters import circle
@@ -41,6 +42,7 @@ HERE: Final = late(
     r"perto\s+de\s+(?:mim|casa))(?=$|[\s.,;!?)])",
     re.IGNORECASE,
 )
+WORDS: Final = late(r"\S+")
 ENDS: Final = late(r"[\"\n;:!?()]|\.(?:\s|$)")
 AREA: Final = late(r"\s+(?:area|region|metro(?:politan)?(?:\s+area)?|und\s+umgebung|e\s+dintorni)$", re.IGNORECASE)
 LONGEST: Final = 60  # characters of a place
@@ -53,6 +55,7 @@ LARGE: Final = 100_000
 VERY_LARGE: Final = 500_000
 """The same where it is not: "in london" is a place, "in nice" may be none."""
 SHORTEST_COUNTRY: Final = 4  # letters: codes are words of the field too (IN, IL, NO)
+LONGEST_COMMON: Final = 6  # letters of a word that begins names: Island, Mount, Saint are countries in some language
 SHORT_COUNTRIES: Final = frozenset({"UAE", "UK", "USA"})
 
 
@@ -99,7 +102,30 @@ def place_asked(text: str) -> Asked:
         if found := _read(text, lead):
             return found
         unknown = unknown or (_as_words(text, lead) if lead["near"] else None)
-    return unknown or Asked(text)
+    return unknown or _at_end(text) or Asked(text)
+
+
+def _at_end(text: str) -> Asked | None:
+    """A country, state or very large city that ends a text of other words, written with a capital: "back pain UK". What
+    a small word binds to them is a name: University of Chicago."""
+    from indexer.wording import means_nothing
+
+    words = list(WORDS.finditer(text))[-1 - MOST_WORDS :] if len(text) <= SHORT else []
+    for before, word in pairwise(words):
+        name = text[word.start() :].strip(" ,.?!")
+        abbreviated = name.isupper() or name.islower() or name[0].isdigit()
+        if (
+            (abbreviated and name.upper() not in SHORT_COUNTRIES)
+            or means_nothing(before[0])
+            or text.rstrip()[-1] == '"'
+        ):
+            continue
+        found = _named(name, sure=False, goes_on=False, least=VERY_LARGE)
+        if found:
+            place, country, note = found
+            notes = (f"'{name}' {note}",) if note else ()
+            return Asked(text[: word.start()].rstrip(" ,"), place, country, None, notes)
+    return None
 
 
 def _read(text: str, lead: re.Match[str]) -> Asked | None:
@@ -136,7 +162,7 @@ def _beginnings(rest: str) -> Iterator[str]:
     yield from (rest[:end] for end in reversed(ends) if end < len(rest))
 
 
-def _named(part: str, *, sure: bool, goes_on: bool) -> tuple[str | None, str | None, str] | None:
+def _named(part: str, *, sure: bool, goes_on: bool, least: int = LARGE) -> tuple[str | None, str | None, str] | None:
     """The place or the country of a name, and what to tell; None where it is none. What is not `sure` to be a place has
     to be large. `goes_on`: the next word may belong to the name, as in Mount (Malta in some language) Sinai."""
     from trials.countries import country_code, country_name
@@ -146,7 +172,7 @@ def _named(part: str, *, sure: bool, goes_on: bool) -> tuple[str | None, str | N
     bare = AREA.sub("", name.removeprefix("the "))
     for each in dict.fromkeys((name, bare)):
         if each and each.upper() not in SHORT_COUNTRIES and known_place(each):
-            return (each, None, "") if sure or _is_large(each) else None
+            return (each, None, "") if sure or _is_large(each, least) else None
     country = country_name(bare) if _may_be_country(bare, goes_on) else None
     state = division_named(bare)
     if country:
@@ -169,15 +195,15 @@ def _may_be_country(name: str, goes_on: bool) -> bool:
         return True
     if key(country_name(name) or "") == key(name):
         return len(name) >= SHORTEST_COUNTRY
-    return len(name) > SHORTEST_COUNTRY and not goes_on
+    return len(name) > (LONGEST_COMMON if goes_on else SHORTEST_COUNTRY)
 
 
-def _is_large(name: str) -> bool:
-    """Whether a name that may be another word is that of a large city."""
+def _is_large(name: str, least: int) -> bool:
+    """Whether a name that may be another word is that of a city so large; without a capital, very large."""
     from trials.places import is_well_known
 
     words = [word for word in name.partition(",")[0].split() if not re.search(r"\d", word)]
-    least = LARGE if words and not words[0][0].islower() else VERY_LARGE
+    least = least if words and not words[0][0].islower() else VERY_LARGE
     return any(is_well_known(" ".join(words[:end]), least) for end in range(len(words), 0, -1))
 
 

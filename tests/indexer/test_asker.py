@@ -36,6 +36,7 @@ from indexer.query import make_query
         ("54 / M zebra", "zebra", "54 years", "male"),
         ("F/54 zebra", "zebra", "54 years", "female"),
         ("F54 zebra", "zebra", "54 years", "female"),
+        ("F 61 zebra", "zebra", "61 years", "female"),
         ("54 yrs F zebra", "zebra", "54 years", "female"),
         ("female 54 zebra", "zebra", "54 years", "female"),
         ("male, 67, zebra", ", zebra", "67 years", "male"),

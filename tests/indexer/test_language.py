@@ -30,6 +30,7 @@ def parts(tree: Node | None) -> tuple[Node, ...]:
         ('sciatica no surgery "own cells"', "no surgery", "sciatica"),
         ("slipped disc without surgery", "without surgery", "disc herniation"),
         ("slipped disc avoid fusion", "avoid fusion", "disc herniation"),
+        ("sciatica, I want to avoid it", "to avoid it", "sciatica"),
         ("sciatica instead of surgery", "instead of surgery", "sciatica"),
         ("alternative to surgery for sciatica", "alternative to surgery", "sciatica"),
         ("sciatica no surgery or fusion", "no surgery or fusion", "sciatica"),

@@ -98,6 +98,43 @@ def test_a_country_in_the_text_means_its_sites_and_says_so(text: str, country: s
     assert f"--country {country}" in found.notes[0]
 
 
+@pytest.mark.parametrize(
+    ("text", "place", "country"),
+    [
+        ("zebra UK", None, "United Kingdom"),
+        ("zebra usa", None, "United States"),
+        ("zebra, Australia?", None, "Australia"),
+        ("cebra España", None, "Spain"),
+        ("zebra Texas", None, "United States"),
+        ("zèbre Paris", "Paris", None),
+        ("zebra San Francisco", "San Francisco", None),
+    ],
+)
+def test_a_country_or_very_large_city_that_ends_a_text_is_a_place(
+    text: str, place: str | None, country: str | None
+) -> None:
+    found = place_asked(text)
+    assert found.words.casefold() in ("zebra", "cebra", "zèbre")
+    assert (found.place, found.country) == (place, country)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Paris",
+        "zebra Lourdes",
+        "zebra turkey",
+        "zebra MALI",
+        '"zebra Paris"',
+        "zebra in Knie",
+        "Paris zebra",
+        "University of Chicago",
+    ],
+)
+def test_a_small_town_or_a_word_without_a_capital_at_the_end_is_a_word(text: str) -> None:
+    assert place_asked(text) == Asked(text)
+
+
 def test_a_country_and_a_state_of_one_name_are_both_told() -> None:
     (note,) = place_asked("zebra near Georgia").notes
     assert note == "'near Georgia' was read as --country Georgia; for the state in United States give a city in it"
