@@ -7,6 +7,7 @@ to the study are asked first; one that stands further off is asked only where th
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
 from types import MappingProxyType
 from typing import Any, Final, NamedTuple
 
@@ -107,9 +108,13 @@ class _Finder:
             for one in reading.named("cell_type", places=_ALL)
             if reading.concept(one).living or one.concept == "marrow_aspirate"
         ]
-        self._spans: dict[str, list[tuple[int, int]]] = {}
+
+    @cached_property
+    def _spans(self) -> dict[str, list[tuple[int, int]]]:
+        found: dict[str, list[tuple[int, int]]] = {}
         for one in self.cells:
-            self._spans.setdefault(one.field, []).append(reading.sentence(one))
+            found.setdefault(one.field, []).append(self.reading.sentence(one))
+        return found
 
     def values(
         self, field: str, mentions: Iterable[Mention], called: Mapping[str, str] = MappingProxyType({})

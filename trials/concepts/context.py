@@ -10,7 +10,7 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from functools import cached_property
 from itertools import compress
-from typing import Final
+from typing import Any, Final
 
 from trials.concepts.mention import Standing
 from trials.vocabulary import words
@@ -22,6 +22,7 @@ _REACH: Final = 24  # words before a mention that are looked at
 _REACH_AFTER: Final = 9
 _NEGATION_WORDS: Final = 5  # words that may stand between a denial and what it denies
 _ALONE: Final = ""
+_QUIET: Final = frozenset({"pseudo", "stop"})
 _PREFIX: Final = ("non",)  # denies but the next word: "non-specific low back pain"
 _PRIOR_WORDS: Final = 8  # the same for the past, in criteria
 _PRIOR_WORDS_ELSEWHERE: Final = 5  # outside criteria only the plain words of the past count, and not as far
@@ -55,6 +56,8 @@ class Tokens:
         self.words = folded(self._written)
         self.cues: dict[int, list[Cue]] = {}
         """The cues known so far by the place of their last word: mentions near each other ask for the same."""
+        self.found: Any = None
+        """What a matcher finds in the text, where that is the same in every record."""
 
     @cached_property
     def starts(self) -> list[int]:
@@ -130,15 +133,16 @@ class Context:
         return seen
 
     def _cues_before(self, tokens: Tokens, first: int) -> dict[int, list[Cue]]:
-        """The cues in reach before a mention by the place of their last word."""
-        found, start = {}, max(0, first - _REACH)
+        """The cues in reach before a mention by the place of their last word; none if these only hide or end others."""
+        found, telling, start = {}, False, max(0, first - _REACH)
         for at in compress(range(start, first), map(self._cues.__contains__, tokens.words[start:first])):
             known = tokens.cues.get(at)
             if known is None:
                 known = tokens.cues[at] = self._cues_at(tokens.words, at)
             if known:
                 found[at] = known
-        return found
+                telling = telling or any(kind not in _QUIET for _, kind in known)
+        return found if telling else {}
 
     def _cues_at(self, folded: Sequence[str], at: int) -> list[Cue]:
         """The cues whose last word is the word `at`."""

@@ -8,7 +8,7 @@ whole record (`vocabulary/abbreviations.toml`).
 
 import re
 from collections.abc import Iterable, Iterator
-from functools import cache
+from functools import cache, lru_cache
 from itertools import compress
 from typing import Any, Final, NamedTuple
 
@@ -20,6 +20,8 @@ from trials.vocabulary import Ambiguous, Concept, Vocabulary, key, vocabulary
 _BREAK: Final = re.compile(r"[.!?;]\s")
 _GAP: Final = 4  # words that may stand in the gap of a phrase
 _REACH: Final = 24  # words: no phrase is longer, so matches further apart never overlap
+_LABEL: Final = 64  # characters: names of conditions, of what is given and of arms, which come again and again
+_LABELS: Final = 8192  # about 1 kB each
 _CAPITALS: Final = 2  # of an abbreviation: hMSC, iPS
 _FROM: Final = frozenset(
     {"derived", "from", "of", "released", "secreted", "by", "human", "the", "harvested", "isolated"}
@@ -63,6 +65,7 @@ class _Record:
         self._texts = texts
         self._folded: str | None = None
         self.told: dict[str, str | None] = {}  # what each ambiguous abbreviation met so far means in this record
+        self.asked = 0  # how often one was met
 
     def has(self, phrases: Iterable[str]) -> bool:
         if self._folded is None:
@@ -77,6 +80,7 @@ class Matcher:
         self._vocabulary = known
         self._context = Context(known.context)
         self._root: Node = {}
+        self._label = lru_cache(maxsize=_LABELS)(Tokens)
         for phrase, names in known.phrases.items():
             self._end(phrase).phrase.extend(known.concepts[name] for name in names)
         for phrase, names in known.short.items():
@@ -101,13 +105,25 @@ class Matcher:
 
     def find_all(self, fields: Iterable[tuple[str, str]]) -> list[Mention]:
         """The mentions in the (field, text) pairs of one record, in that order."""
-        texts = [(field, Tokens(text)) for field, text in fields]
+        texts = [(field, Tokens(text) if len(text) > _LABEL else self._label(text)) for field, text in fields]
         record = _Record([tokens for _, tokens in texts])
         found: list[Mention] = []
         for field, tokens in texts:
-            if hits := self._hits(tokens, record):
-                found.extend(self._mentions(_settled(_stretched(hits, tokens)), tokens, field))
+            if hits := self._settled(tokens, record):
+                found.extend(self._mentions(hits, tokens, field))
         return found
+
+    def _settled(self, tokens: Tokens, record: _Record) -> list[_Hit]:
+        """The matches that count in a text."""
+        known: list[_Hit] | None = tokens.found
+        if known is not None:
+            return known
+        asked = record.asked
+        hits = self._hits(tokens, record)
+        hits = _settled(_stretched(hits, tokens)) if hits else hits
+        if record.asked == asked:
+            tokens.found = hits
+        return hits
 
     def _mentions(self, hits: list[_Hit], tokens: Tokens, field: str) -> Iterator[Mention]:
         criteria = field.startswith("eligibility")
@@ -146,6 +162,7 @@ class Matcher:
         ambiguous = self._vocabulary.ambiguous.get(abbreviation)
         short = end.short
         if ambiguous is not None:
+            record.asked += 1
             if abbreviation not in record.told:
                 record.told[abbreviation] = self._meant(ambiguous, record)
             meant = record.told[abbreviation]

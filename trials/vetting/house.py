@@ -74,7 +74,16 @@ def is_one_of(
     ... Medical School"), or one goes by the other's initials. `places` are the words of the sites' towns and countries,
     which tell no house apart by themselves; `countries` those of the countries, which a name may add."""
     one = read_name(_without_town(sponsor, places))
-    return any(_same(one, read_name(facility), places, countries) for facility in facilities)
+    return any(_may_be(one, facility) and _same(one, read_name(facility), places, countries) for facility in facilities)
+
+
+def _may_be(one: House, facility: str) -> bool:
+    """Whether the names have anything in common, told from the words alone: most of a study's sites have not."""
+    spelt = SHORT_KIND.sub(IN_FULL, facility)
+    words = plain_words(spelt)
+    if words == one.words or any(word[:3] in one.heads for word in words):
+        return True
+    return bool(one.acronyms) or ACRONYM.search(spelt) is not None
 
 
 def _same(one: House, other: House, places: set[str], countries: frozenset[str]) -> bool:

@@ -59,25 +59,8 @@ SENTENCE: Final = re.compile(r"[^.;\n]+(?:\.\d[^.;\n]*)*")
 OF_MONEY: Final = tuple(sorted({*PAYS.stems, *FREE.stems}))
 """One of these stands in all that PAYS and FREE find. Most sentences have none, and need not be searched for either."""
 
-LONGEST: Final = 40  # letters of a word that is remembered
-MOST: Final = 50_000  # words that are remembered: 6 MB
-
-
-class _OfMoney(dict[str, bool]):
-    """Whether a word, as it stands between blanks, has to do with money: looked up where it came before."""
-
-    def __missing__(self, word: str) -> bool:
-        low = lowered(word)
-        found = any(stem in low for stem in WITHOUT_BLANKS)
-        if len(word) <= LONGEST:
-            if len(self) >= MOST:
-                self.clear()
-            self[word] = found
-        return found
-
-
-WITHOUT_BLANKS: Final = tuple(stem.strip() for stem in OF_MONEY)
-_of_money: Final = _OfMoney()
+LEAST: Final = tuple(word for word in OF_MONEY if not any(other in word for other in OF_MONEY if other != word))
+"""Those that hold no other: where none of these stands, none stands."""
 
 Stems = frozenset[str]
 Said = tuple[str, str, str, Stems]
@@ -87,7 +70,9 @@ Said = tuple[str, str, str, Stems]
 def money_facts(trial: dict[str, Any]) -> tuple[Fact, ...]:
     """`payment_wording` with `payment_kind`, and `free_wording`; the study's own words for all that was found"
     " first."""
-    said = [(field, *found) for field, text in texts(trial) if text and _has_money(text) for found in _sentences(text)]
+    written = [(field, text) for field, text in texts(trial) if text]
+    stems = _of_money(lowered("\n".join(text for _, text in written)))  # of most records few or none
+    said = [(field, *found) for field, text in written for found in _sentences(text, stems)] if stems else []
     pays, free = _first_payment(said), _first_free(said)
     day = updated(trial)
     return (
@@ -148,15 +133,16 @@ def _kind(sentence: str, words: str) -> str:
     return "screening" if SCREENING.search(words) else "study"
 
 
-def _has_money(text: str) -> bool:
-    """Whether a word of money stands in a text: in most texts none does, and no more is asked."""
-    return any(map(_of_money.__getitem__, text.split()))
+def _of_money(low: str) -> list[str]:
+    """The words of money that stand in a text in lower case."""
+    least = [word for word in LEAST if word in low]
+    return [word for word in OF_MONEY if any(other in word for other in least) and word in low] if least else least
 
 
-def _sentences(text: str) -> Iterator[tuple[str, str, Stems]]:
+def _sentences(text: str, stems: list[str]) -> Iterator[tuple[str, str, Stems]]:
     """Each sentence that has to do with money, with the one before it and its words of money."""
     low = lowered(text)
-    words = sorted((at, word) for word in OF_MONEY if word in low for at in _places(word, low))
+    words = sorted((at, word) for word in stems if word in low for at in _places(word, low))
     before, next_word = "", 0
     for found in SENTENCE.finditer(text) if words else ():
         first = next_word
