@@ -6,9 +6,10 @@ memory needed is that of a batch.
 
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from crawler.archive import Archive, RunRecord
+from crawler.archive.ahead import Ahead
 from crawler.archive.run import Run
 from crawler.progress import Progress
 from crawler.readers import descriptors
@@ -17,8 +18,14 @@ from crawler.verdict import failed, judge
 from crawler.writing import BATCH, BATCH_BYTES
 from trials.errors import TrialsError, UsageError
 
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
 MOST_UNCLAIMED: Final = 1000
 """Members of no known kind, before the first that is known: then this is an archive of something else."""
+
+LEAST_SHARE: Final = 0.01
+"""Of the files' bytes, before the number of records is estimated by them."""
 
 UNKNOWN, EMPTY = "import/unknown-content", "import/empty"
 NOTHING_KNOWN: Final = "holds nothing that can be imported: `trials registries` lists what can be"
@@ -45,10 +52,12 @@ class _Batch:
 class ImportRuns:
     """The runs of one import: a registry's begins with the first of its records, all end together."""
 
-    def __init__(self, archive: Archive, title: str, progress: Progress) -> None:
+    def __init__(self, archive: Archive, title: str, progress: Progress, ahead: Ahead) -> None:
         self.archive = archive
         self.title = title
         self.progress = progress
+        self.ahead = ahead
+        self.share: Callable[[], float] = lambda: 0.0  # of the files' bytes that are read
         self.runs: dict[str, Run] = {}
         self.batches: dict[str, _Batch] = {}
         self.fetched: dict[str, int] = {}
@@ -81,7 +90,7 @@ class ImportRuns:
     def _write(self, source: str) -> None:
         batch = self.batches.pop(source, _Batch())
         run = self.runs.get(source) or self._begin(source)
-        outcomes = run.put(batch.raws) if batch.raws else []
+        outcomes = run.put(batch.raws, self.ahead.read(run, batch.raws)) if batch.raws else []
         if batch.rejects:
             run.reject(*(replace(reject, source=source) for reject in batch.rejects))
         taken = len(batch.rejects) + sum(outcome != "purged" for outcome in outcomes)
@@ -90,7 +99,14 @@ class ImportRuns:
             self.dates.get(source, ""), *(raw.facts.get("data_date", "") for raw in batch.raws), ""
         )
         self.done += len(batch.raws) + len(batch.rejects)
-        self.progress.move(self.done)
+        self.progress.move(self.done, self._expected())
+
+    def _expected(self) -> int | None:
+        """About how many there will be, by the bytes that are left; None while that would be a guess."""
+        share = self.share()
+        if share < LEAST_SHARE:
+            return None
+        return max(self.done, int(float(f"{self.done / min(share, 1):.2g}")))
 
     def _begin(self, source: str) -> Run:
         self.runs[source] = self.archive.begin(source, "import", facts={"file": self.title})

@@ -12,6 +12,7 @@ from types import ModuleType
 from typing import BinaryIO, Final
 
 from crawler.archive import Archive, RunRecord
+from crawler.archive.ahead import Ahead
 from crawler.containers import HEAD, Content, contents, is_container, label
 from crawler.import_runs import EMPTY, NOTHING_KNOWN, UNKNOWN, ImportRuns
 from crawler.progress import Progress, Silent
@@ -40,11 +41,12 @@ def import_files(
         raise UsageError("standard input (-) can be read only once")
     progress = progress or Silent()
     progress.begin(f"Importing {_title(files)}")
-    with Archive.open(home, write=True) as archive:
-        runs = ImportRuns(archive, _title(files), progress)
+    with Archive.open(home, write=True) as archive, Ahead() as ahead:
+        runs = ImportRuns(archive, _title(files), progress, ahead)
+        runs.share = (sizes := _Sizes(files)).share
         try:
             for name in files:
-                _import_file(name, runs, stdin)
+                _import_file(name, runs, stdin, sizes)
         except OSError as error:
             broken_off = UsageError(f"reading was broken off: {error.strerror}")
             runs.give_up(str(broken_off))
@@ -92,12 +94,30 @@ def _format(head: bytes) -> ModuleType | None:
     return next((module for module in formats() if module.recognise(head)), None)
 
 
-def _import_file(name: str, runs: ImportRuns, stdin: BinaryIO | None) -> None:
+class _Sizes:
+    """How many bytes the files have, and how many of them are read: for telling how much is left."""
+
+    def __init__(self, files: Sequence[str]) -> None:
+        paths = [Path(name) for name in files]
+        known = STDIN not in files and all(path.is_file() for path in paths)
+        self.all = sum(path.stat().st_size for path in paths) if known else 0
+        self.passed = 0
+        self.file: BinaryIO | None = None
+
+    def share(self) -> float:
+        """Of all bytes, those that are read; 0 where that cannot be told."""
+        at = self.file.tell() if self.file and self.file.seekable() else 0
+        return (self.passed + at) / self.all if self.all else 0.0
+
+
+def _import_file(name: str, runs: ImportRuns, stdin: BinaryIO | None, sizes: _Sizes) -> None:
     if name == STDIN:
         _import_stream(stdin or sys.stdin.buffer, _shown(name), runs)
     else:
         with Path(name).open("rb") as file:
+            sizes.file = file
             _import_stream(file, _shown(name), runs)
+            sizes.file, sizes.passed = None, sizes.passed + Path(name).stat().st_size
 
 
 def _import_stream(file: BinaryIO, name: str, runs: ImportRuns) -> None:

@@ -48,11 +48,12 @@ class Lines:
         self.every = every
         self.title = ""
         self.last = 0.0
+        self.began = 0.0
 
     def begin(self, title: str) -> None:
         """The first line."""
         self.title = title
-        self.last = time.monotonic()
+        self.began = self.last = time.monotonic()
         self.write(f"{title} …")
 
     def move(self, done: int, total: int | None = None) -> None:
@@ -60,7 +61,8 @@ class Lines:
         if time.monotonic() - self.last < self.every:
             return
         self.last = time.monotonic()
-        self.write(f"{self.title}: {done:,}{f' of {total:,}' if total is not None else ''} records")
+        left = time_left(self.last - self.began, done, total)
+        self.write(f"{self.title}: {done:,}{f' of {total:,}' if total is not None else ''} records{left}")
 
     def note(self, text: str) -> None:
         """A line of its own."""
@@ -76,12 +78,26 @@ class Lines:
         self.stream.flush()
 
 
+def time_left(passed: float, done: int, total: int | None) -> str:
+    """What a line says of the time that is left, if what was done until now tells."""
+    if not done or total is None or total <= done:
+        return ""
+    return f", about {max(1, round(passed * (total - done) / done / 60)):,} min left"
+
+
 class Bar:
     """A bar that moves; use as a context manager, so that the terminal is left as it was."""
 
     def __init__(self, stream: TextIO) -> None:
         from rich.console import Console
-        from rich.progress import BarColumn, MofNCompleteColumn, SpinnerColumn, TextColumn, TimeElapsedColumn
+        from rich.progress import (
+            BarColumn,
+            MofNCompleteColumn,
+            SpinnerColumn,
+            TextColumn,
+            TimeElapsedColumn,
+            TimeRemainingColumn,
+        )
         from rich.progress import Progress as RichProgress
 
         columns = (
@@ -90,6 +106,7 @@ class Bar:
             BarColumn(),
             MofNCompleteColumn(),
             TimeElapsedColumn(),
+            TimeRemainingColumn(),
         )
         self.bars = RichProgress(
             *columns, console=Console(file=stream), transient=True, redirect_stdout=False, redirect_stderr=False

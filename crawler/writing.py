@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, ParamSpec, TypeVar
 
+from crawler.archive.ahead import Ahead
 from crawler.logs import about
 from crawler.records import Raw, Reject
 from trials.errors import TrialsError
@@ -33,6 +34,7 @@ class ArchiveThread:
 
     def __init__(self) -> None:
         self.pool = ThreadPoolExecutor(max_workers=1, thread_name_prefix="archive")
+        self.ahead = Ahead()
 
     async def call(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Run a function there and wait for what it gives."""
@@ -41,6 +43,7 @@ class ArchiveThread:
     def close(self) -> None:
         """Wait for the last call to end."""
         self.pool.shutdown()
+        self.ahead.close()
 
 
 class RunWriter:
@@ -101,7 +104,8 @@ class RunWriter:
         """In the thread: one batch, unless one before it failed."""
         if self.failure or self.run is None:
             return
-        self.run.put([record for record in batch if isinstance(record, Raw)])
+        raws = [record for record in batch if isinstance(record, Raw)]
+        self.run.put(raws, self.thread.ahead.read(self.run, raws))
         for record in batch:
             if isinstance(record, Reject):
                 self.run.reject(record)

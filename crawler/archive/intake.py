@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 from crawler.archive.compare import STANDING, Copy, Outcome, compare
 from crawler.archive.counters import Counters
 from crawler.archive.database import Database, Row
-from crawler.archive.derived import Entry, Reading, Unread, content_hash
+from crawler.archive.derived import Derived, Entry, Reading, Unread, content_hash
 from crawler.archive.store import now
 from trials.errors import ReadError
 
@@ -40,6 +40,10 @@ _SEE: Final = "insert into staged(run, record) values(?, ?) on conflict do updat
 _NEW_VERSION: Final = """
 insert into version(record, hash, form, partial, updated, fetched, seen, first_run, last_run, size)
 values(?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+"""
+_VERSION_OF: Final = """
+select version.id from record join version on version.record = record.id
+where record.source = ? and record.key = ? and version.hash = ?
 """
 _READ_AGAIN: Final = """
 select record.id, record.key, record.purged, version.hash
@@ -83,6 +87,20 @@ def see(database: Database, run: int, record: int) -> None:
     database.run(_SEE, (run, record))
 
 
+def is_read(database: Database, derived: Derived, raw: "Raw") -> bool:
+    """Whether these very bytes are held, and what the present reader makes of them is kept."""
+    digest = content_hash(raw.body)
+    row = database.one(_VERSION_OF, (raw.source, raw.id, digest))
+    return row is not None and derived.known(row[0], digest, reader_version(raw.form)) is not None
+
+
+def reader_version(form: str) -> int:
+    """The version of the reader of a form."""
+    from crawler.readers import version  # not for who only looks into the archive: it loads every reader
+
+    return version(form)
+
+
 class Batch:
     """The records of one transaction."""
 
@@ -95,21 +113,22 @@ class Batch:
         self.entries: list[Entry] = []
         self.time = now()
 
-    def take(self, raw: "Raw") -> Outcome:
-        """Take in one record: store its bytes if they are new, read it, stage it if it is to stand."""
+    def take(self, raw: "Raw", made: Reading | Unread | None = None) -> Outcome:
+        """Take in one record: store its bytes if they are new, read it unless that was done, stage it if it is to
+        stand."""
         self.run.check_source(raw.source)
         known = self.run.known(raw.id) or Known(self.run.new_record(raw.id))
-        outcome = "purged" if known.purged else self._take(raw, known)
+        outcome = "purged" if known.purged else self._take(raw, known, made)
         self.counts[f"records/{outcome}"] += outcome != "rejected"  # counted with its reason
         return outcome
 
-    def _take(self, raw: "Raw", known: Known) -> Outcome:
+    def _take(self, raw: "Raw", known: Known, made: Reading | Unread | None) -> Outcome:
         copy = Copy(content_hash(raw.body), raw.partial, raw.updated)
         outcome = compare(copy, known.copy, live=self.run.kind == "crawl", gone=known.gone)
         version = self._version(raw, known.record, copy.hash)
         stands = outcome in STANDING
         try:
-            reading = self._read(version, raw, copy.hash) if self.parse else None
+            reading = self._read(version, raw, copy.hash, made) if self.parse else None
         except ReadError as error:
             self._quarantine(raw.id, known.record, version, error, stands=stands)
             return "rejected"
@@ -135,8 +154,13 @@ class Batch:
         self.store.keep_body(version, raw)
         return version
 
-    def _read(self, version: int, raw: "Raw", digest: bytes) -> Reading:
-        reading, entry = self.store.reading(version, raw, digest)
+    def _read(self, version: int, raw: "Raw", digest: bytes, made: Reading | Unread | None) -> Reading:
+        if isinstance(made, Unread):
+            raise ReadError(*made)
+        if made is None:
+            reading, entry = self.store.reading(version, raw, digest)
+        else:
+            reading, entry = made, Entry(version, digest, reader_version(raw.form), made)
         if entry is not None:
             self.entries.append(entry)
         self._count(reading)
@@ -144,8 +168,6 @@ class Batch:
 
     def _measure(self, raw: "Raw", version: int, reading: Reading, known: Known | None) -> None:
         """Measure what a crawl brings, against the copy that it is to take the place of."""
-        from crawler.readers import version as reader_version
-
         derived, reader = self.store.derived, reader_version(raw.form)
         trial = reading.trial or derived.trial(version, content_hash(raw.body), reader)
         before = None
@@ -168,8 +190,6 @@ class Batch:
 
     def read_again(self, versions: Iterable[int], read: Readers) -> None:
         """Read versions that are stored with the readers as they are now, and stage what that gives."""
-        from crawler.readers import version as reader_version
-
         asked: deque[tuple[int, Row, str]] = deque()
         for reading in read(self._stored(versions, asked)):
             version, (record, key, _, digest), form = asked.popleft()

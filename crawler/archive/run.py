@@ -8,13 +8,15 @@ import contextlib
 import json
 from collections.abc import Iterator, Sequence
 from functools import cached_property
+from itertools import repeat
 from typing import TYPE_CHECKING, Final
 
 from crawler.archive import hold, profiles
 from crawler.archive.compare import Outcome
 from crawler.archive.counters import Counters
+from crawler.archive.derived import Reading, Unread
 from crawler.archive.held import Kind, RunRecord
-from crawler.archive.intake import Batch, Known, Readers, see
+from crawler.archive.intake import Batch, Known, Readers, is_read, see
 from crawler.archive.listing import run_record
 from crawler.archive.publish import publish
 from crawler.archive.store import Store, now
@@ -47,13 +49,20 @@ class Run:
         self.ended = False
         self.measured = Measured()
 
-    def put(self, records: Sequence["Raw"], *, parse: bool = True) -> list[Outcome]:
-        """Store records in one transaction, on disk when it returns. Each is read; what cannot be is quarantined."""
+    def put(
+        self, records: Sequence["Raw"], made: Sequence[Reading | Unread | None] = (), *, parse: bool = True
+    ) -> list[Outcome]:
+        """Store records in one transaction, on disk when it returns. Each is read, but for those whose reading was
+        `made` ahead; what cannot be read is quarantined."""
         batch = Batch(self, parse=parse)
         with self._counted(batch.counts):
-            outcomes = [batch.take(raw) for raw in records]
+            outcomes = [batch.take(*pair) for pair in zip(records, made or repeat(None, len(records)), strict=True)]
         self.store.derived.keep(batch.entries)
         return outcomes
+
+    def is_read(self, raw: "Raw") -> bool:
+        """Whether the reading of these very bytes is kept."""
+        return is_read(self.database, self.store.derived, raw)
 
     def reread(self, versions: Sequence[int], read: Readers) -> None:
         """Read stored versions again: what gives another trial than the published one is staged."""

@@ -31,8 +31,8 @@ def test_lines_come_at_the_start_once_a_minute_and_at_the_end(monkeypatch: pytes
     lines.end("done")
     assert stream.getvalue().splitlines() == [
         "Crawling …",
-        "Crawling: 60,000 of 600,000 records",
-        "Crawling: 120,000 of 600,000 records",
+        "Crawling: 60,000 of 600,000 records, about 9 min left",
+        "Crawling: 120,000 of 600,000 records, about 8 min left",
         "waiting",
         "done",
     ]

@@ -1,0 +1,101 @@
+"""A long import is read by other processes: the same is stored, and what was read before is not read again."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from crawler.archive import Archive, RunRecord, ahead, pool
+from crawler.archive.derived import Unread
+from crawler.importing import import_files
+from crawler.progress import Silent
+from crawler.writing import BATCH
+from tests.crawler.importing.studies import dump, number, study
+
+COUNT = 2 * BATCH + 7
+ODD = 3  # and one in the second batch: a phase that no table holds
+
+
+def studies() -> list[dict[str, Any]]:
+    found = [study(place) for place in range(COUNT)]
+    for place in (ODD, BATCH + ODD):
+        found[place]["protocolSection"]["designModule"]["phases"] = ["PHASE9"]
+    return found
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> str:
+    path = tmp_path / "studies.json"
+    path.write_bytes(dump(studies()))
+    return str(path)
+
+
+def stored(home: Path) -> list[tuple[str, bytes]]:
+    with Archive.open(home) as archive:
+        return [(held.id, trial) for held, trial in archive.trials()]
+
+
+def imported(home: Path, file: str) -> RunRecord:
+    (run,) = import_files(home, [file])
+    return run
+
+
+def test_what_other_processes_read_is_what_is_read_here(
+    tmp_path: Path, file: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pool, "_cores", lambda: 1)
+    here = imported(tmp_path / "here", file)
+    monkeypatch.setattr(pool, "_cores", lambda: 2)
+    monkeypatch.setattr(pool, "FEW", 10)
+    monkeypatch.setattr(ahead, "FEW", 10)
+    there = imported(tmp_path / "there", file)
+    assert dict(here.counts) == dict(there.counts)
+    assert here.counts["unrecognised/phases[]"] == 2
+    assert stored(tmp_path / "here") == stored(tmp_path / "there")
+
+
+def test_a_repeated_import_hands_nothing_to_other_processes(
+    home: Path, file: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    imported(home, file)
+    monkeypatch.setattr(ahead, "FEW", -1)
+    asked: list[str] = []
+
+    class Watched(ahead.Ahead):
+        def read(self, run: Any, raws: Any) -> Any:
+            asked.extend(raw.id for raw in raws if not run.is_read(raw))
+            return [None] * len(raws)
+
+    monkeypatch.setattr("crawler.importing.Ahead", Watched)
+    again = imported(home, file)
+    assert (asked, again.counts["records/same"]) == ([], COUNT)
+    Path(file).write_bytes(dump([*studies(), study(COUNT)]))
+    imported(home, file)
+    assert asked == [number(COUNT)]
+
+
+def test_what_could_not_be_read_elsewhere_is_kept_aside_as_here(
+    home: Path, file: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def read(_: ahead.Ahead, run: Any, raws: Any) -> list[Unread | None]:
+        return [Unread("ctgov/reader-failed", "for once") if raw.id == number(0) else None for raw in raws]
+
+    monkeypatch.setattr(ahead.Ahead, "read", read)
+    run = imported(home, file)
+    assert (run.counts["records/rejected"], run.counts["reject/ctgov/reader-failed"]) == (1, 1)
+    assert number(0) not in dict(stored(home))
+    with Archive.open(home) as archive:
+        assert [(line.id, line.detail) for line in archive.rejects()] == [(number(0), "for once")]
+
+
+def test_a_file_tells_how_many_records_it_holds_about(home: Path, file: str) -> None:
+    told: list[tuple[int, int | None]] = []
+
+    class Told(Silent):
+        def move(self, done: int, total: int | None = None) -> None:
+            told.append((done, total))
+
+    import_files(home, [file], progress=Told())
+    assert [done for done, _ in told] == [BATCH, 2 * BATCH, COUNT]
+    assert all(total is not None and done <= total <= 4 * COUNT for done, total in told)
+    assert told[-1][1] == COUNT
