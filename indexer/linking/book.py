@@ -16,10 +16,10 @@ from uuid import uuid4
 
 import orjson
 
+from indexer.linking import FILE
 from indexer.linking.side import Side
 from trials.errors import ArchiveBusyError, SettingsError, TrialsError
 
-FILE: Final = "links.db"
 VERSION: Final = 3
 """Raised when sides, blocks or weights change: then all records are compared anew. Decisions stay."""
 COMPUTED: Final = ("record", "stands", "block", "word", "link", "gone")
@@ -105,7 +105,7 @@ def _refused(error: sqlite3.Error, path: Path) -> TrialsError:
     code = getattr(error, "sqlite_errorcode", 0) & 0xFF
     if code in (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_PERM):
         return SettingsError(NOT_WRITABLE.format(path))
-    if code == sqlite3.SQLITE_FULL:
+    if code in (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR):
         return SettingsError(f"the disk of {path} is full: make room and run the same command again")
     return SettingsError(f"{path} cannot be opened ({error}): move it away, and decisions on links with it")
 

@@ -209,7 +209,7 @@ def test_a_full_disk_is_one_sentence_and_the_index_that_was_there_goes_on_and_ta
     room: int, how: str, engine: EmbeddedEngine
 ) -> None:
     root = Path(__file__).resolve().parents[2]
-    words = [sys.executable, "-c", textwrap.dedent(FULL), str(engine.root), str(room), how]
+    words = [sys.executable, "-B", "-c", textwrap.dedent(FULL), str(engine.root), str(room), how]
     done = subprocess.run(words, cwd=root, capture_output=True, text=True, check=False, timeout=120)
     assert done.returncode == 3, done.stderr
     assert done.stdout.startswith(f"The disk under {engine.root.parent} is full or cannot be written: make room")

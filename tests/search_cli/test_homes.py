@@ -1,5 +1,6 @@
 """Homes that are missing, in the way, read-only, newer or damaged: one sentence, the right code, nothing lost."""
 
+import json
 import os
 import shutil
 import sqlite3
@@ -202,3 +203,32 @@ def test_a_read_only_disk_refuses_writers_and_advises_nothing_that_loses(
     assert_one_sentence(done, 2)
     assert "for writing" in done.err
     assert "move it away" not in done.err
+
+
+@pytest.mark.skipif(os.name == "nt", reason="no such limit there")
+@pytest.mark.parametrize("room", [8_000, 100_000])
+@pytest.mark.parametrize("words", [("index", "--rebuild"), ("replay",), ("import", "one.json"), ("backup", "copy.db")])
+def test_a_full_disk_is_one_sentence_and_the_same_command_does_it_when_there_is_room(
+    words: tuple[str, ...], room: int, own_home: Path, tmp_path: Path
+) -> None:
+    """`room` is what a file may have, bytes: what is smaller is still written."""
+    import resource
+
+    env = clean_environment(TRIALS_HOME=str(own_home)) | {"PYTHONDONTWRITEBYTECODE": "1"}  # it would be cut as well
+    study = {"protocolSection": {"identificationModule": {"nctId": "NCT90999991", "briefTitle": "Cells " * 30_000}}}
+    (tmp_path / "one.json").write_text(json.dumps(study), "utf-8")
+    for path in own_home.glob("links.db*"):
+        path.unlink()  # it has to be made again, in a file that grows beyond the limit
+    done = subprocess.run(
+        [str(TRIALS), *words], env=env, cwd=tmp_path, capture_output=True, text=True, check=False,
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (room, room)),
+    )  # fmt: skip
+    assert done.returncode in (2, 3), (done.returncode, done.stderr)
+    told = [line for line in done.stderr.splitlines() if line.startswith("trials: ")]
+    assert len(told) == 1, done.stderr
+    assert "make room" in told[0]
+    assert "Traceback" not in done.stderr
+    assert "move it away" not in done.stderr
+    assert run_program("search", "disc", env=env, cwd=tmp_path).code == 0
+    assert run_program(*words, env=env, cwd=tmp_path).code == 0
+    assert run_program("doctor", "--thorough", env=env, cwd=tmp_path).code == 0

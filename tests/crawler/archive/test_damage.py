@@ -50,7 +50,11 @@ def test_a_full_disk_ends_the_run_with_a_sentence_and_loses_nothing(home: Path, 
     with Archive.open(home) as archive:
         before = view(archive)
     done = subprocess.run(
-        [sys.executable, "-c", FULL, str(home), str(room)], capture_output=True, text=True, check=False, timeout=120
+        [sys.executable, "-B", "-c", FULL, str(home), str(room)],
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
     )
     assert done.returncode == 3, done.stderr
     assert "is full or cannot be written: make room" in done.stdout
