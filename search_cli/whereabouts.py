@@ -42,6 +42,13 @@ HERE: Final = late(
     r"perto\s+de\s+(?:mim|casa))(?=$|[\s.,;!?)])",
     re.IGNORECASE,
 )
+_FIRSTS: Final = """
+    a alrededor around at au aus autour aux bei cerca close d dans dicht dichtbij em en entro from im in intorno km
+    kilometer kilometers kilometre kilometres kilómetros chilometri quilómetros mi mile miles na nahe naehe near nearby
+    nei nel nella nelle next no nos perto proche près pres proximo próximo umkreis um vicino vlakbij where within à"""
+_FIRST_WORDS: Final = frozenset(_FIRSTS.split())
+"""One of these stands in every text that names a place by the words of this module."""
+SPLIT: Final = late(r"[\W\d_]+")
 WORDS: Final = late(r"\S+")
 ENDS: Final = late(r"[\"\n;:!?()]|\.(?:\s|$)")
 AREA: Final = late(r"\s+(?:area|region|metro(?:politan)?(?:\s+area)?|und\s+umgebung|e\s+dintorni)$", re.IGNORECASE)
@@ -90,6 +97,8 @@ def whereabouts(text: str, near: str | None, within: str | None, *, quiet: bool 
 
 def place_asked(text: str) -> Asked:
     """The first place that a text names. What stands in quotes is left alone."""
+    if _FIRST_WORDS.isdisjoint(SPLIT.split(text.lower())):  # most texts: two large patterns need not be compiled
+        return _at_end(text) or Asked(text)
     if (here := HERE.search(text)) and not _is_quoted(text, here.start()):
         told = f"'{here[0]}' was left out, for nobody knows where that is: give a city"
         return Asked(_without(text, here.start(), here.end()), notes=(told,))
