@@ -165,12 +165,10 @@ class Context:
         if cues.keys().isdisjoint(folded[last : last + _REACH_AFTER]):
             return False
         for at in range(last, min(last + _REACH_AFTER, len(folded))):
-            between = tokens.between(at - 1)
-            if between != " " and _CLAUSE_END.search(between):
-                return False
             for phrase in cues.get(folded[at], ()):
                 if _ends_with(folded, at + len(phrase) - 1, phrase):
-                    return True
+                    between = (tokens.between(place - 1) for place in range(last, at + 1))
+                    return not any(gap != " " and _CLAUSE_END.search(gap) for gap in between)
         return False
 
 
