@@ -55,14 +55,14 @@ def read_plan(
 
 def _read_eligibility(record: HtmlFields, unit: Unit | None, open_end: int | None, sexes: words.Table) -> Eligibility:
     part, notes = record.part("criteria"), record.notes
-    highest = values.age(notes, part.line("agemax"), unit)
+    highest = values.age(notes, part.line("agemax"), unit, "maximum")
     if highest and open_end is not None and highest.value == open_end:
         highest = None
     return texts.read_eligibility(
         part.text("inclusion_criteria"),
         part.text("exclusion_criteria"),
         sex=values.sex(notes, part.text("gender"), sexes),
-        minimum_age=values.age(notes, part.line("agemin"), unit),
+        minimum_age=values.age(notes, part.line("agemin"), unit, "minimum"),
         maximum_age=highest,
     )
 

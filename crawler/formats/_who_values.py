@@ -84,16 +84,18 @@ def date(
     return TrialDate(value=value, kind=kind, raw=None if value == text else text[:_LONGEST_RAW])
 
 
-def age(notes: Notes, text: str | None, unit: Unit | None) -> AgeLimit | None:
-    """A limit of age; None where there is none. `unit` is that of a bare number."""
+def age(notes: Notes, text: str | None, unit: Unit | None, limit: Literal["minimum", "maximum"]) -> AgeLimit | None:
+    """A limit of age; None where there is none. `unit` is that of a bare number. What cannot be read is noted with its
+    text: it is no "none"."""
     if text is None or is_unlimited(text) or text.strip().lower() in _UNLIMITED:
         return None
     text = text.strip()
-    limit = parse_age(_age_spelt_out(text), unit)
-    if limit is None:
+    read = parse_age(_age_spelt_out(text), unit)
+    if read is None:
         notes.repair("age/unreadable")
+        notes.unknown(f"eligibility.{limit}_age", text)
         return None
-    return limit.model_copy(update={"raw": text[:_LONGEST_RAW]})
+    return read.model_copy(update={"raw": text[:_LONGEST_RAW]})
 
 
 def _age_spelt_out(text: str) -> str:

@@ -3,7 +3,7 @@
 In: the record's fields, which get emptied. Out: parts of the `Trial`.
 """
 
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 from crawler.formats import _who_texts as texts
 from crawler.formats import _who_values as values
@@ -134,18 +134,18 @@ def _read_eligibility(part: HtmlFields) -> Eligibility:
         part.text("inclusivecriteria"),
         part.text("exclusivecriteria"),
         sex=values.sex(part.notes, part.text("inclusivegender")),
-        minimum_age=_read_age(part, "inclusiveminage"),
-        maximum_age=_read_age(part, "inclusivemaxage"),
+        minimum_age=_read_age(part, "inclusiveminage", "minimum"),
+        maximum_age=_read_age(part, "inclusivemaxage", "maximum"),
         healthy_volunteers={"yes": True, "no": False}.get(volunteers),
     )
 
 
-def _read_age(part: HtmlFields, key: str) -> AgeLimit | None:
+def _read_age(part: HtmlFields, key: str, limit: Literal["minimum", "maximum"]) -> AgeLimit | None:
     """A number with its unit beside it: 18 and Years; 0 and "No limit"."""
     number, unit = part.line(key), part.line(f"{key}type")
     if number is None or (unit or "").lower() in ("", "no limit", "not stated"):
         return None
-    return values.age(part.notes, f"{number} {unit}", None)
+    return values.age(part.notes, f"{number} {unit}", None, limit)
 
 
 def _read_places(part: HtmlFields) -> dict[str, Any]:

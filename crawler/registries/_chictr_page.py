@@ -231,13 +231,12 @@ def _read_eligibility(page: HtmlFields, en: HtmlFields) -> Eligibility:
                 if label.endswith(name):
                     limits[name] = part.line(label)
     unit = values.AGE_UNITS["chictr"]
-    lowest, highest = (values.age(page.notes, limits[name], unit) for name in ("Min age", "Max age"))
     return texts.read_eligibility(
         en.text("Inclusion criteria"),
         en.text("Exclusion criteria"),
         sex=values.sex(page.notes, en.text("Gender")),
-        minimum_age=lowest,
-        maximum_age=highest,
+        minimum_age=values.age(page.notes, limits["Min age"], unit, "minimum"),
+        maximum_age=values.age(page.notes, limits["Max age"], unit, "maximum"),
     )
 
 

@@ -203,8 +203,8 @@ def _read_eligibility(told: Bilingual) -> Eligibility:
         told.text("inclusion_criteria", "eligibility.inclusion"),
         told.text("exclusion_criteria", "eligibility.exclusion"),
         sex=told.word("gender", words.SEX, "eligibility.sex"),
-        minimum_age=values.age(notes, limits["agemin"], "years"),
-        maximum_age=values.age(notes, limits["agemax"], "years"),
+        minimum_age=values.age(notes, limits["agemin"], "years", "minimum"),
+        maximum_age=values.age(notes, limits["agemax"], "years", "maximum"),
     )
 
 

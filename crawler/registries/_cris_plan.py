@@ -111,8 +111,8 @@ def _read_eligibility(part: HtmlFields) -> dict[str, Any]:
         included.text("Description"),
         part.text("Exclusion Criteria"),
         sex=values.sex(notes, included.text("Gender")),
-        minimum_age=values.age(notes, ages[1] if ages else None, None),
-        maximum_age=values.age(notes, ages[2] if ages else None, None),
+        minimum_age=values.age(notes, ages[1] if ages else None, None, "minimum"),
+        maximum_age=values.age(notes, ages[2] if ages else None, None, "maximum"),
         healthy_volunteers={"yes": True, "no": False}.get(volunteers),
     )
     return {

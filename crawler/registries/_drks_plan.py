@@ -147,6 +147,7 @@ def _read_age(part: HtmlFields, key: str) -> tuple[AgeLimit | None, str | None]:
     known: Any = words.AGE_UNITS.get(unit)
     if known is None:
         part.notes.repair("age/unreadable")
+        part.notes.unknown(f"eligibility.{key.removesuffix('Age')}_age", f"{amount} {unit}")
         return None, None
     raw = f"{amount} {known.capitalize()}"
     return AgeLimit(value=float(amount), unit=known, days=in_days(amount, known), raw=raw), None

@@ -215,8 +215,8 @@ def _read_plan(fields: HtmlFields, registry: str) -> dict[str, Any]:
             unwrapped(inclusion) if inclusion and registry == "ctgov" else inclusion,
             fields.text("exclusion_criteria"),
             sex=values.sex(notes, fields.text("inclusion_gender")),
-            minimum_age=values.age(notes, fields.line("inclusion_agemin"), unit),
-            maximum_age=values.age(notes, fields.line("inclusion_agemax"), unit),
+            minimum_age=values.age(notes, fields.line("inclusion_agemin"), unit, "minimum"),
+            maximum_age=values.age(notes, fields.line("inclusion_agemax"), unit, "maximum"),
         ),
     }
 

@@ -14,7 +14,7 @@ from crawler.formats import _who_words as words
 from crawler.formats._html_fields import HtmlFields
 from crawler.formats._numbered import numbered_items
 from crawler.formats._who_design import read_design
-from trials.model import AgeLimit, Design, Eligibility, Enrolment, Intervention, Outcome, Site
+from trials.model import Design, Eligibility, Enrolment, Intervention, Outcome, Site
 
 NOT_YET_TOLD: Final = frozenset({"not provided at time of registration", "to be made available at a later date"})
 _KINDS: Final = {
@@ -154,17 +154,13 @@ def _read_eligibility(part: HtmlFields) -> Eligibility:
         said(part.text("inclusion")),
         said(part.text("exclusion")),
         sex=values.sex(part.notes, sex),
-        minimum_age=_read_age(part, "lowerAgeLimit"),
-        maximum_age=_read_age(part, "upperAgeLimit"),
+        minimum_age=values.age(part.notes, worded(part, "lowerAgeLimit"), None, "minimum"),
+        maximum_age=values.age(part.notes, worded(part, "upperAgeLimit"), None, "maximum"),
         healthy_volunteers=volunteers,
         population="; ".join(kinds) or None,
     )
     groups = tuple(_age_groups(part))
     return eligibility.model_copy(update={"age_groups": groups}) if groups else eligibility
-
-
-def _read_age(part: HtmlFields, key: str) -> AgeLimit | None:
-    return values.age(part.notes, worded(part, key), None)
 
 
 def _age_groups(part: HtmlFields) -> Iterator[str]:

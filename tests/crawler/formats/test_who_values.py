@@ -69,24 +69,32 @@ def test_the_first_of_january_1900_is_no_date(notes: Notes) -> None:
     ],
 )
 def test_ages_are_read_in_every_layout(notes: Notes, text: str, value: float, unit: str) -> None:
-    age = values.age(notes, text, None)
+    age = values.age(notes, text, None, "minimum")
     assert age is not None
     assert (age.value, age.unit, age.raw) == (value, unit, text)
 
 
 @pytest.mark.parametrize("text", ["N/A", "None", "No limit", "no limit", "Not applicable", "", "-", "No Maximum Age"])
 def test_no_limit_is_no_age_and_no_repair(notes: Notes, text: str) -> None:
-    assert values.age(notes, text, None) is None
+    assert values.age(notes, text, None, "minimum") is None
     assert not notes.repairs
 
 
 def test_a_bare_number_is_an_age_only_where_the_unit_is_known(notes: Notes) -> None:
-    age = values.age(notes, "18", values.AGE_UNITS.get("chictr"))
+    age = values.age(notes, "18", values.AGE_UNITS.get("chictr"), "minimum")
     assert age is not None
     assert (age.value, age.unit) == (18, "years")
-    assert values.age(notes, "18", values.AGE_UNITS.get("nowhere")) is None
-    assert values.age(notes, "??", "years") is None
+    assert values.age(notes, "18", values.AGE_UNITS.get("nowhere"), "minimum") is None
+    assert values.age(notes, "??", "years", "maximum") is None
     assert notes.repairs == {"toy/age/unreadable": 2}
+
+
+def test_an_age_that_cannot_be_read_is_told_with_its_text(notes: Notes) -> None:
+    assert values.age(notes, " grown up ", "years", "maximum") is None
+    assert values.age(notes, "18", None, "minimum") is None
+    assert values.age(notes, "No limit", None, "minimum") is None
+    told = [(each.field, each.raw) for each in notes.unrecognised]
+    assert told == [("eligibility.maximum_age", "grown up"), ("eligibility.minimum_age", "18")]
 
 
 @pytest.mark.parametrize(
