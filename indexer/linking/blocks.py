@@ -4,7 +4,7 @@ In: a side, and how common each word is. Out: the names of its blocks. Records m
 sponsor's code, by two of the rarest words of a title, by a whole title, or by equal figures in one country.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from hashlib import blake2b
 from itertools import combinations
@@ -29,7 +29,8 @@ def blocks(side: Side, common: Mapping[str, int]) -> set[int]:
     found = set(strong_blocks(side))
     found.update(figure_blocks(side))
     for title in side.titles:
-        found.update(title_blocks([(common.get(word, 0), mark(word)) for word in telling_words(title)]))
+        ranked = sorted((common.get(word, 0), mark(word)) for word in telling_words(title))
+        found.update(title_blocks([word for _, word in ranked]))
     return found
 
 
@@ -63,18 +64,11 @@ def figure_blocks(side: Side) -> Iterator[int]:
             yield _hashed(f"figures {day} {side.enrolment} {place}") << 1
 
 
-def title_blocks(words: Sequence[tuple[int, int]]) -> Iterator[int]:
-    """Blocks of one title, given how common each of its telling words is, and the word's mark: two by two the rarest,
-    and all of them, for equal titles of common words."""
-    rarest = [word for _, word in sorted(words)[:RAREST]]
-    for one, other in combinations(rarest, 2):
-        yield ((one + other) & _MASK) << 1
-    if words:
-        yield (_added(words) & _MASK) << 1
-
-
-def _added(words: Iterable[tuple[int, int]]) -> int:
-    return sum(word for _, word in words)
+def title_blocks(marks: Sequence[int]) -> list[int]:
+    """Blocks of one title, given the marks of its telling words, the rarest first (of equally rare ones the lower
+    mark): two by two the rarest, and all of them, for equal titles of common words."""
+    found = [((one + other) & _MASK) << 1 for one, other in combinations(marks[:RAREST], 2)]
+    return [*found, (sum(marks) & _MASK) << 1] if marks else found
 
 
 @lru_cache(maxsize=50_000)

@@ -55,10 +55,10 @@ BIAS: Final = -2.4
 SURE: Final = 0.85
 """From here on two records are taken as one study. Lower finds more; below .75 it merges a sponsor's series."""
 SURE_NOT: Final = 0.3
-MOST: Final = BIAS + sum(
-    WEIGHTS[name] for name in ("title", "title_part", "title_same", "title_telling", "acronym", "sponsor", "ages_same")
-)
-"""What titles and names can add at most to where every pair begins."""
+MOST: Final = BIAS + WEIGHTS["sponsor"] + WEIGHTS["ages_same"]
+"""What sponsors and ages can add at most to where every pair begins."""
+TITLES_MOST: Final = sum(WEIGHTS[name] for name in ("title", "title_part", "title_same", "title_telling", "acronym"))
+"""What titles and an acronym can add at most."""
 LEAST: Final = math.log(SURE_NOT / (1 - SURE_NOT))
 """Sum from which a pair is worth keeping."""
 LEAST_SHARED: Final = 0.25
@@ -67,6 +67,9 @@ have more, but for two of 73: one in two languages without a word in common, one
 BORNE_OUT: Final = 0.1
 """How near a start (138 days) or an end (104 days) has to be where size is not the same: a sponsor gives several
 studies much the same title, so that titles and names alone join nothing."""
+TITLE_SAME: Final = 0.85
+"""Share of all words of two titles from which they are the same title."""
+HAIR: Final = 1e-3
 TELLS: Final = 4.0
 """Weight of telling words from which a title's agreement counts in full: two words are in thousands of titles."""
 LEAST_TITLE: Final = 0.45
@@ -121,10 +124,10 @@ def figures_of(side: Side) -> Figures:
     return Figures(side.start, side.completion, side.enrolment, side.countries, side.phases)
 
 
-def is_hopeless(a: Figures, b: Figures) -> bool:
-    """Whether two records that no number links are of two studies whatever their titles and names say: spares most
-    comparisons, and changes the outcome of none."""
-    found = MOST
+def is_hopeless(a: Figures, b: Figures, titles: float = TITLES_MOST) -> bool:
+    """Whether two records that no number links are of two studies whatever their names say, given what their titles add
+    at most: spares most comparisons, and changes the outcome of none."""
+    found = MOST + titles
     if a.countries and b.countries and a.countries.isdisjoint(b.countries):
         found += WEIGHTS["countries_apart"]
     if a.phases and b.phases and a.phases.isdisjoint(b.phases):
@@ -138,6 +141,14 @@ def is_hopeless(a: Figures, b: Figures) -> bool:
     if a.completion and b.completion:
         found += WEIGHTS["completion_near"] * math.exp(-abs(a.completion - b.completion) / 45)
     return found < LEAST
+
+
+def titles_at_most(whole: float, part: float, stray: float, beside: float) -> float:
+    """What titles add at most to the sum, given what they share at most, of all words and of the shorter one's, and
+    what strays at least. They are a hair too generous, because sums in another order end otherwise."""
+    found = WEIGHTS["title"] * whole + (WEIGHTS["title_part"] + WEIGHTS["title_telling"]) * part
+    found += WEIGHTS["title_same"] * (whole > TITLE_SAME - HAIR)
+    return found + WEIGHTS["stray"] * stray + WEIGHTS["stray_beside"] * beside + HAIR
 
 
 def _late(apart: int) -> float:
@@ -184,7 +195,7 @@ def _titles(a: Side, b: Side) -> dict[str, float]:
             best = max(best, (whole + part, whole, part))
             told = max(told, tells)
     _, whole, part = best
-    found = {"title": whole, "title_part": part, "title_same": float(whole > 0.85)}
+    found = {"title": whole, "title_part": part, "title_same": float(whole > TITLE_SAME)}
     found["title_telling"] = part * min(1.0, told / 8)
     found["stray"] = min(_stray(a, b), _stray(b, a))
     named = a.conditions | b.conditions

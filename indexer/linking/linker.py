@@ -9,11 +9,11 @@ from itertools import islice
 from typing import Any, Final
 
 from indexer.linking.blocks import blocks, fullest
-from indexer.linking.book import VERSION, Book, Recorded, now
-from indexer.linking.bulk import pairs, put_all
+from indexer.linking.book import VERSION, Book
+from indexer.linking.bulk import links, put_all
 from indexer.linking.clusters import Link, groups
-from indexer.linking.compare import SURE_NOT, Comparison, compare, may_be_one
 from indexer.linking.conflicts import conflict
+from indexer.linking.judged import link_of
 from indexer.linking.side import Side, read_side
 from indexer.linking.words import telling_words
 
@@ -58,9 +58,8 @@ def link_all(book: Book, changed: Changed) -> set[str]:
     """The same for an empty book and any number of records, at once."""
     book.next_turn()
     seen = put_all(book, ((key, trial) for key, trial in changed if trial is not None))
-    for one, other in pairs(book, seen):
-        if link := link_of(one, other):
-            book.keep(link)
+    for link in links(book, seen):
+        book.keep(link)
     del seen
     joined = {key for link in book.links(verdict="same") for key in (link.a, link.b)}
     waiting = iter(sorted(joined | {key for pair in book.standing() for key in pair}))
@@ -150,22 +149,6 @@ def _compare_with_near(book: Book, key: str, done: set[str]) -> None:
         beside = None if other in done else book.side(other)
         if side is not None and beside is not None and (link := link_of(side, beside)):
             book.keep(link)
-
-
-def link_of(one: Side, other: Side) -> Recorded | None:
-    """Two records compared, if that is worth keeping: they are or may be one study, or would be but for a conflict."""
-    if not may_be_one(one, other):
-        return None
-    found = compare(one, other)
-    if found.verdict == "different" and not (found.forbidden and found.probability > SURE_NOT):
-        return None
-    return _recorded(one, other, found)
-
-
-def _recorded(one: Side, other: Side, found: Comparison) -> Recorded:
-    a, b = sorted((one.key, other.key))
-    reasons = [list(reason) for reason in sorted(found.reasons, key=lambda reason: -abs(reason.adds))]
-    return Recorded(a, b, found.verdict, found.method, found.probability, reasons, found.forbidden, now())
 
 
 def _sure(book: Book, keys: Iterable[str]) -> Iterable[Link]:

@@ -22,6 +22,7 @@ FOLLOWS: Final = re.compile(
     r"\b(?:extension|roll-?over|continuation|long[- ]term follow[- ]?up|follow[- ]?up (?:study|trial|of)|followup)\b",
     re.IGNORECASE,
 )
+HINTS: Final = ("extension", "roll", "continuation", "follow")  # most titles have none, and are not searched
 CODE: Final = re.compile(r"(?=.*[0-9])(?=.{5,40}$)(?![0-9]{1,6}$)[0-9a-z]+")
 
 
@@ -84,7 +85,7 @@ def read_side(key: str, trial: Mapping[str, Any]) -> Side:
         mentions=frozenset(_numbers(numbers, frozenset({"mentioned"}))),
         aliases=frozenset(_numbers(numbers, frozenset({"alias"}))),
         codes=frozenset(_codes(numbers)),
-        follows=any(FOLLOWS.search(title) for title in titles),
+        follows=any(map(_follows, titles)),
         titles=tuple(dict.fromkeys(words_of(title) for title in titles)),
         acronym=_acronym(trial.get("acronym")),
         conditions=words_of(" ".join(trial.get("conditions", ()))),
@@ -101,6 +102,11 @@ def read_side(key: str, trial: Mapping[str, Any]) -> Side:
         fullness=_fullness(trial),
         shown=titles[0] if titles else trial["id"],
     )
+
+
+def _follows(title: str) -> bool:
+    low = title.casefold()
+    return any(hint in low for hint in HINTS) and FOLLOWS.search(title) is not None
 
 
 def _numbers(numbers: Iterable[Mapping[str, Any]], roles: frozenset[str]) -> list[tuple[str, str]]:

@@ -7,6 +7,7 @@ words (substances, acronyms, procedures) count most.
 import re
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
+from math import fsum
 from typing import Final
 
 from rapidfuzz.distance import Indel
@@ -74,8 +75,8 @@ def weight(word: str) -> float:
 
 
 def total(found: Iterable[str]) -> float:
-    """Weight of all of them."""
-    return sum(map(weight, found))
+    """Weight of all of them, to the last digit the same in any order: that of sets differs by process."""
+    return fsum(map(weight, found))
 
 
 @lru_cache(maxsize=20_000)
@@ -142,13 +143,18 @@ def long_words(words: frozenset[str]) -> Mapping[str, tuple[str, ...]]:
     return {start: tuple(each) for start, each in found.items()}
 
 
+def is_near(one: str, other: str) -> bool:
+    """Whether two long words that begin alike are as good as the same."""
+    return Indel.normalized_similarity(one, other, score_cutoff=ALIKE) >= ALIKE
+
+
 def matched(one: frozenset[str], other: frozenset[str]) -> Mapping[str, str]:
     """Words of the first that the second has too, the same or nearly so, with what they stand for there."""
     pairs = {word: word for word in one & other}
     near = long_words(other)
     for word in one - other if near else ():
         for candidate in near.get(word[:2], ()) if len(word) >= FUZZY_FROM else ():
-            if candidate not in one and Indel.normalized_similarity(word, candidate, score_cutoff=ALIKE) >= ALIKE:
+            if candidate not in one and is_near(word, candidate):
                 pairs[word] = candidate
                 break
     return pairs
