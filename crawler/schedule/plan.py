@@ -48,8 +48,9 @@ class Plan:
     timezone: str = "UTC"
 
     def due(self, entry: Entry, last: Turn | None, now: datetime) -> datetime:
-        """When a registry is to be crawled next; now at the earliest."""
-        if last is None:
+        """When a registry is to be crawled next; now at the earliest. A crawl that began after now was noted by a clock
+        that has been put back since: it tells nothing."""
+        if last is None or last.began > now:
             return self.outside_quiet(now)
         pause = entry.every + jitter(entry, last.began)
         if last.failures:

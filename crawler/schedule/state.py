@@ -97,7 +97,7 @@ def health(home: Path, now: datetime, *, patience: float = 300.0) -> tuple[bool,
         late = sorted(name for name, when in told.get("late", {}).items() if datetime.fromisoformat(when) < now)
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return False, "no schedule has run here"
-    age = (now - alive).total_seconds()
+    age = abs((now - alive).total_seconds())  # a sign from after now is none: the clock was put back
     if doing == "stopped":
         return False, f"the schedule was stopped at {alive:%Y-%m-%d %H:%M} UTC"
     if doing == BETWEEN:
