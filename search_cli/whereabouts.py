@@ -122,7 +122,7 @@ def _at_end(text: str) -> Asked | None:
     words = list(WORDS.finditer(text))[-1 - MOST_WORDS :] if len(text) <= SHORT else []
     for before, word in pairwise(words):
         name = text[word.start() :].strip(" ,.?!")
-        abbreviated = name.isupper() or name.islower() or name[0].isdigit()
+        abbreviated = name == name.upper() or name == name.lower()  # or without letters
         if (
             (abbreviated and name.upper() not in SHORT_COUNTRIES)
             or means_nothing(before[0])
