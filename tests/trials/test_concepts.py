@@ -84,6 +84,22 @@ def test_the_company_may_stand_in_another_field_of_the_record() -> None:
     assert "degenerative_disc_disease" not in {one.concept for one in mentions_of({"title": "Cells in DDD"})}
 
 
+def test_a_label_that_comes_again_is_told_apart_by_its_own_record() -> None:
+    spine, cells = "Degenerative disc of the lumbar spine.", "Mass spectrometry after chromatography."
+    for _ in range(2):
+        for label, other, meant in (("DDD", spine, ["degenerative_disc_disease"]), ("MS", cells, [])):
+            mentions = matcher().find_all([("conditions[0]", label), ("summary", other)])
+            assert [one.concept for one in mentions if one.field == "conditions[0]" and one.kind != "trap"] == meant
+        alone = matcher().find_all([("conditions[0]", "DDD"), ("summary", "A pacemaker.")])
+        assert not any(one.concept == "degenerative_disc_disease" for one in alone)
+
+
+def test_a_label_that_comes_again_has_the_standing_of_its_place() -> None:
+    for field, standing in (("conditions[0]", "said"), ("eligibility.exclusion", "excluded"), ("title", "said")):
+        (one,) = matcher().find_all([(field, "sciatica")])
+        assert (one.field, one.standing) == (field, standing)
+
+
 def test_an_abbreviation_counts_in_capitals_only() -> None:
     assert named("as ms, in lbp style") == []
     assert named("hMSCs") == ["msc"]

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from trials.vetting import Fact, vet
+from trials.vetting.house import _may_be, _same, read_name
 
 TODAY = date(2026, 11, 1)
 
@@ -187,6 +188,19 @@ def test_a_sponsor_is_a_site_where_their_names_are_of_one_house(sponsor: str, fa
         sponsor={"name": sponsor}, sites=[{"facility": facility, "city": "Ostermark", "country": "Fjordland"}]
     )
     assert found["sponsor_is_site"].value is same
+
+
+WORDS_OF_HOUSES = (
+    *("Quillmoor", "Quill Moor", "UQM", "Q.M.", "CHU", "UHOstermark", "Ostermark", "Ostermárk", "University of"),
+    *("Hospital", "'s Clinic", ", ", " - ", "(", ")", "/", "Institute", "of", "Q M", "I.V.R.S.", "IVRS", "Study Site"),
+)
+
+
+@given(*[st.lists(st.sampled_from(WORDS_OF_HOUSES), min_size=1, max_size=5).map(" ".join)] * 2)
+def test_names_passed_over_by_their_words_are_of_no_one_house(sponsor: str, facility: str) -> None:
+    for places in (set(), {"ostermark"}):
+        one, other = read_name(sponsor), read_name(facility)
+        assert _may_be(one, facility) or not _same(one, other, places, frozenset())
 
 
 @pytest.mark.parametrize(
