@@ -2,7 +2,8 @@
 
     python -m benchmarks [--quick] [--count N] [--rounds N] [SECTION...]
 
-Sections: archive, crawl, build, warm, cold. `--quick` takes a few hundred studies: whether it works, not how fast.
+Sections: archive, crawl, build, warm, cold. `--quick` takes a few hundred studies: whether it works, not how fast. That
+answers are right with 20,000 is a test (`tests/benchmarks/test_twenty_thousand.py`).
 Everything is made in a temporary folder and gone at the end. Wrong answers end it with an error, slow ones do not.
 """
 
