@@ -29,7 +29,8 @@ NESTED: Final = ("dates", "eligibility", "enrolment", "sponsor", "design")
 NEVER: Final = frozenset({"source", "registry", "id", "url", "language", "partial", "unrecognised", "other_texts"})
 TEXTS: Final = ("title", "official_title", "summary", "description")
 PLANS: Final = ("start", "primary_completion", "completion", "recruitment_end")
-# UTF-8 read as Latin-1 or Windows-1252, and the mark of bytes that no encoding could read.
+# UTF-8 read as Latin-1 or Windows-1252, and the mark of bytes that no encoding could read. None of it is ASCII, which
+# is asked first: it tells of nearly every text in a hundredth of the time.
 _GARBLED: Final = re.compile("\ufffd|[ÂÃ][\u0080-\u00bf]|â€[\u0080-\u2122]|ï»¿")
 
 
@@ -76,7 +77,7 @@ class Measured:
             self.same_start = max(self.same_start, self.starts[start])
         length = text_length(found)
         self.text += length
-        self.garbled += any(_GARBLED.search(text) for text in texts(found))
+        self.garbled += any(not text.isascii() and _GARBLED.search(text) for text in texts(found))
         self.future += self._lies_ahead(found)
         if before is not None:
             self._compare(orjson.loads(before), found, present, length)

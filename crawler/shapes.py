@@ -5,6 +5,7 @@ In: bytes as served. Out: names such as `protocolSection.statusModule.overallSta
 """
 
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import Any, Final
 
 import orjson
@@ -12,13 +13,14 @@ import orjson
 MOST: Final = 2_000  # names of one record
 DEEPEST: Final = 12
 _TYPES: Final = {str: "text", bool: "switch", int: "number", float: "number", list: "list", dict: "object"}
+_NESTED: Final = frozenset({"list", "object"})
 
 
 def shape_of(body: bytes) -> frozenset[str]:
     """The names of a record's keys with their types; empty where it has no keys."""
     start = body[:64].lstrip(b"\xef\xbb\xbf \t\r\n")[:1]
     if start in {b"{", b"["}:
-        return _cut(_json_shape(body))
+        return _json_shape(body)
     return _cut(_xml_shape(body)) if start == b"<" else frozenset()
 
 
@@ -31,27 +33,29 @@ def _cut(names: Iterator[str]) -> frozenset[str]:
     return frozenset(found)
 
 
-def _json_shape(body: bytes) -> Iterator[str]:
-    try:
-        value = orjson.loads(body)
-    except ValueError:
-        return
-    yield from _names(value, "", 0)
+def _json_shape(body: bytes) -> frozenset[str]:
+    found: set[str] = set()
+    with suppress(ValueError):
+        _collect(orjson.loads(body), "", 0, found)
+    return frozenset(found)
 
 
-def _names(value: Any, path: str, depth: int) -> Iterator[str]:
-    if isinstance(value, dict):
+def _collect(value: Any, path: str, depth: int, found: set[str]) -> None:
+    """Into one set: handing names up from a depth of five, one by one, takes thrice as long as finding them."""
+    if value.__class__ is dict:
         for key, inner in value.items():
-            at = f"{path}.{key}" if path else str(key)
-            kind = _TYPES.get(type(inner))
+            if len(found) >= MOST:
+                return
+            at = f"{path}.{key}" if path else key
+            kind = _TYPES.get(inner.__class__)
             if kind:
-                yield f"{at}:{kind}"
-            if depth < DEEPEST:
-                yield from _names(inner, at, depth + 1)
-    elif isinstance(value, list):
+                found.add(f"{at}:{kind}")
+            if kind in _NESTED and depth < DEEPEST:
+                _collect(inner, at, depth + 1, found)
+    elif value.__class__ is list and depth < DEEPEST:
         for inner in value[:20]:
-            if depth < DEEPEST:
-                yield from _names(inner, f"{path}[]", depth + 1)
+            if inner.__class__ is dict or inner.__class__ is list:
+                _collect(inner, f"{path}[]", depth + 1, found)
 
 
 def _xml_shape(body: bytes) -> Iterator[str]:

@@ -18,6 +18,10 @@ DICTIONARY_SIZE = 112 * 1024
 SAMPLES = 400  # bodies: 3.6 MB of typical records, some 30 times the dictionary
 SAMPLE_SIZE = 64 * 1024  # a record with large results must not crowd out the others
 
+# The trainer tries forty pairs of these unless told: four times the time, for bodies that are 0 (generated) to 0.5 %
+# (published records) smaller.
+SEGMENT, DMER = 1024, 8
+
 Sample = tuple[int, bytes]
 """The record that a body belongs to, and the body."""
 
@@ -54,7 +58,7 @@ class Codec:
         """Train a dictionary and use it from now on; in the caller's transaction. None where nothing can be learnt."""
         try:
             cut: list[bytes | bytearray | memoryview] = [body[:SAMPLE_SIZE] for _, body in samples]
-            trained = zstandard.train_dictionary(DICTIONARY_SIZE, cut, level=LEVEL).as_bytes()
+            trained = zstandard.train_dictionary(DICTIONARY_SIZE, cut, level=LEVEL, k=SEGMENT, d=DMER).as_bytes()
         except zstandard.ZstdError:  # too few, too small or too much alike
             self._hopeless.add(form)
             return None
