@@ -68,7 +68,10 @@ class Fields:
 
     def lines(self, key: str) -> tuple[str, ...]:
         """A list of one-line values; empty ones are dropped, values of another shape stay in the record."""
-        return tuple(" ".join(item.split()) for raw in self._strings(key) if (item := self._cleaned(raw)))
+        raws = self._strings(key)
+        return tuple(
+            line for raw in raws if (line := " ".join((self._repaired(raw) if needs_work(raw) else raw).split()))
+        )
 
     def flag(self, key: str) -> bool | None:
         """Yes, no, or None for not stated."""

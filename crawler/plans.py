@@ -11,6 +11,7 @@ from functools import lru_cache
 from typing import Any, Final, NamedTuple
 
 from crawler.emptying import DATE_KINDS, LONGEST_DATE, Fields, Notes, plain_date
+from trials.text import needs_work
 
 Plain = dict[str, Any]
 Taker = Callable[[Plain, Plain, Notes, str], None]
@@ -80,7 +81,13 @@ def text(key: str, name: str | None = None) -> Row:
     name = name or key
 
     def taken(held: Plain, found: Plain, notes: Notes, _: str) -> None:
-        if value := Fields(held, notes).text(key):
+        value: Any = held[key]
+        if value.__class__ is str and not needs_work(value):
+            del held[key]
+            value = value.strip()
+        else:
+            value = Fields(held, notes).text(key)
+        if value:
             found[name] = value
 
     return Row(key, taken)
