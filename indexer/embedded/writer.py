@@ -1,7 +1,7 @@
 """One session of changes to an embedded index: documents in, one commit out.
 
 The places file is written before the commit that needs it, the index's own document goes with the commit, the manifest
-after it. A rebuild commits in eight equal parts on the way, because then its segments are merged into one.
+after it. A rebuild of many commits in eight equal parts on the way, because then its segments are merged into one.
 """
 
 import os
@@ -23,8 +23,9 @@ if TYPE_CHECKING:
 HEAP: Final = 200_000_000  # bytes that a rebuild gathers before it writes a segment: more does not make it faster
 SMALL_HEAP: Final = 50_000_000
 LEAST_HEAP: Final = 15_000_000  # tantivy's least: of each some megabytes are cleared, which is most of one study's time
-FEW: Final = 500  # changes
+FEW: Final = 100  # changes: twice as many fit
 PARTS: Final = 8
+WHOLE: Final = 2_000  # studies: as many fit into that memory and become one segment without being merged
 
 
 class EmbeddedWriter:
@@ -35,15 +36,14 @@ class EmbeddedWriter:
     ) -> None:
         self.folder = folder
         self.schema = index.schema
-        heap = HEAP if dictionary is None else LEAST_HEAP if expected <= FEW else SMALL_HEAP
+        heap = HEAP if dictionary is None else LEAST_HEAP if 0 < expected <= FEW else SMALL_HEAP
         self.writer: IndexWriter = index.writer(heap, 1)
         if dictionary is not None:  # what a killed update left would stand in the way of the same one done again
             self.writer.garbage_collect_files()
         self.places = places
         self.packing = None if dictionary is None else Packing(dictionary)
-        self.stops = (
-            frozenset(expected * part // PARTS for part in range(1, PARTS)) if dictionary is None else frozenset()
-        )
+        in_parts = dictionary is None and expected > WHOLE
+        self.stops = frozenset(expected * part // PARTS for part in range(1, PARTS)) if in_parts else frozenset()
         self.waiting: list[Document] = []
         self.added = 0
         self.refused: dict[str, str] = {}
