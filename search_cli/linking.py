@@ -157,10 +157,10 @@ def decision_value(decision: Decision) -> Value:
 
 
 def decide(home: Path, a: str, b: str, verdict: str, author: str, why: str) -> Value:
-    """Record a decision; gives it with the studies that the two records are of now."""
+    """Record a decision; gives it with the studies that came of it."""
     with Book(home) as book:
-        linker.decide(book, a, b, verdict, author, why)
-        return decided(book, book.decisions()[-1])
+        moved = linker.decide(book, a, b, verdict, author, why)
+        return decided(book, book.decisions()[-1], moved)
 
 
 def undo(home: Path, number: int) -> Value:
@@ -169,13 +169,13 @@ def undo(home: Path, number: int) -> Value:
         found = next((each for each in book.decisions() if each.number == number), None)
         if found is None or found.undone:
             raise NotFoundError(f"no decision {number} stands: `trials links list` shows all")
-        linker.undo(book, number)
-        return decided(book, next(each for each in book.decisions() if each.number == number))
+        moved = linker.undo(book, number)
+        return decided(book, next(each for each in book.decisions() if each.number == number), moved)
 
 
-def decided(book: Book, decision: Decision) -> Value:
-    """A decision and what came of it."""
-    studies = {book.members(key) or (key,) for key in (decision.a, decision.b)}
+def decided(book: Book, decision: Decision, moved: Iterable[str]) -> Value:
+    """A decision and what came of it: the studies of its two records, and of those that it moved elsewhere."""
+    studies = {book.members(key) or (key,) for key in (decision.a, decision.b, *moved)}
     return {"decision": decision_value(decision), "studies": [list(members) for members in sorted(studies)]}
 
 

@@ -97,7 +97,8 @@ class Comparison(NamedTuple):
 def compare(a: Side, b: Side) -> Comparison:
     """Whether two records are of one study."""
     found = features(a, b)
-    reasons = tuple(Evidence(name, value, round(WEIGHTS[name] * value, 2)) for name, value in found.items() if value)
+    told = (Evidence(name, value, round(WEIGHTS[name] * value, 2)) for name, value in found.items())
+    reasons = tuple(each for each in told if each.adds)  # a start years apart is no reason of 0.00
     probability = 1 / (1 + math.exp(-(BIAS + sum(WEIGHTS[name] * value for name, value in found.items()))))
     by_number = any(found[name] for name in BY_NUMBER)
     method: Literal["identifier", "evidence"] = "identifier" if by_number else "evidence"

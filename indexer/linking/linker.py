@@ -107,7 +107,7 @@ def regroup(book: Book, touched: Iterable[str]) -> set[str]:
 
 def likely(book: Book, members: Sequence[str]) -> list[tuple[Side, float]]:
     """Records outside a study that may belong to it, the likeliest first: pairs that are undecided, by a person too,
-    and that nothing in either study forbids."""
+    and that nothing in either study forbids, and nobody who parted any two records of theirs."""
     found: dict[str, float] = {}
     for key in members:
         for link in book.links(key, "undecided"):
@@ -119,9 +119,17 @@ def likely(book: Book, members: Sequence[str]) -> list[tuple[Side, float]]:
 
 
 def _barred(book: Book, members: Sequence[str], other: str) -> bool:
-    """Whether a conflict keeps the study of another record out."""
-    sides = [[side for key in keys if (side := book.side(key))] for keys in (members, book.members(other))]
+    """Whether a conflict or a person keeps the study of another record out."""
+    theirs = book.members(other)
+    if any(_is_parted(book, one, beside) for one in members for beside in theirs):
+        return True
+    sides = [[side for key in keys if (side := book.side(key))] for keys in (members, theirs)]
     return any(conflict(one, beside) for one in sides[0] for beside in sides[1])
+
+
+def _is_parted(book: Book, a: str, b: str) -> bool:
+    """Whether the last decision on two records that stands says that they are two studies."""
+    return [each.verdict for each in book.decisions_on(a, b) if not each.undone][-1:] == ["different"]
 
 
 def decide(book: Book, a: str, b: str, verdict: str, author: str, why: str) -> set[str]:

@@ -5,6 +5,10 @@ from pathlib import Path
 
 import pytest
 
+from indexer.linking import linker
+from indexer.linking.book import Book
+from search_cli import linking
+from tests.indexer.linking.trials_made import OTHER, named, trial
 from tests.search_cli.conftest import Call, clean_environment, run_program
 from tests.search_cli.linked import import_rows
 from tests.search_cli.terminal import on_terminal
@@ -166,3 +170,15 @@ def test_skipping_and_leaving_decide_nothing(linked: Path, typed: bytes) -> None
     assert code == 0, shown
     assert run_program("links", "list", "--json", env=env).json["decisions"] == []
     assert len(run_program("links", "list", "undecided", "--json", env=env).json["links"]) == 1
+
+
+def test_a_decision_tells_of_every_study_that_it_changed(tmp_path: Path) -> None:
+    one = trial("NCT90000011", identifiers=[named("drks", "DRKS90000022")])
+    other = trial("ISRCTN90000044", "isrctn", **OTHER | {"identifiers": [named("drks", "DRKS90000099")]})
+    records = {f"{each['id']}/{each['source']}": each for each in (one, trial("DRKS90000022", "drks"), other)}
+    with Book(tmp_path) as book:
+        linker.bring_up(book, records.items())
+    twin, first, second = sorted(records, key=lambda key: "DNI".index(key[0]))
+    joined = linking.decide(tmp_path, first, second, "same", "reader", "registered twice")
+    assert joined["studies"] == [[twin], [second, first]]
+    assert linking.undo(tmp_path, 1)["studies"] == [[twin, first], [second]]

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from indexer.linking import linker
-from indexer.linking.book import Book, packed, unpacked
+from indexer.linking.book import Book, Recorded, packed, unpacked
 from indexer.linking.side import read_side
 from tests.indexer.linking.trials_made import OTHER, named, trial
 
@@ -65,6 +65,18 @@ def test_what_a_person_joins_is_one_study_whatever_forbids_it(book: Book) -> Non
     linker.bring_up(book, keyed(ONE, LONE))
     linker.decide(book, "NCT90000011/ctgov", "NCT90000033/ctgov", "same", "reader", "registered twice")
     assert book.members("NCT90000011/ctgov") == ("NCT90000011/ctgov", "NCT90000033/ctgov")
+
+
+def test_a_record_that_a_person_parted_from_a_study_is_no_likely_twin_of_its_other_records(book: Book) -> None:
+    lone = "ISRCTN90000044/isrctn"
+    linker.bring_up(book, keyed(ONE, TWIN, trial("ISRCTN90000044", "isrctn", **OTHER)))
+    book.keep(Recorded(STUDY[0], lone, "undecided", "evidence", 0.8, [], None, "2029-03-01"))
+    assert [side.key for side, _ in linker.likely(book, STUDY)] == [lone]
+    linker.decide(book, STUDY[1], lone, "different", "reader", "two cohorts")
+    assert linker.likely(book, STUDY) == []
+    assert linker.likely(book, (lone,)) == []
+    linker.undo(book, 1)
+    assert [side.key for side, _ in linker.likely(book, (lone,))] == [STUDY[0]]
 
 
 def test_decisions_outlive_everything_that_is_computed(book: Book) -> None:

@@ -128,3 +128,13 @@ def test_records_that_share_some_words_and_no_figures_are_told_apart_by_words_as
     for each in (one, other, one | {"id": "ISRCTN90000044", "registry": "isrctn"}):
         seen.add(prepare((f"{each['id']}/x", each)))
     assert seen.alike(1, [2, 3]) == [3]
+
+
+def test_what_adds_nothing_is_no_reason() -> None:
+    late = trial("DRKS90000022", "drks", dates={"start": {"value": "2039-03-01"}})
+    found = link_of(read_side("a/x", trial("NCT90000011")), read_side("b/x", late))
+    assert found is not None
+    named = [name for name, _, adds in found.reasons if adds]
+    assert "start_far" in named
+    assert "start_near" not in [name for name, _, _ in found.reasons]
+    assert len(named) == len(found.reasons)
