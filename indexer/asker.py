@@ -15,21 +15,23 @@ from trials.patterns import late
 
 _FEMALE: Final = "female|woman|lady|girl"
 _MALE: Final = "male|man|gentleman|boy"
+_FEMALE_KIN: Final = "mother|mom|mum|wife|daughter|sister|grandmother"
+_MALE_KIN: Final = "father|dad|husband|son|brother|grandfather"
 _AGE: Final = (
     r"(?<![\w.-])(?:aged?\s+(\d{1,3})(?:\s+years?)?(?!\w|\s*(?:[-–—/]|(?:to|and|or|old|years?|yrs?|months?|weeks?|days?)\b))|"
     r"(?:aged?\s+)?(\d{1,3})(?:\s*(?:yo|y/o|y\.o\.?)(?!\w)|[\s-]*(year|yr|month|week|day)(s?)[\s-]*old\b))"
     rf"(?:(?P<between>,?(?:\s+(?!(?:with|of|for|and|whose|by|in|has|had)\b)[A-Za-z-]+){{0,3}}?\s+)"
     rf"(?:(?P<female>{_FEMALE})|(?P<male>{_MALE}))(?:['’]s)?\b|,?\s+(?:(?P<f>F)|(?P<m>M))(?![\w/])|"
-    r"\s+(?:(?P<she>mother|mom|mum|wife|daughter|sister|grandmother)|"
-    r"(?P<he>father|dad|husband|son|brother|grandfather))(?:['’]s)?\b)?"
+    rf"\s+(?:(?P<she>{_FEMALE_KIN})|(?P<he>{_MALE_KIN}))(?:['’]s)?\b)?"
 )
 _SHORT: Final = late(
     r"(?<![\w.\-/])(?:(?P<a>\d{2,3})\s*(?:(?:y|yrs?|years?)\b)?\s*[,/]?\s*(?P<s>[fFmM])|(?P<t>[fFmM])\s?/\s?(?P<b>\d{2,3})|"
-    r"F\s?(?P<c>\d{2})|(?P<u>female|woman|male|man),?\s+(?P<d>\d{2,3})|(?P<e>\d{2,3})\s*(?:y|yrs?|years?)?,?\s+(?P<v>female|woman|male|man))"
+    rf"F\s?(?P<c>\d{{2}})|(?P<u>{_FEMALE_KIN}|{_MALE_KIN}|female|woman|male|man),?\s+(?P<d>\d{{2,3}})|(?P<e>\d{{2,3}})\s*(?:y|yrs?|years?)?,?\s+(?P<v>female|woman|male|man))"
     r"(?:\s*(?:yo|y/o|years?|yrs?)\b)?(?![\w/\-+%&]|\.\d|\s*(?:%|[-–]\s*\d|"
     r"(?i:to|cells?|mscs?|ipscs?|needles?|catheters?|gauge|sheaths?|fdg|pet|healthy|patients?|participants?|subjects?|volunteers?|rats?|mice|years)\b))"
 )
 """54F, 54 yrs F, 54/M, F/54, F54, female 54, 54 male; not 18F-FDG, 54M cells, "30 male rats"."""
+_WOMAN: Final = frozenset({"f", "female", "woman", *_FEMALE_KIN.split("|")})
 _WOMEN: Final = (
     "frau|patientin|weiblich|dame|femme|patiente|féminin|mujer|señora|senora|femenin[ao]|mulher|senhora|feminin[ao]|"
     "donna|signora|femmina|vrouw"
@@ -44,7 +46,7 @@ _OF: Final = r"(?:\s*[,(]\s*|\s+)(?:(?:de|di|von|mit|van|con|com|âgée?|agée?|
 _AM: Final = r"(?:j['’]ai|âgée?\s+de|agée?\s+de|agee\s+de|tengo|tenho|ho|ich\s+bin|ik\s+ben)"
 _ABROAD: Final = late(
     r"(?<!\w)(?:"
-    rf"(?:(?P<w1>{_WOMEN})|(?P<m1>{_MEN})){_OF}(?P<a>\d{{1,3}})\s*{_YEARS}(?:\s+{_OLD})?|"
+    rf"(?:(?P<w1>{_WOMEN})|(?P<m1>{_MEN})){_OF}(?P<a>\d{{1,3}})\s*(?:{_YEARS}|j\.?)(?:\s+{_OLD})?|"
     r"(?P<b>\d{1,3})[\s-]*(?:j(?:ä|ae)hrige[rnsm]?|jarige)(?:\s+[\w-]+)??"
     rf"(?:\s+(?:(?P<w2>{_WOMEN})|(?P<m2>{_MEN})))?|"
     rf"{_AM}\s+(?P<c>\d{{1,3}})\s*{_YEARS}(?:\s+{_OLD})?|"
@@ -55,8 +57,11 @@ _ABROAD: Final = late(
 """54-jährige Frau, femme de 54 ans, tengo 54 años, 54 anni, donna; not "depuis 20 ans", which tells no age."""
 _SEX_BEFORE: Final = rf"(?<![\w.-])(?:({_FEMALE})|{_MALE})(?:\s+of)?,?\s+$"
 _MAYBE: Final = ("old", "yo", "y/o", "y.o", " age ", " aged ")  # few searches have one: compiled for those alone
-_MAYBE_SHORT: Final = late(r"\d[\s\w,/]{0,9}[fm]|(?:[fm]|man|male)[/,\s]*\d\d", re.IGNORECASE)
-_MAYBE_ABROAD: Final = late(r"\d[\s-]*(?:j[aä]|an|añ)", re.IGNORECASE)
+_MAYBE_SHORT: Final = late(
+    r"\d[\s\w,/]{0,9}[fm]|(?:[fm]|man|male|mother|mom|mum|wife|daughter|sister|father|dad|husband|son|brother)[/,\s]*\d\d",
+    re.IGNORECASE,
+)
+_MAYBE_ABROAD: Final = late(r"\d[\s-]*(?:j[aä.]|an|añ)", re.IGNORECASE)
 _UNITS: Final = {"yr": "years", "year": "years", "month": "months", "week": "weeks", "day": "days"}
 _GROWN: Final = 18  # years: a younger "person" is often an injury or an operation
 _OLDEST: Final = 119
@@ -103,7 +108,7 @@ def _written_short(text: str) -> Asker | None:
         apart = found["s"] and found[0][-1] in "fm" and found[0][-2:-1].isspace()  # "54 m" is a distance
         if apart or not _GROWN < int(age) <= _OLDEST or _is_elsewhere(before):
             continue
-        return _asker(text, found, age, sex[0] in "fFwW")
+        return _asker(text, found, age, sex.lower() in _WOMAN)
     return None
 
 

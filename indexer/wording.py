@@ -16,6 +16,7 @@ _FUNCTION_WORDS: Final = """
     has have having he her hers him his how i if in into is it its just me my no not of on or our ours she should so
     some such than that the their them then there these they this those to too us was we were what when where which
     while who whom why will with would you your yours
+    anything best hope
     arent cannot cant couldnt didnt doesnt dont hadnt hasnt havent isnt wasnt werent wont wouldnt never
     clinical dad find help husband icd icd10 looking mom mum need please
     something studies study told trial trials versus vs want wife"""
@@ -76,12 +77,14 @@ _JOINING: Final = frozenset(_JOINING_WORDS.split())
 _BETWEEN: Final = FOREIGN_WORDS - _JOINING | set(_SMALL.split())
 """Words between a denial and what it denies: no prior surgery, haven't had any surgery, pas d'opération."""
 _PHRASE_ENDS: Final = """
-    ache aches abnormality abnormalities cancer control deficit deficits disease drugs fracture fractures infection
-    injection injections injuries injury intervention involvement medication medications movement numbness operation
-    operations pain problems relief sensation surgeries surgery symptoms therapy tingling treatment treatments
+    ache aches abnormality abnormalities cancer control deficit deficits disease drugs fracture fractures implants
+    infection injection injections injuries injury intervention involvement medication medications movement numbness
+    operation operations pain problems relief sensation surgeries surgery symptoms therapy tingling treatment treatments
     weakness"""
 _HEADS: Final = frozenset(_PHRASE_ENDS.split())
 """What ends a phrase that a denial takes as a whole: no leg pain, no epidural steroid injections."""
+_OF_WHERE: Final = frozenset({"back", "cervical", "lumbar", "neck", "spinal", "spine", "thoracic"})
+"""What is denied is the word behind these: avoid spinal fusion surgery."""
 _MOST_BEFORE_HEAD: Final = 2
 _BINDS: Final = {
     "of": frozenset[str](),
@@ -192,6 +195,8 @@ def _phrase(words: Sequence[str], names: Names, *, cells: bool = True) -> int:
     length, kind = names(rest) if rest else (0, "")
     if not rest or (not length and means_nothing(rest[0])) or (kind == "cells" and not cells):
         return 0
+    if length == 1 and plain(rest[0]) in _OF_WHERE:
+        length += names(rest[1:])[0] if len(rest) > 1 else 0
     length = length or _to_head(rest, names)
     while length < len(rest) and plain(rest[length]) in _HEADS:
         length += 1

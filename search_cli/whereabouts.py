@@ -17,7 +17,7 @@ from trials.patterns import late
 _KM: Final = r"\d{1,5}(?:[.,]\d{1,3})?\s*(?:km|kilomet(?:er|re)s?|kilómetros|chilometri|quilómetros|mi|miles?)"
 _NEAR: Final = (
     r"near(?:\s+to)?|close\s+to|in\s+the\s+(?:vicinity|area|region|surroundings)\s+of|"
-    r"in\s+der\s+n(?:ä|ae?)he\s+(?:von|der\s+stadt)|nahe(?:\s+(?:bei|von))?|im\s+(?:gro(?:ß|ss))?raum|"
+    r"(?:in\s+der\s+)?n(?:ä|ae?)he(?:\s+(?:von|bei|der\s+stadt))?|im\s+(?:gro(?:ß|ss))?raum|"
     r"(?:im\s+)?umkreis(?:\s+von)?|in\s+de\s+buurt\s+van|dicht\s?bij|vlakbij|"
     r"(?:pr[eè]s|proche|autour|aux\s+(?:alentours|environs)|dans\s+la\s+r[ée]gion)\s+d[eu]|"
     r"cerca\s+del?|alrededor\s+del?|en\s+los\s+alrededores\s+de|pr[oó]ximo\s+(?:al?|d[eoa])|perto\s+d[eoa]|"
@@ -29,6 +29,7 @@ _START: Final = r"(?:^|(?<=[\s,;(]))"
 LEAD: Final = late(
     rf"{_START}(?:(?:within|im\s+umkreis\s+von|à\s+moins\s+de|a\s+menos\s+de|entro|à|a)\s+)?(?P<km>{_KM})\s+"
     r"(?:of|from|around|um|von|de|da|di|do|autour\s+de)\s+(?=[^\s\"])|"
+    rf"{_START}(?:im\s+)?umkreis\s+(?P<around>{_KM})\s+(?=[^\s\"])|"
     rf"{_START}(?:(?P<near>(?:{_NEAR})\s+|{_NEAR_ELIDED})|(?P<maybe>{_MAYBE})\s+)(?=[^\s\"])",
     re.IGNORECASE,
 )
@@ -45,7 +46,8 @@ HERE: Final = late(
 _FIRSTS: Final = """
     a alrededor around at au aus autour aux bei cerca close d dans dicht dichtbij em en entro from im in intorno km
     kilometer kilometers kilometre kilometres kilómetros chilometri quilómetros mi mile miles na nahe naehe near nearby
-    nei nel nella nelle next no nos perto proche près pres proximo próximo umkreis um vicino vlakbij where within à"""
+    nähe nei nel nella nelle next no nos perto proche près pres proximo próximo umkreis um vicino vlakbij where
+    within à"""
 _FIRST_WORDS: Final = frozenset(_FIRSTS.split())
 """One of these stands in every text that names a place by the words of this module."""
 SPLIT: Final = late(r"[\W\d_]+")
@@ -140,7 +142,7 @@ def _at_end(text: str) -> Asked | None:
 def _read(text: str, lead: re.Match[str]) -> Asked | None:
     """What the words behind a lead name; None where they name no place."""
     rest = _clause(text, lead)
-    behind = None if lead["km"] else BEHIND.search(rest)
+    behind = None if lead["km"] or lead["around"] else BEHIND.search(rest)
     whole = rest[: behind.start()] if behind else rest
     for part in _beginnings(whole):
         is_whole = part == whole
@@ -151,7 +153,7 @@ def _read(text: str, lead: re.Match[str]) -> Asked | None:
         place, country, note = found
         stop = lead.end() + (behind.end() if is_whole and behind else len(part))
         said = " ".join(text[lead.start() : lead.end() + len(part)].split()).rstrip(" ,.")
-        distance = lead["km"] or (behind[1] if is_whole and behind else None)
+        distance = lead["km"] or lead["around"] or (behind[1] if is_whole and behind else None)
         words = _without(text, lead.start(), stop)
         return Asked(words, place, country, distance if place else None, (f"'{said}' {note}",) if note else ())
     return None
@@ -176,11 +178,13 @@ def _named(part: str, *, sure: bool, goes_on: bool, least: int = LARGE) -> tuple
     to be large. `goes_on`: the next word may belong to the name, as in Mount (Malta in some language) Sinai."""
     from trials.countries import country_code, country_name
     from trials.places import division_named, known_place
+    from trials.places.names import key
 
     name = part.strip(" ,.")
     bare = AREA.sub("", name.removeprefix("the "))
     for each in dict.fromkeys((name, bare)):
-        if each and each.upper() not in SHORT_COUNTRIES and known_place(each):
+        known = known_place(each) if each and each.upper() not in SHORT_COUNTRIES else None
+        if known and not (country_name(each) and key(known.name) != key(each)):  # Mexico is no name of Mexico City
             return (each, None, "") if sure or _is_large(each, least) else None
     country = country_name(bare) if _may_be_country(bare, goes_on) else None
     state = division_named(bare)

@@ -31,6 +31,7 @@ def parts(tree: Node | None) -> tuple[Node, ...]:
         ("slipped disc without surgery", "without surgery", "disc herniation"),
         ("slipped disc avoid fusion", "avoid fusion", "disc herniation"),
         ("sciatica, I want to avoid it", "to avoid it", "sciatica"),
+        ("sciatica avoid spinal fusion surgery", "avoid spinal fusion surgery", "sciatica"),
         ("sciatica instead of surgery", "instead of surgery", "sciatica"),
         ("alternative to surgery for sciatica", "alternative to surgery", "sciatica"),
         ("sciatica no surgery or fusion", "no surgery or fusion", "sciatica"),

@@ -22,6 +22,7 @@ from search_cli.whereabouts import Asked, place_asked, whereabouts
         ("zebra near 69003 Lyon", "zebra", "69003 Lyon"),
         ("zebra in der Nähe von Köln", "zebra", "Köln"),
         ("zebra im Raum Köln", "zebra", "Köln"),
+        ("zebra Nähe Köln", "zebra", "Köln"),
         ("zebra près de Lyon", "zebra", "Lyon"),
         ("zebra près d'Annecy", "zebra", "Annecy"),
         ("zebra à Lyon", "zebra", "Lyon"),
@@ -86,6 +87,7 @@ def test_a_place_that_only_the_person_knows_is_asked_for(here: str) -> None:
         ("zebra near Turkey", "Turkey"),
         ("zebra, near Deutschland", "Germany"),
         ("zebra in germany", "Germany"),
+        ("zebra in mexico", "Mexico"),
         ("zebra en España", "Spain"),
         ("zebra no Brasil", "Brazil"),
         ("zebra in the UK for men", "United Kingdom"),
@@ -176,6 +178,7 @@ def test_any_text_is_read(text: str) -> None:
         ("slipped disc near Lyon", 100.0),
         ("slipped disc im Umkreis von 50 km um Köln", 50.0),
         ("slipped disc à 50 km de Lyon", 50.0),
+        ("slipped disc Umkreis 50 km Köln", 50.0),
         ("slipped disc a menos de 50 km de Madrid", 50.0),
     ],
 )
