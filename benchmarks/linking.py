@@ -5,13 +5,15 @@
 Records are generated: words of titles are drawn as often as in real titles (../shared/registries, where it is at hand,
 else Zipf's law), one in twenty is a second registry's record of a study that is there, half of these with its number.
 Each measurement runs in a process of its own, so that the memory is that of linking alone (and of one record's making).
-Seconds are of processor time: other work on the machine does not count; `wall_s` holds making the records, too.
+Seconds are of processor time, of all processes that link: other work on the machine does not count; `wall_s` holds
+making the records, too. Memory is that of all of them together.
 """
 
 import argparse
 import cProfile
 import csv
 import json
+import os
 import pstats
 import random
 import re
@@ -29,6 +31,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from benchmarks.corpus import TITLE, length, words
+from crawler.archive import pool
 from indexer.linking import linker
 from indexer.linking.book import Book
 
@@ -133,7 +136,7 @@ def twin(trial: dict[str, Any], number: int, chance: random.Random) -> dict[str,
 
 
 def measure(count: int, folder: str, *, profile: bool = False) -> dict[str, float]:
-    """Link so many records anew, then a few more; seconds of one core, megabytes, and how many of the records that have
+    """Link so many records anew, then a few more; seconds, megabytes, and how many of the records that have
     a twin stand with it, how many stand with another."""
     making = Making()
     with tempfile.TemporaryDirectory(prefix="trials-bench-") as home:
@@ -146,7 +149,8 @@ def measure(count: int, folder: str, *, profile: bool = False) -> dict[str, floa
             pstats.Stats(watched).sort_stats("tottime").print_stats(35)
         told = {"records": count, "anew_s": anew, "wall_s": wall, "more_s": few, **joined(Path(home), count)}
         told["book_mb"] = sum(path.stat().st_size for path in Path(home).glob("links.db*")) / 1e6
-    told["memory_mb"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    own, others = (resource.getrusage(who).ru_maxrss / 1024 for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+    told["memory_mb"] = own + min(pool.MOST, os.cpu_count() or 1) * others  # as if all were largest at one time
     return {name: round(value, 1) for name, value in told.items()}
 
 
@@ -179,10 +183,16 @@ class Making:
 
 
 def timed(work: Callable[[], object]) -> float:
-    """Seconds of one core: other work on the machine does not count."""
-    began = time.process_time()
+    """Seconds of processor time, of this process and of those that worked for it and have ended."""
+    began = spent()
     work()
-    return time.process_time() - began
+    return spent() - began
+
+
+def spent() -> float:
+    """Seconds of processor time up to now."""
+    others = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return time.process_time() + others.ru_utime + others.ru_stime
 
 
 def link(home: Path, changed: Iterator[tuple[str, dict[str, Any]]]) -> None:
