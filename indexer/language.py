@@ -301,11 +301,9 @@ def _concepts(units: Sequence[Unit], vocabulary: Vocabulary) -> dict[int, Span]:
 
 def _expanded(written: Sequence[Unit], span: Span) -> Node:
     own = _joined([node for unit in _apart(written) if (node := _node(unit))])
-    others: list[Node] = [Concept(span.kind, span.name)] if span.kind in ("condition", "cells", "route") else []
-    for alternative in span.alternatives[:MOST_ALTERNATIVES]:
-        node = _exact(tokens(alternative))
-        if node and node != own and node not in others:
-            others.append(node)
+    concept: list[Node] = [Concept(span.kind, span.name)] if span.kind in ("condition", "cells", "route") else []
+    said = (_exact(tokens(alternative)) for alternative in span.alternatives[:MOST_ALTERNATIVES])
+    others = list(dict.fromkeys([*concept, *(node for node in said if node and node != own)]))
     return Expanded(own or others.pop(), span.name, tuple(others))
 
 

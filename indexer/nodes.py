@@ -8,6 +8,8 @@ from typing import Any, ClassVar, Final
 
 MOST_PAIRS: Final = 64
 """Pairs of neighbours that are asked for: those that a text begins with."""
+MOST_TOGETHER: Final = 8
+"""Words or concepts of a text that is a list of them."""
 
 
 class Node:
@@ -129,10 +131,17 @@ class Weighted(Node):
         self.weight = weight
 
 
+class Spare(Weighted):
+    """What a person typed that finds a study only where any word will do: alone it says little of what they want, so it
+    is neither marked nor missed."""
+
+    __slots__ = ()
+
+
 def leaves(node: Node | None) -> list[Node]:
     """Words, phrases, numbers and concepts that may stand in a hit, in the order in which they were written."""
     match node:
-        case None | Not():
+        case None | Not() | Spare():
             return []
         case And(parts) | Or(parts):
             return [leaf for part in parts for leaf in leaves(part)]
@@ -189,6 +198,14 @@ def _tokens(leaf: Node) -> tuple[str, ...]:
             return ()
 
 
+def all_of(text: Node | None) -> tuple[Node, ...]:
+    """The parts of a text that a study may all have: two to eight, for a longer one is no list of words. A note has
+    none: its words weigh as they stand."""
+    parts = text.parts if isinstance(text, And) else ()
+    wanted = tuple(part for part in parts if not isinstance(part, Not | Weighted))
+    return wanted if 2 <= len(wanted) <= MOST_TOGETHER else ()
+
+
 def neighbours(text: Node | None) -> list[tuple[tuple[str, str], float]]:
     """Pairs of words that stand side by side in what was written, with the lesser of their weights; each once."""
     found: dict[tuple[str, str], float] = {}
@@ -205,6 +222,8 @@ def _written(node: Node | None, weight: float) -> Iterator[tuple[str, float] | N
     match node:
         case Word(token):
             yield token, weight
+        case Spare():
+            yield None
         case And(parts):
             for part in parts:
                 yield from _written(part, weight)

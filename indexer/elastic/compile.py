@@ -11,9 +11,9 @@ from typing import Any, Final, NamedTuple
 
 from indexer.fields import EVERYTHING, TEXT_BOOSTS
 from indexer.geography import Spot, tokens_of
-from indexer.nodes import And, Concept, Expanded, Id, Node, Not, Or, Phrase, Weighted, Word, named, neighbours
+from indexer.nodes import And, Concept, Expanded, Id, Node, Not, Or, Phrase, Weighted, Word, all_of, named, neighbours
 from indexer.query import Query
-from indexer.ranking import BESIDE, CERTAIN, NUMBERED, OTHER_WAY, UNDERSTOOD, Bonus, bonuses
+from indexer.ranking import BESIDE, CERTAIN, COMPLETE, LESSER, NUMBERED, OTHER_WAY, UNDERSTOOD, Bonus, bonuses
 
 Clause = dict[str, Any]
 FIELD_OF: Final = {"condition": "condition", "cells": "cells", "route": "route"}
@@ -49,12 +49,17 @@ class Compiler:
             self.marked(bonus.name, constant(self.bonus(bonus), bonus.points))
             for bonus in bonuses(self.query, self.newest)
         ]
-        should += [
-            self.marked(f"{' '.join(pair)} side by side", boosted(phrase(EVERYTHING, pair), BESIDE * weight))
-            for pair, weight in neighbours(self.query.text)
-        ]
+        should += [self.marked(name, clause) for name, clause in self.joint()]
         scored = required | {"should": should, "minimum_should_match": 0}
         return Compiled({"bool": required}, {"bool": scored}, tuple(self.parts))
+
+    def joint(self) -> Iterator[tuple[str, Clause]]:
+        """What words score together, with a name: neighbours that stand side by side in a study too, and all of them
+        where any will do."""
+        for pair, weight in neighbours(self.query.text):
+            yield f"{' '.join(pair)} side by side", constant(phrase(EVERYTHING, pair), BESIDE * weight)
+        if self.query.any_words and (parts := all_of(self.query.text)):
+            yield "all the words", constant({"bool": {"must": list(map(everywhere, parts))}}, COMPLETE)
 
     def text_clauses(self) -> tuple[list[Clause], list[Clause]]:
         """The text's wanted and its excluded parts: all the wanted ones, or any of them."""
@@ -102,9 +107,8 @@ class Compiler:
             case Not(part):
                 return {"bool": {"must": [constant(everything(), 1.0)], "must_not": [self.clause(part)]}}
             case Expanded(written, _, alternatives):
-                ways = [self.clause(written), *self.other_ways(alternatives)]
-                sure = [certain(node) for node in alternatives if isinstance(node, Concept)]
-                return {"bool": {"must": [{"dis_max": {"queries": ways}}], "should": sure}}
+                typed, ways = self.clause(written), list(self.other_ways(alternatives))
+                return best([typed, best(ways)], LESSER) if ways else typed
             case Weighted(part, weight):
                 return boosted(self.clause(part), weight)
         raise AssertionError(node)
@@ -119,7 +123,7 @@ class Compiler:
                 case Word():
                     pass
                 case Concept():
-                    yield self.clause(node)
+                    yield from (self.clause(node), certain(node))
                 case Phrase(run):
                     yield constant(phrase(EVERYTHING, run), OTHER_WAY)
                 case _:
@@ -165,6 +169,30 @@ class Compiler:
         return exact("site", tokens_of((spot.point for spot in spots), recruiting=self.query.recruiting))
 
 
+def everywhere(node: Node) -> Clause:  # noqa: PLR0911 - one return for each kind of node
+    """What a study has to say for a part of a text, wherever: without a score, so that one field will do."""
+    match node:
+        case Word(token):
+            return exact(EVERYTHING, [token])
+        case Phrase(run):
+            return phrase(EVERYTHING, run)
+        case Concept(kind, name):
+            return exact(FIELD_OF[kind], [name])
+        case Id(value):
+            return exact("ids", [value.casefold()])
+        case Or(parts):
+            return either(list(map(everywhere, parts)))
+        case And(parts):
+            return {"bool": {"must": list(map(everywhere, parts))}}
+        case Expanded(written, _, alternatives):
+            return either([everywhere(way) for way in (written, *alternatives)])
+        case Not(part):
+            return {"bool": {"filter": [everything()], "must_not": [everywhere(part)]}}
+        case Weighted(part):
+            return everywhere(part)
+    raise AssertionError(node)
+
+
 def certain(concept: Concept) -> Clause:
     """A study whose title or a condition says that it is about it."""
     return constant(exact("certain", [f"{concept.kind}:{concept.name}"]), CERTAIN)
@@ -198,6 +226,11 @@ def boosted(clause: Clause, weight: float) -> Clause:
 def constant(clause: Clause, points: float) -> Clause:
     """The same score for whatever matches."""
     return {"constant_score": {"filter": clause, "boost": points}}
+
+
+def best(clauses: Sequence[Clause], lesser: float = 0.0) -> Clause:
+    """At least one; the best score counts, of the others a share."""
+    return {"dis_max": {"queries": list(clauses), "tie_breaker": lesser}}
 
 
 def either(clauses: Sequence[Clause]) -> Clause:

@@ -11,9 +11,9 @@ from tantivy import Query as Clause
 
 from indexer.fields import EVERYTHING, TEXT_BOOSTS
 from indexer.geography import Spot, tokens_of
-from indexer.nodes import And, Concept, Expanded, Id, Node, Not, Or, Phrase, Weighted, Word, neighbours
+from indexer.nodes import And, Concept, Expanded, Id, Node, Not, Or, Phrase, Weighted, Word, all_of, neighbours
 from indexer.query import Query
-from indexer.ranking import BESIDE, CERTAIN, NUMBERED, OTHER_WAY, UNDERSTOOD, Bonus, bonuses
+from indexer.ranking import BESIDE, CERTAIN, COMPLETE, LESSER, NUMBERED, OTHER_WAY, UNDERSTOOD, Bonus, bonuses
 
 MUST = Occur.Must
 SHOULD = Occur.Should
@@ -43,7 +43,7 @@ class Compiler:
         filters = [nought(clause) for clause in (*self.filters(query, spots), *self.scope(query, scope))]
         extra = tuple((bonus, self.bonus(bonus, query, spots)) for bonus in bonuses(query, newest))
         scored = [(SHOULD, Clause.const_score_query(clause, bonus.points)) for bonus, clause in extra]
-        scored += [(SHOULD, clause) for _, clause in self.pairs(query.text)]
+        scored += [(SHOULD, clause) for _, clause in self.joint(query)]
         found = Compiler(self.schema, (EVERYTHING,)).text_clauses(query)  # the other fields repeat what stands there
         return Compiled(
             extra,
@@ -72,12 +72,18 @@ class Compiler:
         """A node where all parts are asked for."""
         return (MUST_NOT, self.clause(node.part)) if isinstance(node, Not) else (MUST, self.clause(node))
 
-    def pairs(self, text: Node | None) -> list[tuple[str, Clause]]:
-        """What neighbouring words score where they stand side by side in a study too, with a name."""
-        return [
-            (f"{' '.join(pair)} side by side", Clause.boost_query(self.phrase(EVERYTHING, pair), BESIDE * weight))
-            for pair, weight in neighbours(text)
+    def joint(self, query: Query) -> list[tuple[str, Clause]]:
+        """What words score together, with a name: neighbours that stand side by side in a study too, and all of them
+        where any will do."""
+        found = [
+            (f"{' '.join(pair)} side by side", Clause.const_score_query(self.phrase(EVERYTHING, pair), BESIDE * weight))
+            for pair, weight in neighbours(query.text)
         ]
+        if query.any_words and (parts := all_of(query.text)):
+            everywhere = Compiler(self.schema, (EVERYTHING,))
+            complete = Clause.boolean_query([everywhere.part(part) for part in parts])
+            found.append(("all the words", Clause.const_score_query(complete, COMPLETE)))
+        return found
 
     def clause(self, node: Node) -> Clause:  # noqa: PLR0911 - one return for each kind of node
         """One node with its score."""
@@ -112,22 +118,22 @@ class Compiler:
 
     def expanded(self, written: Node, alternatives: Iterable[Node]) -> Clause:
         """What was typed, or another way to say it; more where a title or a condition says that it is about that."""
-        ways = [self.clause(written), *map(self.other_way, alternatives)]
-        sure = [(SHOULD, self.certain(node)) for node in alternatives if isinstance(node, Concept)]
-        return Clause.boolean_query([(MUST, Clause.disjunction_max_query(ways)), *sure])
+        ways = [clause for node in alternatives for clause in self.other_ways(node)]
+        typed = self.clause(written)
+        return Clause.disjunction_max_query([typed, Clause.disjunction_max_query(ways)], LESSER) if ways else typed
 
-    def other_way(self, node: Node) -> Clause:
-        """Another way to say what was typed."""
+    def other_ways(self, node: Node) -> list[Clause]:
+        """Another way to say what was typed; a concept also where it is certain."""
         match node:
             case Concept(kind, name):
-                return self.concept(kind, name)
+                return [self.concept(kind, name), self.certain(node)]
             case Word(token):
                 found = self.word(EVERYTHING, token)
             case Phrase(tokens):
                 found = self.phrase(EVERYTHING, tokens)
             case _:
                 found = self.clause(node)
-        return Clause.const_score_query(found, OTHER_WAY)
+        return [Clause.const_score_query(found, OTHER_WAY)]
 
     def concept(self, kind: str, name: str) -> Clause:
         """A study understood to be about it."""

@@ -48,7 +48,7 @@ class Reasons:
     def _parts(self, query: Query) -> list[tuple[str, Clause]]:
         text = query.wanted
         nodes = text.parts if isinstance(text, And) else (text,) if text else ()
-        parts = [part for node in nodes for part in self._of(node)] + self.compiler.pairs(query.text)
+        parts = [part for node in nodes for part in self._of(node)] + self.compiler.joint(query)
         return parts + [
             (bonus.name, Clause.boolean_query([(SHOULD, Clause.const_score_query(clause, bonus.points))]))
             for bonus, clause in self.compiled.bonuses
