@@ -5,6 +5,7 @@ emptied. Out: the object, its number, its date, or a `ReadError` that rejects it
 """
 
 import re
+from functools import lru_cache
 from typing import Any, Final
 
 import orjson
@@ -13,6 +14,8 @@ from trials.dates import read_date
 from trials.errors import ReadError
 
 ID: Final = re.compile(r"NCT[0-9]{8}")
+_LONGEST_DAY: Final = 10  # of those that are remembered: 2024-05-17
+_known_day: Final = lru_cache(maxsize=1 << 14)(read_date)
 
 # A study served whole has all of these: so it is in all 838 whole samples and in none of those made with `fields=`. A
 # study whose posting is delayed (WITHHELD) is served whole with little more than its status.
@@ -71,14 +74,18 @@ def is_partial(study: dict[str, Any]) -> bool:
 
 def last_update(study: dict[str, Any]) -> str | None:
     """ISO date on which the registry last posted a change, if the copy tells."""
-    value = _at(study, ("protocolSection", "statusModule", "lastUpdatePostDateStruct", "date"))
-    return read_date(value) if value.__class__ is str else None
+    return _day(_at(study, ("protocolSection", "statusModule", "lastUpdatePostDateStruct", "date")))
 
 
 def data_date(study: dict[str, Any]) -> str | None:
     """ISO date of the registry's data that the copy was taken from, if it tells."""
-    value = _at(study, ("derivedSection", "miscInfoModule", "versionHolder"))
-    return read_date(value) if value.__class__ is str else None
+    return _day(_at(study, ("derivedSection", "miscInfoModule", "versionHolder")))
+
+
+def _day(value: Any) -> str | None:
+    if value.__class__ is not str:
+        return None
+    return _known_day(value) if len(value) <= _LONGEST_DAY else read_date(value)
 
 
 def _at(study: Any, path: tuple[str, ...]) -> Any:
