@@ -121,13 +121,16 @@ def make_query(
     from indexer.asker import asker_in
     from indexer.expansion import FieldVocabulary
     from indexer.language import read_text
-    from indexer.loosening import loosened
 
     asker = asker_in(text)
     if age is None:
         age, sex = asker.age, sex or asker.sex
     reading = read_text(asker.text, FieldVocabulary() if expand else None)
-    tree = loosened(reading.tree, asker.text) if rest.get("any_words") else reading.tree
+    tree = reading.tree
+    if rest.get("any_words"):
+        from indexer.loosening import loosened
+
+        tree = loosened(tree, asker.text)
     unread = () if reading.tree or asker.age or not text.strip() else (UNREAD,)
     if sort == "distance" and near is None:
         raise UsageError("--sort distance needs a place to measure from: add --near PLACE")
