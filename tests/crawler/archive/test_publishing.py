@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from crawler.archive import Archive
+from crawler.archive.counters import Counters
 from crawler.records import Raw, Reject
 from tests.crawler.archive.toys import BAD, GOOD, broken, published, toy, view
 
@@ -156,6 +157,14 @@ def test_counters_name_repairs_unknown_words_and_fields_left_over(home: Path) ->
         counts = run.finish(GOOD).counts
     assert counts["unrecognised/status"] == counts["unrecognised/records"] == counts["leftover/a.b[].c"] == 1
     assert (counts["repair/toy/date"], counts["records/parsed"], counts["pages"]) == (2, 2, 1)
+
+
+def test_an_age_that_could_not_be_read_is_counted_but_is_no_unknown_category() -> None:
+    counts = Counters()
+    counts.note({"unrecognised": ["eligibility.minimum_age"]})
+    counts.note({"unrecognised": ["eligibility.minimum_age", "status"]})
+    assert counts["unrecognised/eligibility.minimum_age"] == 2
+    assert counts["unrecognised/records"] == 1
 
 
 def test_counters_are_the_same_where_readings_are_taken_from_the_derived_store(home: Path) -> None:
