@@ -7,7 +7,7 @@ much else too ("in", "bei", "à") do so only before a country, a state or a larg
 
 import re
 from collections.abc import Iterator
-from itertools import pairwise
+from itertools import pairwise, takewhile
 from typing import Final, NamedTuple
 
 from search_cli.filters import circle
@@ -63,18 +63,32 @@ LARGE: Final = 100_000
 """Inhabitants of a city that is meant after "in", or with other words behind it, where it is written with a capital."""
 VERY_LARGE: Final = 500_000
 """The same where it is not: "in london" is a place, "in nice" may be none."""
+_WORDS_OF_THE_FIELD: Final = """
+    barium basic conception corona delta dual genes independence male media mobile oral para part roles shaping split
+    spoken vena wean"""
+COMMON: Final = frozenset(_WORDS_OF_THE_FIELD.split())
+"""Towns, of 100,000 inhabitants and more or by some language's name, that are words which trials use themselves (in
+Oral Treatment, Target Genes): they are meant only after "near", or with their state or country."""
+_HEADS_OF_NAMES: Final = """
+    assessment brace chromosome classification consensus criteria criterion definition guideline guidelines index
+    indices inventory method pig pigs protocol questionnaire questionnaires scale scales score scores scoring system
+    test worm"""
+NAME_HEADS: Final = frozenset(_HEADS_OF_NAMES.split())
+"""What makes the place before it the name of something else: Berlin questionnaire, Bath Ankylosing Spondylitis Disease
+Activity Index, Philadelphia chromosome, guinea pigs."""
+MOST_TO_HEAD: Final = 5  # words from the place on, and no small word among them
 SHORTEST_COUNTRY: Final = 4  # letters: codes are words of the field too (IN, IL, NO)
 LONGEST_COMMON: Final = 6  # letters of a word that begins names: Island, Mount, Saint are countries in some language
 SHORT_COUNTRIES: Final = frozenset({"UAE", "UK", "USA"})
 
 
 class Asked(NamedTuple):
-    """What is left of a text, and the place, country and distance that it names, as `--near`, `--country` and
+    """What is left of a text, and the place, countries and distance that it names, as `--near`, `--country` and
     `--within` take them; None where it names none. `notes` are for the person."""
 
     words: str
     place: str | None = None
-    country: str | None = None
+    countries: tuple[str, ...] = ()
     distance: str | None = None
     notes: tuple[str, ...] = ()
 
@@ -94,7 +108,7 @@ def whereabouts(text: str, near: str | None, within: str | None, *, quiet: bool 
     if within and asked.distance:
         asked = asked._replace(distance=None)
     found, assumed = circle(near or asked.place, within or asked.distance, quiet=quiet)
-    return Whereabouts(asked.words, (asked.country,) if asked.country else (), found, (*asked.notes, *assumed))
+    return Whereabouts(asked.words, asked.countries, found, (*asked.notes, *assumed))
 
 
 def place_asked(text: str) -> Asked:
@@ -125,17 +139,16 @@ def _at_end(text: str) -> Asked | None:
     for before, word in pairwise(words):
         name = text[word.start() :].strip(" ,.?!")
         abbreviated = name == name.upper() or name == name.lower()  # or without letters
-        if (
-            (abbreviated and name.upper() not in SHORT_COUNTRIES)
-            or means_nothing(before[0])
-            or text.rstrip()[-1] == '"'
-        ):
+        marked = not (name[:1].isalnum() and name[-1:].isalnum())  # "(CRi)", "Quality of Life - Male"
+        if marked or (abbreviated and name.upper() not in SHORT_COUNTRIES):
             continue
         found = _named(name, sure=False, goes_on=False, least=VERY_LARGE)
         if found:
-            place, country, note = found
+            if means_nothing(before[0]):
+                return None  # nor is Jersey meant by the University of New Jersey
+            place, countries, note = found
             notes = (f"'{name}' {note}",) if note else ()
-            return Asked(text[: word.start()].rstrip(" ,"), place, country, None, notes)
+            return Asked(text[: word.start()].rstrip(" ,"), place, countries, None, notes)
     return None
 
 
@@ -146,17 +159,28 @@ def _read(text: str, lead: re.Match[str]) -> Asked | None:
     whole = rest[: behind.start()] if behind else rest
     for part in _beginnings(whole):
         is_whole = part == whole
-        goes_on = not is_whole and part[-1] != "," and whole[len(part) :].lstrip()[:1].isupper()
+        following = "" if part[-1:] == "," else whole[len(part) :].lstrip()
+        if lead["maybe"] and _is_part_of_a_name(following):
+            continue
+        goes_on = following[:1].isupper()
         found = _named(part, sure=is_whole and not lead["maybe"], goes_on=goes_on)
         if not found:
             continue
-        place, country, note = found
+        place, countries, note = found
         stop = lead.end() + (behind.end() if is_whole and behind else len(part))
         said = " ".join(text[lead.start() : lead.end() + len(part)].split()).rstrip(" ,.")
         distance = lead["km"] or lead["around"] or (behind[1] if is_whole and behind else None)
         words = _without(text, lead.start(), stop)
-        return Asked(words, place, country, distance if place else None, (f"'{said}' {note}",) if note else ())
+        return Asked(words, place, countries, distance if place else None, (f"'{said}' {note}",) if note else ())
     return None
+
+
+def _is_part_of_a_name(following: str) -> bool:
+    """Whether the words behind what may be a place make it the name of a scale, a method, an animal."""
+    from indexer.wording import means_nothing, plain
+
+    words = takewhile(lambda word: not means_nothing(word), following.split()[:MOST_TO_HEAD])
+    return any(plain(word) in NAME_HEADS for word in words)
 
 
 def _clause(text: str, lead: re.Match[str]) -> str:
@@ -173,29 +197,33 @@ def _beginnings(rest: str) -> Iterator[str]:
     yield from (rest[:end] for end in reversed(ends) if end < len(rest))
 
 
-def _named(part: str, *, sure: bool, goes_on: bool, least: int = LARGE) -> tuple[str | None, str | None, str] | None:
-    """The place or the country of a name, and what to tell; None where it is none. What is not `sure` to be a place has
-    to be large. `goes_on`: the next word may belong to the name, as in Mount (Malta in some language) Sinai."""
-    from trials.countries import country_code, country_name
+def _named(
+    part: str, *, sure: bool, goes_on: bool, least: int = LARGE
+) -> tuple[str | None, tuple[str, ...], str] | None:
+    """The place or the countries of a name, and what to tell; None where it is none. What is not `sure` to be a place
+    has to be large. `goes_on`: the next word may belong to the name, as in Mount (Malta in some language) Sinai."""
+    from trials.countries import country_name
     from trials.places import division_named, known_place
     from trials.places.names import key
 
     name = part.strip(" ,.")
     bare = AREA.sub("", name.removeprefix("the "))
+    if not sure and (bare.lower() in COMMON or "+" in bare):  # Philadelphia+ leukaemia
+        return None
     for each in dict.fromkeys((name, bare)):
         known = known_place(each) if each and each.upper() not in SHORT_COUNTRIES else None
         if known and not (country_name(each) and key(known.name) != key(each)):  # Mexico is no name of Mexico City
-            return (each, None, "") if sure or _is_large(each, least) else None
+            return (each, (), "") if sure or _is_large(each, least) else None
     country = country_name(bare) if _may_be_country(bare, goes_on) else None
     state = division_named(bare)
+    of_state = country_name(state) if state else None
+    if country and of_state and of_state != country:  # whoever means the other one loses nothing
+        said = f"was read as --country {country} --country '{of_state}', which has a state of that name"
+        return None, (country, of_state), f"{said}: to be near, give a city"
     if country:
-        also = (
-            "" if state in (None, country_code(bare)) else f"; for the state in {country_name(state)} give a city in it"
-        )
-        return None, country, f"was read as --country {country}{also}"
-    if state:
-        country = country_name(state)
-        return None, country, f"was read as --country '{country}': to be near, give a city in that state"
+        return None, (country,), f"was read as --country {country}"
+    if of_state:
+        return None, (of_state,), f"was read as --country '{of_state}': to be near, give a city in that state"
     return None
 
 

@@ -23,8 +23,11 @@ OWN_NAME_COUNTS: Final = 10
 WORTH_NAMING: Final = 10_000
 # ... or goes by that name in another language and has this share of the chosen one's.
 WORTH_NAMING_SHARE: Final = 0.02
-# A town of so many inhabitants is meant before a state of its name elsewhere: Washington, Victoria.
+# A town of so many inhabitants is meant before a state of its name elsewhere in its country: Washington. Victoria is
+# the state, for there are large towns of that name in three others.
 LARGE: Final = 250_000
+LARGE_NAMESAKE: Final = 100_000
+"""The same before a country that only some language calls so: Granada, Columbia, Poole."""
 LONGEST_CODE: Final = 3
 SHORTEST_NAME: Final = 4  # letters of a name that is surely none of the codes of airports
 MILLION: Final = 1_000_000  # inhabitants of a city that is meant by a short name which is not its own: Rome, Kiev
@@ -166,11 +169,19 @@ def _is_rather_a_region(best: City, text: str) -> bool:
     California in Maryland. Panama City and New York lie within. A code (CA, PER) is none: towns are called so too."""
     name = key(text)
     country = countries.country_code(text) if len(name) > LONGEST_CODE else None
-    if country and country != best.country:
+    if country and country != best.country and not _is_the_citys_own(best, text, country):
         return True
     states = [(code, names[name]) for code, names in DIVISIONS.items() if name in names and len(name) > LONGEST_CODE]
-    large = best.population >= LARGE
+    large = best.population >= LARGE and any(best.country == code for code, _ in states)
     return bool(states) and not large and (best.country, best.state) not in states
+
+
+def _is_the_citys_own(best: City, text: str, country: str) -> bool:
+    """Whether what some language calls a country is what a large city calls itself: Granada and Salvador are no Grenada
+    and El Salvador to those who live there. França, with its mark, is not Franca."""
+    is_the_countrys_own = key(countries.country_name(country) or "") == key(text)
+    marked = not text.isascii() and text.strip().casefold() != best.name.casefold()
+    return best.own_name and best.population >= LARGE_NAMESAKE and not is_the_countrys_own and not marked
 
 
 def _qualified_without_comma(words: Sequence[str]) -> tuple[list[City], list[str]]:
