@@ -54,6 +54,9 @@ SPLIT: Final = late(r"[\W\d_]+")
 WORDS: Final = late(r"\S+")
 ENDS: Final = late(r"[\"\n;:!?()]|\.(?:\s|$)")
 AREA: Final = late(r"\s+(?:area|region|metro(?:politan)?(?:\s+area)?|und\s+umgebung|e\s+dintorni)$", re.IGNORECASE)
+STATE: Final = late(r"^(?:state|province)\s+of\s+|\s+(?:state|province)$", re.IGNORECASE)
+JOINTS: Final = (late(r"\s*[,/&]\s*|\s+(?:and|or|und|oder|et|ou|y|o|e|en)\s+", re.IGNORECASE), late(r"\s+"))
+"""What stands between several countries; perhaps nothing but a blank."""
 LONGEST: Final = 60  # characters of a place
 MOST_WORDS: Final = 5  # of a place with other words behind it
 MOST_LEADS: Final = 24  # words of a text behind which a place is sought
@@ -210,21 +213,37 @@ def _named(
     bare = AREA.sub("", name.removeprefix("the "))
     if not sure and (bare.lower() in COMMON or "+" in bare):  # Philadelphia+ leukaemia
         return None
-    for each in dict.fromkeys((name, bare)):
+    for each in dict.fromkeys((name, bare) if STATE.sub("", bare) == bare else ()):  # Washington state is no city
         known = known_place(each) if each and each.upper() not in SHORT_COUNTRIES else None
         if known and not (country_name(each) and key(known.name) != key(each)):  # Mexico is no name of Mexico City
             return (each, (), "") if sure or _is_large(each, least) else None
     country = country_name(bare) if _may_be_country(bare, goes_on) else None
-    state = division_named(bare)
+    state = division_named(STATE.sub("", bare))
     of_state = country_name(state) if state else None
     if country and of_state and of_state != country:  # whoever means the other one loses nothing
-        said = f"was read as --country {country} --country '{of_state}', which has a state of that name"
-        return None, (country, of_state), f"{said}: to be near, give a city"
+        return None, (country, of_state), f"{_as_options(country, of_state)}, which has a state of that name"
     if country:
-        return None, (country,), f"was read as --country {country}"
+        return None, (country,), _as_options(country)
     if of_state:
-        return None, (of_state,), f"was read as --country '{of_state}': to be near, give a city in that state"
+        return None, (of_state,), f"{_as_options(of_state)}: to be near, give a city in that state"
+    return _several(bare)
+
+
+def _several(names: str) -> tuple[None, tuple[str, ...], str] | None:
+    """The countries of "Germany, Austria or Poland"; None where any of the names is none."""
+    for joint in JOINTS:
+        parts = [part for part in joint.split(names) if part]
+        each = (_named(part, sure=False, goes_on=True) for part in parts if 2 <= len(parts) <= MOST_WORDS)
+        read = [found[1] for found in takewhile(lambda found: found and found[1], each) if found]  # most end at once
+        if read and len(read) == len(parts):
+            countries = tuple(dict.fromkeys(country for found in read for country in found))
+            return None, countries, _as_options(*countries)
     return None
+
+
+def _as_options(*countries: str) -> str:
+    options = (f"--country '{country}'" if " " in country else f"--country {country}" for country in countries)
+    return f"was read as {' '.join(options)}"
 
 
 def _may_be_country(name: str, goes_on: bool) -> bool:

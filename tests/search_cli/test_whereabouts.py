@@ -97,7 +97,7 @@ def test_a_country_in_the_text_means_its_sites_and_says_so(text: str, country: s
     found = place_asked(text)
     assert found.words.strip(" ,") in ("zebra", "zebra for men")
     assert (found.place, found.countries) == (None, (country,))
-    assert f"--country {country}" in found.notes[0]
+    assert f"--country {country}" in found.notes[0].replace("'", "")
 
 
 @pytest.mark.parametrize(
@@ -143,6 +143,26 @@ def test_a_name_of_a_country_and_of_a_state_means_both(text: str) -> None:
     assert (found.words, found.countries) == ("zebra", ("Georgia", "United States"))
     (note,) = found.notes
     assert "--country Georgia --country 'United States', which has a state of that name" in note
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "zebra in Germany or Austria",
+        "zebra near Germany, Austria",
+        "zebra in Deutschland und Österreich",
+        "zebra Germany Austria",
+        "zebra Germany OR Austria",
+    ],
+)
+def test_several_countries_are_all_meant(text: str) -> None:
+    found = place_asked(text)
+    assert (found.words, found.countries) == ("zebra", ("Germany", "Austria"))
+    assert "--country Germany --country Austria" in found.notes[0]
+
+
+def test_a_state_that_is_called_one_is_no_city_of_its_name() -> None:
+    assert place_asked("zebra in Washington state").countries == ("United States",)
 
 
 def test_a_state_with_namesakes_abroad_is_no_far_town() -> None:
