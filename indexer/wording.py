@@ -70,17 +70,17 @@ _SHORT_FOREIGN: Final = frozenset({"sem", "sin", "pas", "sans", "statt", "ni"}) 
 _LATER: Final = frozenset({"vermeiden", "umgehen"})
 """What denies the word before it: Operation vermeiden."""
 _SMALL: Final = """
-    a an another any be evidence for further get getting had have having history more my need of other previous prior
-    sign signs such the to undergo undergoing want d l dell un"""
+    a an another any be evidence for further get getting had have having history longer more my need of other previous
+    prior sign signs such the to undergo undergoing want d l dell un"""
 _JOINING_WORDS: Final = "con para com mit pour avec voor fur bei chez gegen seit per"
 _JOINING: Final = frozenset(_JOINING_WORDS.split())
 _BETWEEN: Final = FOREIGN_WORDS - _JOINING | set(_SMALL.split())
 """Words between a denial and what it denies: no prior surgery, haven't had any surgery, pas d'opération."""
 _PHRASE_ENDS: Final = """
-    ache aches abnormality abnormalities cancer control deficit deficits disease drugs fracture fractures implants
-    infection injection injections injuries injury intervention involvement medication medications movement numbness
-    operation operations pain problems relief sensation surgeries surgery symptoms therapy tingling treatment treatments
-    weakness"""
+    ache aches abnormality abnormalities cancer control deficit deficits disease drugs fracture fractures function
+    functions growth implants infection injection injections injuries injury intervention involvement medication
+    medications movement numbness operation operations pain problems relief sensation surgeries surgery symptoms
+    therapy tingling treatment treatments weakness"""
 _HEADS: Final = frozenset(_PHRASE_ENDS.split())
 """What ends a phrase that a denial takes as a whole: no leg pain, no epidural steroid injections."""
 _OF_WHERE: Final = frozenset({"back", "cervical", "lumbar", "neck", "spinal", "spine", "thoracic"})
@@ -88,7 +88,7 @@ _OF_WHERE: Final = frozenset({"back", "cervical", "lumbar", "neck", "spinal", "s
 _MOST_BEFORE_HEAD: Final = 2
 _BINDS: Final = {
     "of": frozenset[str](),
-    "to": frozenset({"respond", "responding", "responsive", "response", "amenable"}),
+    "to": frozenset({"able", "respond", "responding", "responsive", "response", "amenable"}),
     "for": frozenset({"candidate", "candidates", "eligible", "fit", "indicated", "suitable"}),
 }
 """What carries a denial on to the next phrase, after any word or after these: no loss of sensation, not a candidate for

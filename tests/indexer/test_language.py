@@ -47,6 +47,9 @@ def parts(tree: Node | None) -> tuple[Node, ...]:
         ("sciatica no numbness or weakness", "no numbness or weakness", "sciatica"),
         ("sciatica, no loss of sensation", "no loss of sensation", "sciatica"),
         ("sciatica not a candidate for surgery", "not a candidate for surgery", "sciatica"),
+        ("sciatica not able to have surgery", "not able to have surgery", "sciatica"),
+        ("sciatica no longer able to walk", "no longer able to walk", "sciatica"),
+        ("sciatica no motor or sensory function", "no motor or sensory function", "sciatica"),
         ("sciatica sin dolor de pierna", "sin dolor de pierna", "sciatica"),
     ],
 )
