@@ -233,7 +233,7 @@ def _several(names: str) -> tuple[None, tuple[str, ...], str] | None:
     """The countries of "Germany, Austria or Poland"; None where any of the names is none."""
     for joint in JOINTS:
         parts = [part for part in joint.split(names) if part]
-        each = (_named(part, sure=False, goes_on=True) for part in parts if 2 <= len(parts) <= MOST_WORDS)
+        each = (_named(part, sure=False, goes_on=False) for part in parts if 2 <= len(parts) <= MOST_WORDS)
         read = [found[1] for found in takewhile(lambda found: found and found[1], each) if found]  # most end at once
         if read and len(read) == len(parts):
             countries = tuple(dict.fromkeys(country for found in read for country in found))

@@ -159,6 +159,7 @@ def test_several_countries_are_all_meant(text: str) -> None:
     found = place_asked(text)
     assert (found.words, found.countries) == ("zebra", ("Germany", "Austria"))
     assert "--country Germany --country Austria" in found.notes[0]
+    assert place_asked("zebra en España y Portugal").countries == ("Spain", "Portugal")
 
 
 def test_a_state_that_is_called_one_is_no_city_of_its_name() -> None:
