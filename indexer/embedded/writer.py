@@ -20,7 +20,7 @@ from indexer.rules import rules_mark
 if TYPE_CHECKING:
     from indexer.documents import Document
 
-HEAP: Final = 200_000_000  # bytes that a rebuild gathers before it writes a segment: more does not make it faster
+HEAP: Final = 120_000_000  # bytes that a rebuild gathers before it writes a segment: more does not make it faster
 SMALL_HEAP: Final = 50_000_000
 LEAST_HEAP: Final = 15_000_000  # tantivy's least: of each some megabytes are cleared, which is most of one study's time
 FEW: Final = 100  # changes: twice as many fit
