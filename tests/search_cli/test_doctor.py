@@ -174,7 +174,7 @@ def test_a_key_that_others_can_read_or_that_is_away_is_told(
     key.chmod(0o640)
     done = call("doctor")
     assert done.code == 2
-    assert f"chmod 600 {key}" in " ".join(done.out.split()).replace("- ", "-")
+    assert f"chmod600{key}" in "".join(done.out.split())  # a long path is broken over lines anywhere
     key.chmod(0o600)
     assert call("doctor").code == 0
     assert "secret" not in done.out
