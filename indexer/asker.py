@@ -58,7 +58,7 @@ _ABROAD: Final = late(
 _SEX_BEFORE: Final = rf"(?<![\w.-])(?:({_FEMALE})|{_MALE})(?:\s+of)?,?\s+$"
 _MAYBE: Final = ("old", "yo", "y/o", "y.o", " age ", " aged ")  # few searches have one: compiled for those alone
 _MAYBE_SHORT: Final = late(
-    r"\d[\s\w,/]{0,9}[fm]|(?:[fm]|man|male|mother|mom|mum|wife|daughter|sister|father|dad|husband|son|brother)[/,\s]*\d\d",
+    rf"\d[\s\w,/]{{0,9}}[fm]|(?:[fm]|man|male|{_FEMALE_KIN}|{_MALE_KIN})[/,\s]*\d\d",
     re.IGNORECASE,
 )
 _MAYBE_ABROAD: Final = late(r"\d[\s-]*(?:j[aä.]|an|añ)", re.IGNORECASE)

@@ -26,7 +26,7 @@ STYLE: Final = f"""
 
 def bar_chart(title: str, values: Sequence[tuple[str, int]]) -> Markup:
     """Bars from above to below, the counts behind their names."""
-    import pygal  # type: ignore[import-untyped]
+    import pygal  # type: ignore[import-untyped]  # it has no types
     from lxml import etree  # type: ignore[import-untyped]
     from pygal import HorizontalBar
     from pygal.style import Style  # type: ignore[import-untyped]

@@ -62,5 +62,5 @@ def test_what_was_never_packed_is_an_error(packed: bytes) -> None:
 def test_a_study_packed_with_another_dictionary_does_not_come_back() -> None:
     one = build_dictionary([b"".join(parts) for parts in studies(SAMPLES)])
     parts = studies(SAMPLES + 1)[-1]
-    with pytest.raises(ValueError):  # noqa: PT011
+    with pytest.raises(ValueError):  # noqa: PT011 - the library's own words
         Packing().unpack(*Packing(one).pack(*parts))

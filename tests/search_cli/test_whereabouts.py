@@ -266,8 +266,10 @@ def test_a_distance_without_a_place_is_words(text: str) -> None:
 
 def test_a_distance_and_a_place_given_apart_count_and_the_text_is_left_alone() -> None:
     text = "disc within 50 km of Lyon"
-    assert whereabouts(text, "Paris", "10km").words == text
-    assert whereabouts(text, "Paris", "10km").circle[2] == 10.0  # type: ignore[index]
+    found = whereabouts(text, "Paris", "10km")
+    assert found.words == text
+    assert found.circle is not None
+    assert found.circle[2] == 10.0
 
 
 def test_a_country_at_the_end_of_a_watch_is_a_filter_as_in_a_search() -> None:
