@@ -16,7 +16,7 @@ from crawler.readers import descriptors
 from crawler.records import Raw, Reject
 from crawler.verdict import failed, judge
 from crawler.writing import BATCH, BATCH_BYTES
-from trials.errors import TrialsError, UsageError
+from trials.errors import TrialsError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -72,7 +72,8 @@ class ImportRuns:
         return len(self.unclaimed) >= MOST_UNCLAIMED
 
     def take(self, piece: Raw | Reject) -> None:
-        """Take a record or a reject. What belongs to no registry by itself goes to the one that was read last."""
+        """Take a record or a reject. What belongs to no registry by itself goes to the one that was read last in the
+        same file."""
         source = piece.source or self.latest
         if isinstance(piece, Reject) and not source:
             self.unclaimed.append(piece)
@@ -82,6 +83,13 @@ class ImportRuns:
             self._add(source, waiting)
         self.unclaimed.clear()
         self._add(source, piece)
+
+    def end_file(self, name: str) -> str | None:
+        """No more comes of this file; a sentence where nothing of it was known."""
+        why = self._nothing_known(name) if self.unclaimed else None
+        self.unclaimed.clear()
+        self.latest = ""
+        return why
 
     def _add(self, source: str, piece: Raw | Reject) -> None:
         if self.batches.setdefault(source, _Batch()).add(piece):
@@ -116,17 +124,15 @@ class ImportRuns:
         """Write what waits, judge every run and publish those that are good."""
         for source in list(self.batches):
             self._write(source)
-        if self.unclaimed:
-            raise UsageError(self._nothing_known())
         records = [self._finish(source, run) for source, run in self.runs.items()]
         self.progress.end("; ".join(map(_summary, records)) or f"{self.title}: no records in it")
         return records
 
-    def _nothing_known(self) -> str:
-        """What is wrong with files of which nothing could be read: broken, or of another kind."""
+    def _nothing_known(self, name: str) -> str:
+        """What is wrong with a file of which nothing could be read: broken, or of another kind."""
         first = self.unclaimed[0]
         if first.reason in {UNKNOWN, EMPTY}:
-            return f"{self.title} {NOTHING_KNOWN} ({first.where}: {first.detail})"
+            return f"{name} {NOTHING_KNOWN} ({first.where}: {first.detail})"
         return f"{first.where} cannot be read: {first.detail}"
 
     def _finish(self, source: str, run: Run) -> RunRecord:

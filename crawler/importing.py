@@ -1,26 +1,25 @@
 """Takes in files that somebody downloaded: registry exports and bulk downloads, recognised by their content.
 
-In: paths, or `-` for standard input. Out: one run a registry, with everything that the files hold of it; what cannot
-be read is kept aside with its reason, and the rest goes on. An import is no look at the registry: nothing is taken for
-gone because a file does not hold it.
+In: paths of files and folders, or `-` for standard input. Out: one run a registry, with everything that the files hold
+of it; what cannot be read is kept aside with its reason, and the rest goes on. An import is no look at the registry:
+nothing is taken for gone because a file does not hold it.
 """
 
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from types import ModuleType
 from typing import BinaryIO, Final
 
 from crawler.archive import Archive, RunRecord
 from crawler.archive.ahead import Ahead
-from crawler.containers import HEAD, Content, contents, is_container, label
-from crawler.import_runs import EMPTY, NOTHING_KNOWN, UNKNOWN, ImportRuns
+from crawler.containers import Content, contents
+from crawler.import_files import STDIN, known_format, look_at, shown_name
+from crawler.import_runs import EMPTY, UNKNOWN, ImportRuns
 from crawler.progress import Progress, Silent
-from crawler.readers import formats, split
+from crawler.readers import split
 from crawler.records import Raw, Reject
 from trials.errors import TrialsError, UsageError
 
-STDIN: Final = "-"
 KEPT: Final = 64 << 10
 """Bytes kept of a content that is not known, to show what it was."""
 
@@ -28,27 +27,38 @@ _APPLE_DOUBLE: Final = b"\x00\x05\x16\x07"  # what macOS puts beside each file t
 
 
 def import_files(
-    home: Path, files: Sequence[str], *, progress: Progress | None = None, stdin: BinaryIO | None = None
+    home: Path,
+    files: Sequence[str],
+    *,
+    progress: Progress | None = None,
+    stdin: BinaryIO | None = None,
+    leave_out: Callable[[str], None] | None = None,
 ) -> list[RunRecord]:
-    """Import files into the archive of a home. Gives a run for each registry that they hold something of.
+    """Import files, and all files of folders, into the archive of a home. Gives a run for each registry that they hold
+    something of.
 
-    Raises `UsageError` before anything is written where a file is missing, empty or of no known kind. A file whose
-    records are broken is no error: its run tells, and so does the quarantine.
+    `leave_out` is told of each file that is missing, empty, broken from its start or of no known kind, in a sentence
+    that names it; the others are imported. Without it the first of them raises `UsageError`, before anything is written
+    where that can be seen then. A file whose records are broken is no error: its run tells, and so does the quarantine.
     """
-    for name in files:
-        _check(name)
+    leave_out = leave_out or _refuse
     if list(files).count(STDIN) > 1:
         raise UsageError("standard input (-) can be read only once")
+    if not (files := list(_chosen(files, leave_out))):
+        return []
     progress = progress or Silent()
     progress.begin(f"Importing {_title(files)}")
     with Archive.open(home, write=True) as archive, Ahead() as ahead:
         runs = ImportRuns(archive, _title(files), progress, ahead)
         runs.share = (sizes := _Sizes(files)).share
+        name = files[0]
         try:
             for name in files:
                 _import_file(name, runs, stdin, sizes)
+                if why := runs.end_file(shown_name(name)):
+                    leave_out(why)
         except OSError as error:
-            broken_off = UsageError(f"reading was broken off: {error.strerror}")
+            broken_off = UsageError(f"reading {shown_name(name)} was broken off: {error.strerror}")
             runs.give_up(str(broken_off))
             raise broken_off from error
         except TrialsError as error:
@@ -57,41 +67,24 @@ def import_files(
         return runs.finish()
 
 
-def _check(name: str) -> None:
-    """What can be seen to be wrong with a file before anything of it is imported."""
-    if name == STDIN:
-        return
-    path = Path(name)
-    if path.is_dir():
-        raise UsageError(f"{name} is a folder: name the files in it")
-    if not path.exists():
-        raise UsageError(f"there is no file {name}")
-    if not path.is_file():  # a pipe is read once
-        return
-    try:
-        with path.open("rb") as file:
-            head = file.read(HEAD)
-    except OSError as error:
-        raise UsageError(f"{name} cannot be read: {error.strerror}") from error
-    if not head:
-        raise UsageError(f"{name} is empty")
-    if not is_container(head) and _format(head) is None:
-        raise UsageError(f"{name} {NOTHING_KNOWN}")
+def _chosen(files: Sequence[str], leave_out: Callable[[str], None]) -> Iterator[str]:
+    """The files that can be imported as far as can be seen, those in folders among them."""
+    for name in files:
+        for path, wrong in look_at(name):
+            if wrong:
+                leave_out(wrong)
+            else:
+                yield path
+
+
+def _refuse(why: str) -> None:
+    raise UsageError(why)
 
 
 def _title(files: Sequence[str]) -> str:
     """The files by name, without the folders of whoever imports them."""
-    names = [_shown(name) for name in files]
-    return names[0] if len(names) == 1 else f"{names[0]} and {len(names) - 1:,} more" if names else "nothing"
-
-
-def _shown(name: str) -> str:
-    return "standard input" if name == STDIN else label(Path(name).name)
-
-
-def _format(head: bytes) -> ModuleType | None:
-    """The format that knows these first bytes."""
-    return next((module for module in formats() if module.recognise(head)), None)
+    names = [shown_name(name) for name in files]
+    return names[0] if len(names) == 1 else f"{names[0]} and {len(names) - 1:,} more"
 
 
 class _Sizes:
@@ -112,11 +105,11 @@ class _Sizes:
 
 def _import_file(name: str, runs: ImportRuns, stdin: BinaryIO | None, sizes: _Sizes) -> None:
     if name == STDIN:
-        _import_stream(stdin or sys.stdin.buffer, _shown(name), runs)
+        _import_stream(stdin or sys.stdin.buffer, shown_name(name), runs)
     else:
         with Path(name).open("rb") as file:
             sizes.file = file
-            _import_stream(file, _shown(name), runs)
+            _import_stream(file, shown_name(name), runs)
             sizes.file, sizes.passed = None, sizes.passed + Path(name).stat().st_size
 
 
@@ -130,7 +123,7 @@ def _import_stream(file: BinaryIO, name: str, runs: ImportRuns) -> None:
 
 def _pieces(content: Content) -> Iterator[Raw | Reject]:
     """Records and rejects of one content. Where it broke, what had not been read whole before is rejected for that."""
-    module = _format(content.head)
+    module = known_format(content.head)
     if module is None:
         if not content.head.startswith(_APPLE_DOUBLE):
             yield _unknown(content)

@@ -284,7 +284,9 @@ LOG: Final[Schema] = {
 WRITTEN: Final = closed({"runs": list_of(RUN), "index": or_null(INDEX)})
 OUTPUTS: Final[dict[str, Schema]] = {
     "crawl": WRITTEN,
-    "import": WRITTEN,
+    "import": closed(
+        {**WRITTEN["properties"], "left_out": list_of(TEXT | {"description": "why a file was not imported"})}
+    ),
     "replay": WRITTEN,
     "index": INDEX,
     "runs": closed({"runs": list_of(RUN)}),

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 Given = TypeVar("Given")
 REASONS_SHOWN = 5
+FILES_SHOWN = 20
 
 
 def with_index(work: Callable[[], Given], home: Path, *, no_index: bool) -> tuple[Given, dict[str, Any] | None]:
@@ -60,13 +61,20 @@ def roll_back(home: Path) -> dict[str, Any]:
     return done | {"total": state.studies, "sequence": state.sequence, "generation": state.generation}
 
 
-def report(out: Output, runs: "Sequence[RunRecord]", index: dict[str, Any] | None, *, as_json: bool) -> ExitCode:
-    """Say how it went; the code tells scripts."""
+def report(
+    out: Output,
+    runs: "Sequence[RunRecord]",
+    index: dict[str, Any] | None,
+    *,
+    as_json: bool,
+    left_out: Sequence[str] | None = None,
+) -> ExitCode:
+    """Say how it went; the code tells scripts. `left_out` has a sentence on each file that an import could not take."""
     from search_cli.render.archive_lists import render_runs
 
     found = [run.as_json() for run in runs]
     if as_json:
-        out.json({"runs": found, "index": index})
+        out.json({"runs": found, "index": index} | ({} if left_out is None else {"left_out": list(left_out)}))
     else:
         render_runs(out, found)
     for run in runs:
@@ -77,7 +85,11 @@ def report(out: Output, runs: "Sequence[RunRecord]", index: dict[str, Any] | Non
             )
         elif run.rejected:
             out.note(f"trials: {rejects(run)}", level=WARNING)
-    well = all(run.ok and not run.rejected for run in runs) and not (index and index["refused"])
+    for sentence in (left_out or ())[:FILES_SHOWN]:
+        out.note(f"trials: not imported: {sentence}", level=WARNING)
+    if left_out and len(left_out) > FILES_SHOWN:
+        out.note(f"trials: nor {len(left_out) - FILES_SHOWN:,} more files: --json lists all", level=WARNING)
+    well = all(run.ok and not run.rejected for run in runs) and not left_out and not (index and index["refused"])
     return ExitCode.DONE if well else ExitCode.REJECTED
 
 

@@ -82,6 +82,28 @@ def test_a_file_that_is_nothing_of_ours_is_refused(home: Path, tmp_path: Path, c
         assert name in done.err
 
 
+def test_files_that_cannot_be_imported_are_named_at_the_end_and_the_others_are_found(
+    home: Path, tmp_path: Path, call: Call
+) -> None:
+    file = min((SAMPLES / "ctgov").glob("*.json"))
+    (tmp_path / "letter.txt").write_text("dear reader")
+    (tmp_path / "study.dat").write_bytes(file.read_bytes())
+    (tmp_path / "none.xml").touch()
+    done = call("import", str(tmp_path / "missing.json"), str(tmp_path))
+    assert done.code == 3
+    told = done.err.splitlines()[-3:]
+    assert all(line.startswith("trials: not imported: ") for line in told)
+    assert [name in line for name, line in zip(("missing.json", "letter.txt", "none.xml"), told, strict=True)] == [
+        True
+    ] * 3
+    assert call("show", file.stem).code == 0
+    left_out = call("import", "--json", str(tmp_path)).json["left_out"]
+    assert len(left_out) == 2
+    alone = call("import", str(tmp_path / "letter.txt"), str(tmp_path / "none.xml"))
+    assert (alone.code, alone.out) == (2, "")
+    assert "1 more of the files" in alone.err
+
+
 def test_a_broken_part_is_kept_aside_and_the_rest_goes_on(home: Path, tmp_path: Path, call: Call) -> None:
     record = json.loads(min((SAMPLES / "ctgov").glob("*.json")).read_bytes())
     (tmp_path / "page.json").write_text(json.dumps({"studies": [{"protocolSection": {}}, record]}))

@@ -3,6 +3,7 @@
 import gzip
 import io
 import json
+import re
 import zipfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -262,14 +263,52 @@ def test_an_archive_of_something_else_is_not_read_to_its_end(imported: Import, m
         imported(zipped_up({f"{place}.txt": b"?" for place in range(50)}))
 
 
-def test_missing_files_and_folders_are_told_before_anything_is_written(home: Path, tmp_path: Path) -> None:
+def test_missing_files_are_told_before_anything_is_written(home: Path, tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="there is no file"):
         import_files(home, [str(tmp_path / "absent.json")])
-    with pytest.raises(UsageError, match="is a folder"):
+    with pytest.raises(UsageError, match="no files in the folder"):
         import_files(home, [str(tmp_path)])
     with pytest.raises(UsageError, match="only once"):
         import_files(home, ["-", "-"])
     assert not home.exists()
+
+
+def test_of_a_folder_every_file_is_taken_but_hidden_ones(home: Path, tmp_path: Path) -> None:
+    below = tmp_path / "downloads" / "2026"
+    below.mkdir(parents=True)
+    (below / "1.zip").write_bytes(zipped_up({"a.json": dump(study(1))}))
+    (below.parent / "0.json").write_bytes(dump(study(0)))
+    (below.parent / ".DS_Store").write_bytes(b"?")
+    (below / "._1.zip").write_bytes(b"?")
+    (record,) = import_files(home, [str(below.parent)])
+    assert record.facts == {"file": "0.json and 1 more"}
+    assert list(held(home)) == [number(0), number(1)]
+
+
+NO_FILES = {
+    "letter.txt": (b"Dear reader,", "holds nothing that can be imported"),
+    "empty.json": (b"", "is empty"),
+    "letters.zip": (zipped_up({f"{place}.txt": b"Dear reader" for place in range(200)}), "holds nothing that can be"),
+    "cut.gz": (gzip.compress(dump(STUDIES))[:9], "cannot be read: .* the file is cut"),
+    "absent.json": (None, "there is no file"),
+}
+
+
+@pytest.mark.parametrize("place", [0, 1, 2])
+@pytest.mark.parametrize("name", NO_FILES)
+def test_a_file_that_cannot_be_imported_is_left_out_by_name_and_costs_the_others_nothing(
+    name: str, place: int, home: Path, saved: Callable[[str, bytes], str], tmp_path: Path
+) -> None:
+    body, words = NO_FILES[name]
+    files = [saved("0.json", dump(study(0))), saved("1.json", dump(study(1)))]
+    files.insert(place, str(tmp_path / name) if body is None else saved(name, body))
+    left_out: list[str] = []
+    (record,) = import_files(home, files, leave_out=left_out.append)
+    assert (record.state, record.rejected, record.counts["records/new"]) == ("good", 0, 2)
+    assert list(held(home)) == [number(0), number(1)]
+    (sentence,) = left_out
+    assert name in sentence
+    assert re.search(words, sentence)
 
 
 def test_an_empty_page_is_no_error_and_no_run(home: Path, saved: Callable[[str, bytes], str]) -> None:
@@ -309,7 +348,7 @@ def test_a_file_that_fails_while_it_is_read_publishes_nothing_and_says_why(
 
     monkeypatch.setattr("crawler.import_runs.BATCH", 1)
     monkeypatch.setattr("crawler.formats._json_stream.CHUNK", 1000)
-    with pytest.raises(UsageError, match="Input/output error"):
+    with pytest.raises(UsageError, match="reading standard input was broken off: Input/output error"):
         import_files(home, ["-"], stdin=Failing(dump([study(place) for place in range(300)])))
     assert held(home) == {}
     with Archive.open(home) as archive:
