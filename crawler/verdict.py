@@ -1,12 +1,12 @@
 """Judges a run as a whole: a table of checks over its counters. One that fails stops publication.
 
 In: the run's counters, what the registry itself reported, what the last good run held. Out: a verdict that is stored
-with the run and shown by `trials runs`.
+with the run and shown by `trials runs`. All values are named tuples: to make a data class takes seven times as long,
+and every start pays for it.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from typing import Any, Self
+from typing import Any, NamedTuple, Self
 
 REJECT_SHARE = 0.05
 """Most records that may be rejected. The 838 real records give none, single odd ones are normal; one record in twenty
@@ -34,8 +34,7 @@ MINIMUM_SHARE = 0.8
 fifth; a shorter list is a broken query or a registry that answers with half of itself."""
 
 
-@dataclass(frozen=True, slots=True)
-class Limits:
+class Limits(NamedTuple):
     """What a run may have, as shares of its records; `[checks]` of the settings file changes it. `fill` to `shape` are
     explained in `crawler.checks`, the others above."""
 
@@ -51,8 +50,7 @@ class Limits:
     future_years: int = 15
 
 
-@dataclass(frozen=True, slots=True)
-class Check:
+class Check(NamedTuple):
     """One check: a stable name, whether it held, and the sentence to show."""
 
     name: str
@@ -60,8 +58,7 @@ class Check:
     detail: str
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
+class Verdict(NamedTuple):
     """All checks of a run. Only a run whose verdict is ok becomes visible to the index. `whole` is false for a run that
     did not come to its end: nobody can accept that."""
 
@@ -85,8 +82,7 @@ class Verdict:
         return cls(bool(value["ok"]), tuple(Check(**check) for check in value["checks"]))
 
 
-@dataclass(frozen=True, slots=True)
-class Tally:
+class Tally(NamedTuple):
     """What the checks look at. `reported` is the registry's own count, `before` what the last good complete run held;
     None where unknown. `complete` is true for a run that listed everything its query matches."""
 
@@ -118,8 +114,7 @@ class Tally:
         return int(self.limits.minimum * (self.before or 0))
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(NamedTuple):
     """One row of the table. `detail` is a format string over the tally."""
 
     name: str

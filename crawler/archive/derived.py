@@ -8,7 +8,6 @@ each time they are asked for, and where it is damaged it is made anew.
 import contextlib
 import json
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeVar
 
@@ -50,8 +49,7 @@ def content_hash(content: bytes) -> bytes:
     return blake2b(content, digest_size=16).digest()
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(NamedTuple):
     """A raw record read: the trial as JSON (defaults left out) with its hash, and what reading it left to report.
 
     `trial` is empty where a reading is taken from the store and the caller has no use for the JSON.
@@ -106,8 +104,7 @@ def attempt(raw: "Raw") -> Reading | Unread:
         return Unread(error.reason, error.detail)
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """One row to keep: which version of a record, the hash of its bytes, the reader's version, what it gave."""
 
     version: int

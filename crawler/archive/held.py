@@ -1,8 +1,10 @@
-"""What the archive hands out: records held, their versions, changes, rejects, runs and the state of each registry."""
+"""What the archive hands out: records held, their versions, changes, rejects, runs and the state of each registry.
+
+Named tuples, because every command that opens the archive makes these classes: data classes take seven times as long.
+"""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from crawler.verdict import Verdict
 
@@ -13,8 +15,7 @@ Kind = Literal["crawl", "import", "replay"]
 ChangeKind = Literal["put", "tombstone", "purge", "reparse"]
 
 
-@dataclass(frozen=True, slots=True)
-class Version:
+class Version(NamedTuple):
     """One copy of a record, by content. Times are UTC, ISO; runs are ids.
 
     `fetched` is when these bytes first came, `seen` when they came last; `updated` the registry's own date.
@@ -32,7 +33,7 @@ class Version:
     seen: str
     first_run: int
     last_run: int
-    load: Callable[[int], "Raw"] = field(repr=False, compare=False)
+    load: Callable[[int], "Raw"]
 
     @property
     def raw(self) -> "Raw":
@@ -45,8 +46,7 @@ class Version:
         return self.raw.body
 
 
-@dataclass(frozen=True, slots=True)
-class Held:
+class Held(NamedTuple):
     """A published record. `sequence` is the change that published it, `tombstoned` why the registry has it no more."""
 
     source: str
@@ -76,8 +76,7 @@ class Held:
         return self.version.last_run
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(NamedTuple):
     """One line of the change log. `at` is the UTC time of publication, `version` the one that it published."""
 
     seq: int
@@ -89,8 +88,7 @@ class Change:
     version: int | None
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(NamedTuple):
     """One line of the change log with what stood before it: the version published before, None where there was none,
     and whether the registry did not have the record then."""
 
@@ -99,8 +97,7 @@ class Step:
     was_gone: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Rejected:
+class Rejected(NamedTuple):
     """One line of the quarantine. `load` gives the bytes, empty after a purge."""
 
     run: int
@@ -110,7 +107,7 @@ class Rejected:
     detail: str
     where: str
     at: str
-    load: Callable[[], bytes] = field(repr=False, compare=False)
+    load: Callable[[], bytes]
 
     @property
     def body(self) -> bytes:
@@ -118,8 +115,7 @@ class Rejected:
         return self.load()
 
 
-@dataclass(frozen=True, slots=True)
-class Purge:
+class Purge(NamedTuple):
     """The note a purge leaves. `undone` is when and by whom the record was let in again."""
 
     source: str
@@ -130,8 +126,7 @@ class Purge:
     undone: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class RunRecord:
+class RunRecord(NamedTuple):
     """One run as it is listed. `state` is running, good, failed or interrupted; `sequence` the last change it made."""
 
     id: int
@@ -179,8 +174,7 @@ class RunRecord:
         return {**plain, "facts": dict(self.facts), "counts": dict(self.counts), "verdict": verdict}
 
 
-@dataclass(frozen=True, slots=True)
-class SourceStatus:
+class SourceStatus(NamedTuple):
     """One registry in the archive. `held` and `tombstoned` count published records, `rejects` those of the last run.
 
     `as_of` is the registry's own date of what the last good run brought, `newest` when a record last came, UTC.

@@ -6,7 +6,6 @@ from every day.
 
 import contextlib
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -74,7 +73,7 @@ class PastArchive(Archive):
         for source, _ in self._numbers():
             held[source] = held.get(source, 0) + 1
         return [
-            replace(each, held=held[each.source], tombstoned=0, as_of=self.dates.get(each.source), newest=None)
+            each._replace(held=held[each.source], tombstoned=0, as_of=self.dates.get(each.source), newest=None)
             for each in super().status()
             if each.source in held
         ]

@@ -55,4 +55,4 @@ def missing(run: "Run") -> Iterator[str]:
 def limits_of(home: Path) -> Limits:
     """The limits that the settings of a home give."""
     settings = read_settings(home)
-    return Limits(**{name: settings[f"checks.{name}"] for name in Limits.__dataclass_fields__})
+    return Limits(**{name: settings[f"checks.{name}"] for name in Limits._fields})

@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -39,16 +38,15 @@ def now() -> str:
     return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
-@dataclass(slots=True)
 class Store:
-    """An archive's home, its database and codec, and the derived store."""
+    """An archive's home, its database and codec, and the derived store. `bodies` are those held by form, counted up to
+    what a dictionary is trained from."""
 
-    home: Path
-    database: Database
-    codec: Codec
-    derived: Derived
-    bodies: dict[str, int] = field(default_factory=dict)
-    """Bodies held by form, counted up to what a dictionary is trained from."""
+    __slots__ = ("bodies", "codec", "database", "derived", "home")
+
+    def __init__(self, home: Path, database: Database, codec: Codec, derived: Derived) -> None:
+        self.home, self.database, self.codec, self.derived = home, database, codec, derived
+        self.bodies: dict[str, int] = {}
 
     @property
     def lock_path(self) -> Path:
