@@ -71,7 +71,7 @@ _TAKING_OUT: Final = re.compile(
 _TRANSPLANT: Final = re.compile(r"transplant|SCT\b|BMT\b|h(?:a)?ematopoietic", re.IGNORECASE)
 _LAST_TIER: Final = 4
 _GIVING: Final = re.compile(
-    r"\b(?:transplant|transfus|inject|infus|implant|administ|admin\b|deliver|graft|instil|seeded|loaded|receiv|appl(?:y|ied|ication)|"
+    r"\b(?:co-?|micro-?)?(?:transplant|transfus|inject|infus|implant|administ|admin\b|deliver|graft|instil|seeded|loaded|receiv|appl(?:y|ied|ication)|"
     r"given\b|rout(?:e|es)\b|via\b|drip|injekt|infund|inye[cç]|injeç|verabreich|trasplant|trapiant|greff)"
     r"|移植|注射|输注|回输|投与|注入",
     re.IGNORECASE,
@@ -199,13 +199,21 @@ def _conditions(reading: Reading) -> Iterator[Mention]:
     yield from (one for one in exact if reading.concept(one).product != OTHER)
     yield from (one for one in called if reading.concept(one).product == OTHER and one.concept not in _LOOSE)
     yield from (one for one in reading.named("disease", places=("head",)) if _is_whole(reading, one))
+    spine = {one.field for one in exact}
+    yield from (
+        one for one in reading.named("elsewhere", places=("head",)) if _is_listed(one) and one.field not in spine
+    )
     if not exact and not elsewhere:
         yield from _of_spine(reading, ("given", "given_text", "told"))
 
 
+def _is_listed(mention: Mention) -> bool:
+    return mention.field.startswith("conditions")
+
+
 def _is_whole(reading: Reading, mention: Mention) -> bool:
     """Whether a listed condition is nothing but the disease named."""
-    return mention.field.startswith("conditions") and mention.quote == reading.texts[mention.field].strip()
+    return _is_listed(mention) and mention.quote == reading.texts[mention.field].strip()
 
 
 def _of_spine(reading: Reading, places: Sequence[Place]) -> Iterator[Mention]:
@@ -241,9 +249,15 @@ def _is_transplant(mention: Mention) -> bool:
 
 
 def _sources(finder: _Finder, types: Sequence[str]) -> list[Mention]:
-    """The tissue named beside the cells, else the one that is said to be taken from somebody."""
+    """The tissue named beside the cells, else the one that is said to be taken from somebody, else that of the title or
+    of what is given. Where a text tells of several, those that the study is filed under count."""
     beside = finder.nearest("cell_source", lambda one: finder.beside_cells(one) and not finder.is_of_others(one, types))
-    return beside or finder.nearest("cell_source", lambda one: finder.is_said(one, _TAKING_OUT))
+    if not beside:
+        return finder.nearest("cell_source", lambda one: finder.is_said(one, _TAKING_OUT)) or [
+            one for one in finder.reading.named("cell_source", places=_NEAR) if _tier(one) == 0
+        ]
+    filed = {one.concept for one in finder.reading.named("cell_source", places=("head",))}
+    return [one for one in beside if one.concept in filed] or beside
 
 
 def _donor(finder: _Finder, types: Sequence[str]) -> str:
@@ -258,7 +272,7 @@ def _donor(finder: _Finder, types: Sequence[str]) -> str:
 def _expanded(finder: _Finder, types: Sequence[str]) -> bool | None:
     """True where growing the cells is said, false where they are said or known to be made in one session. Where a study
     is called "non-cultured", what its texts tell of culture is of other work."""
-    found = finder.reading.named("expansion", places=_STUDY)
+    found = finder.reading.named("expansion", places=(*_STUDY, "measured"))
     near = [one for one in found if "cell" in one.quote.lower() or finder.beside_cells(one)]
     names = [one for one in near if _tier(one) == 0]
     for said in (names, near):
@@ -273,12 +287,13 @@ def _expanded(finder: _Finder, types: Sequence[str]) -> bool | None:
 
 
 def _routes(finder: _Finder, conditions: Sequence[str]) -> tuple[str, ...]:
-    """The ways in: those named beside cells, else beside a word of giving, else the graft that cells stand beside. A
-    scaffold that a text only speaks of is none where another way is told."""
+    """The ways in: those named beside cells, else beside a word of giving, else in the title, else the graft that cells
+    stand beside. A scaffold that a text only speaks of is none where another way is told."""
     beside = [one for one in finder.reading.named("route", places=_STUDY) if finder.beside_cells(one)]
     given = [one for one in beside if _tier(one) == 0 or finder.is_said(one, _GIVING)]
     found = given or finder.nearest("route", finder.beside_cells)
     found = found or finder.nearest("route", lambda one: finder.is_said(one, _GIVING))
+    found = found or [one for one in finder.reading.named("route", places=("head",)) if _tier(one) == 0]
     told = [one for one in found if one.concept != "surgical_graft" or place_of(one.field) in _NEAR]
     called = {route: value for condition, route, value in _BY_CONDITION if condition in conditions}
     routes = finder.values("routes", told or found, called)

@@ -72,7 +72,7 @@ _QUOTES: Final = 3  # of each kind: enough to see, short enough to read
 _BASKET: Final = 6  # conditions from which a study of cells counts as a basket
 
 _GIVING: Final = re.compile(
-    r"\b(?:re-?)?(?:transplant|inject|infus|implant|administ|deliver|graft|instil|seeded|loaded|receiv|appl(?:y|ied|ication)|"
+    r"\b(?:re-?|co-?|micro-?)?(?:transplant|inject|infus|implant|administ|deliver|graft|instil|seeded|loaded|receiv|appl(?:y|ied|ication)|"
     r"treat(?:ed|ing|ment)? (?:\w+ ){0,3}with|therap(?:y|ies)|given\b|trapiant|trasplant|inye[cç]|injeç|inyec|injekt|"
     r"verabreich|infund|greff|administr)|移植|注射|输注|回输|治疗|投与|注入",
     re.IGNORECASE,
@@ -80,7 +80,7 @@ _GIVING: Final = re.compile(
 _SHORTEST_NAME: Final = 4  # letters of a product's name
 _BESIDE: Final = 90  # characters on either side of a mention
 _DOING: Final = re.compile(
-    r"\b(?:re-?)?(?:transplanted|transplantation|injected|injection|infused|infusion|implanted|implantation|administered|"
+    r"\b(?:re-?|co-?|micro-?)?(?:transplanted|transplantation|injected|injection|infused|infusion|implanted|implantation|administered|"
     r"administration|delivered|receiv|seeded|loaded|mixed|given\b|treated with|trapiant|trasplant|inye[cç]|injeç|"
     r"injekt|verabreich|infund|greff)|移植|注射|输注|回输|投与|注入",
     re.IGNORECASE,

@@ -62,6 +62,11 @@ def test_a_record_without_cells_has_conditions_only() -> None:
         ("A Viable Cellular Bone Matrix in Cervical Fusion", "other", "other"),
         ("Dental Pulp Stem Cells in Spinal Cord Injury", "other", "msc"),
         ("Stem Cells in Back Pain", "not_stated", "other"),
+        ("Autologe Chondrozytentransplantation in die Bandscheibe", "not_stated", "chondrocyte"),
+        ("Bandscheibenchondrozyten bei Bandscheibenvorfall", "disc", "chondrocyte"),
+        ("Glía envolvente de mucosa olfatoria en lesión medular", "olfactory", "other"),
+        ("Viable Amniotic Fluid Cells for Facet Pain", "placenta_amnion", "other"),
+        ("Nucleus Pulposus Cells Co-Cultured with Mesenchymal Stem Cells", "disc", "disc_cells"),
     ],
 )
 def test_source_and_type_are_read_from_the_name_of_the_product(title: str, source: str, kind: str) -> None:
@@ -99,6 +104,23 @@ def test_what_a_study_is_called_decides_whether_its_cells_are_grown() -> None:
 def test_tissue_that_is_no_source_is_none() -> None:
     found = read("Mesenchymal Stem Cells for Cartilage of the Knee", "Skin over the joint is cleaned. Fat is measured.")
     assert found.cell_source == ("not_stated",)
+
+
+def test_tissue_of_what_is_given_is_a_source_where_no_text_names_cells_beside_it() -> None:
+    given_ = [{"name": "Human fetal spinal cord tissue transplantation"}]
+    assert read("Fetal Cells in Syringomyelia", interventions=given_).cell_source == ("neural",)
+
+
+def test_of_several_tissues_told_the_one_that_the_study_is_filed_under_is_the_source() -> None:
+    told = "Mesenchymal stem cells of bone marrow and of umbilical cord are alike."
+    assert set(read("Mesenchymal Stem Cells in Sciatica", told).cell_source) == {"bone_marrow", "umbilical_cord"}
+    filed = read("Mesenchymal Stem Cells in Sciatica", told, keywords=["Umbilical cord"])
+    assert filed.cell_source == ("umbilical_cord",)
+
+
+def test_growing_cells_may_be_what_is_measured() -> None:
+    measured = [{"measure": "Feasibility of culturing the stem cells", "importance": "primary"}]
+    assert read("Stem Cells in Sciatica", outcomes=measured).culture_expanded is True
 
 
 def test_two_products_give_two_types_and_both_donors() -> None:
@@ -203,6 +225,11 @@ def test_growing_cells_is_said_or_unknown(title: str, summary: str, expanded: bo
         ("Stem Cells on a Collagen Scaffold in Spinal Cord Injury", "", {"surgical_graft"}),
         ("Marrow Concentrate in Lumbar Fusion", "Bone marrow concentrate is mixed with allograft.", {"surgical_graft"}),
         ("Stem Cells in Back Pain", "Stem cells are given. Antibiotics are swallowed.", {"not_stated"}),
+        ("Safety of a Single Dose of IV XY-1", "XY-1 is stem cells.", {"intravenous"}),
+        ("Stem Cells in Spinal Cord Injury", "The cells are microinjected into the cord.", {"intramedullary"}),
+        ("Stem Cells in Lupus", "The stem cells are given into the blood via a vein.", {"intravenous"}),
+        ("Marrow Concentrate on a Collagen Sponge in Lumbar Fusion", "", {"surgical_graft"}),
+        ("Stem Cells in Chronic Allograft Nephropathy", "Stem cells are given.", {"not_stated"}),
         ("Intrathecal Stem Cells in ALS", "Stem cells are also given by intravenous infusion.",
          {"intrathecal", "intravenous"}),
     ],
@@ -222,6 +249,9 @@ def test_routes_are_those_of_the_cells(title: str, summary: str, routes: set[str
         ("Stem Cells in Ankylosing Spondylitis", (), "Back pain is a sign of it.", {"other", "low_back_pain"}),
         ("Stem Cells in Ankylosing Spondylitis", ("Spinal Diseases",), "", {"other"}),
         ("Stem Cells in Diabetes", (), "", {"other"}),
+        ("Stem Cells", ("Disc Degeneration", "Osteoarthritis, Knee", "Shoulder Pain"), "",
+         {"degenerative_disc_disease", "other"}),
+        ("Stem Cells", ("Shoulder Pain in Spinal Cord Injury",), "", {"spinal_cord_injury"}),
         ("Stem Cells in Cerebral Palsy", (), "Some of the patients have paraplegia.", {"other"}),
         ("Stem Cells in Spinal Cord Injury", ("Spinal Cord Injuries",), "He once had a spinal fusion.",
          {"spinal_cord_injury"}),
