@@ -7,13 +7,19 @@ read the same little whatever is held; thorough ones read every record, every pa
 import os
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack, suppress
 from difflib import get_close_matches
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
-from typing import Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from search_cli.exits import ExitCode, exit_code
 from trials.errors import IndexUnavailableError, ReadError, SettingsError, TrialsError
+
+if TYPE_CHECKING:
+    from crawler.archive import Archive
+
+    Opened = Callable[[], Archive]  # the archive, opened by the first look that wants it and kept for the others
 
 LEAST_ROOM: Final = 200 << 20  # bytes: about what the archive of the default scope and two copies of its index take
 KNOWN: Final = (
@@ -40,17 +46,25 @@ class Finding(NamedTuple):
 
 def findings(home: Path, *, thorough: bool) -> list[Finding]:
     """All looks, in the order in which the parts depend on each other."""
-    looks: tuple[tuple[str, Callable[[Path], Iterator[Finding]]], ...] = (
-        ("settings", settings),
-        ("keys", keys),
-        ("folder", folder),
-        ("writers", writers),
-        ("archive", partial(archive, thorough=thorough)),
-        ("runs", runs),
-        ("links", partial(links, thorough=thorough)),
-        ("index", partial(index, thorough=thorough)),
-    )
-    return [finding for name, look in looks for finding in watched(name, look, home)]
+    from crawler.archive import Archive
+
+    with ExitStack() as closing:
+
+        @cache
+        def opened() -> Archive:
+            return closing.enter_context(Archive.open(home))
+
+        looks: tuple[tuple[str, Callable[[Path], Iterator[Finding]]], ...] = (
+            ("settings", settings),
+            ("keys", keys),
+            ("folder", folder),
+            ("writers", writers),
+            ("archive", partial(archive, opened=opened, thorough=thorough)),
+            ("runs", partial(runs, opened=opened)),
+            ("links", partial(links, thorough=thorough)),
+            ("index", partial(index, opened=opened, thorough=thorough)),
+        )
+        return [finding for name, look in looks for finding in watched(name, look, home)]
 
 
 def watched(name: str, look: Callable[[Path], Iterator[Finding]], home: Path) -> Iterator[Finding]:
@@ -157,27 +171,23 @@ def writers(home: Path) -> Iterator[Finding]:
     yield Finding("writers", True, f"another process writes to {' and '.join(held)} now" if held else told)
 
 
-def archive(home: Path, *, thorough: bool) -> Iterator[Finding]:
+def archive(home: Path, *, opened: "Opened", thorough: bool) -> Iterator[Finding]:
     """The archive as a file, and its records: every one, or some."""
-    from crawler.archive import Archive
-
-    with Archive.open(home) as opened:
-        problems = opened.verify() if thorough else opened.glance()
-        held = sum(source.held for source in opened.status())
+    del home
+    problems = opened().verify() if thorough else opened().glance()
+    held = sum(source.held for source in opened().status())
     yield from (Finding("archive", False, problem, ExitCode.REJECTED) for problem in problems)
     if not problems:
         read = "each as it was stored" if thorough else "those looked at as they were stored"
         yield Finding("archive", True, f"{held:,} records, {read}")
 
 
-def runs(home: Path) -> Iterator[Finding]:
+def runs(home: Path, *, opened: "Opened") -> Iterator[Finding]:
     """How the last run of each registry ended, and whether one is under way or was cut off."""
-    from crawler.archive import Archive
-
+    del home
     try:
-        with Archive.open(home) as opened:
-            lasts = [source.last_run for source in opened.status() if source.last_run]
-            listed = opened.runs(50)
+        lasts = [source.last_run for source in opened().status() if source.last_run]
+        listed = opened().runs(50)
     except TrialsError:
         return  # the archive's own look says it
     for run in lasts:
@@ -232,9 +242,8 @@ def book_problems(home: Path) -> list[str]:
         return list(book.verify())
 
 
-def index(home: Path, *, thorough: bool) -> Iterator[Finding]:
+def index(home: Path, *, opened: "Opened", thorough: bool) -> Iterator[Finding]:
     """The files of the index, or its parts on a server; whose archive it is, and how far it is."""
-    from crawler.archive import Archive
     from indexer.engine import open_engine
     from indexer.rules import rules_mark
     from search_cli.settings import index_setting
@@ -247,11 +256,8 @@ def index(home: Path, *, thorough: bool) -> Iterator[Finding]:
     if state.rules != rules_mark():
         told = "the index was made by the rules of another version: `trials index` makes it anew"
         problems.append(Finding("index", False, told, ExitCode.INDEX, mends_by_index=True))
-    try:
-        with Archive.open(home) as opened:
-            problems += lagging(state.archive == opened.id, opened.sequence - state.sequence)
-    except TrialsError:
-        pass  # the archive's own look says it
+    with suppress(TrialsError):  # the archive's own look says it
+        problems += lagging(state.archive == opened().id, opened().sequence - state.sequence)
     yield from problems
     if not problems:
         files = "each file as it was written" if thorough else "each file there and whole by its size"
