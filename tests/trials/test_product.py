@@ -230,7 +230,7 @@ def test_growing_cells_is_said_or_unknown(title: str, summary: str, expanded: bo
         ("Marrow Concentrate in Lumbar Fusion", "Bone marrow concentrate is mixed with allograft.", {"surgical_graft"}),
         ("Stem Cells in Back Pain", "Stem cells are given. Antibiotics are swallowed.", {"not_stated"}),
         ("Juvenile Chondrocytes in Back Pain", "Chondrocytes are delivered to the nucleus pulposus.", {"intradiscal"}),
-        ("Marrow Concentrate in Back Pain", "Marrow concentrate is put by needle in each painful disc.", {"intradiscal"}),
+        ("Marrow Concentrate in Back Pain", "Marrow concentrate is given in each painful disc.", {"intradiscal"}),
         ("Cord Blood Cells in Spinal Cord Injury", "Cord blood cells are injected at the dorsal root entry zones.",
          {"intramedullary"}),
         ("Safety of a Single Dose of IV XY-1", "XY-1 is stem cells.", {"intravenous"}),
