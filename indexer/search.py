@@ -16,9 +16,9 @@ from indexer.highlights import Highlighter
 from indexer.nodes import And, Not, Word, leaves
 from indexer.query import Query
 from indexer.truth import supported
+from trials import NOTICE
 from trials.listing import facts_on
 
-CAUTION = "Educational only, not medical advice; a listing is not an endorsement; talk to a clinician."
 STALE = "The index has changed since the page before: some trials may be missing or come twice."
 SOME = "No trial has all the words: these have some of them, those with most of them first."
 
@@ -112,7 +112,7 @@ def _notices(
         yield SOME
     if not page.total or asked.any_words != query.any_words:
         yield from _did_you_mean(engine, query)
-    yield CAUTION
+    yield NOTICE
 
 
 def _did_you_mean(engine: Engine, query: Query) -> Iterator[str]:

@@ -19,6 +19,7 @@ from hashlib import blake2b
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from trials import NOTICE
 from trials.errors import TrialsError, UsageError
 from trials.text import visible
 
@@ -67,8 +68,7 @@ class Message:
     def text(self) -> str:
         """For people, without a character that does something to them."""
         more = [f"… and {len(self.texts) - SHOWN} more: `trials changes` lists them"] if len(self.texts) > SHOWN else []
-        end = "Educational only, not medical advice; a listing is not an endorsement; talk to a clinician."
-        return "\n".join([*map(visible, self.texts[:SHOWN]), *more, "", visible(self.reason), end])
+        return "\n".join([*map(visible, self.texts[:SHOWN]), *more, "", visible(self.reason), NOTICE])
 
 
 def check_channel(channel: str) -> None:

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
+from trials import NOTICE
 from trials.text import visible
 
 Line = Mapping[str, Any]
@@ -321,7 +322,7 @@ def notes(line: Line) -> Iterator[Resource]:
     """The registry's own status, where the record is from, and what has to be told."""
     stated = (line.get("status") or "not stated").replace("_", " ")
     yield {"text": f"Status in the registry: {stated}. Record {line['id']} as fetched on {str(line['fetched'])[:10]}."}
-    yield {"text": "Educational only, not medical advice; a listing is not an endorsement; talk to a clinician."}
+    yield {"text": NOTICE}
 
 
 def arm(each: Line) -> Resource:

@@ -7,7 +7,6 @@ file may hold a function `only_reads` besides: whether a call with these words o
 
 import ast
 import gc
-import pkgutil
 import sys
 from collections.abc import Sequence
 from difflib import get_close_matches
@@ -33,11 +32,15 @@ def module_name(name: str) -> str:
 
 def names() -> list[str]:
     """Every command there is."""
+    import pkgutil
+
     return sorted(found.name.rstrip("_") for found in pkgutil.iter_modules(commands.__path__))
 
 
 def summary(name: str) -> str:
     """First line of the docstring of a command's file, read without running it."""
+    import pkgutil
+
     stem = module_name(name).rpartition(".")[2]
     source = pkgutil.get_data(commands.__name__, f"{stem}.py") or b""
     return (ast.get_docstring(ast.parse(source)) or "").partition("\n")[0]

@@ -6,7 +6,6 @@ In: the words of the call. Out: an exit code from `search_cli.exits`; the senten
 import errno
 import gc
 import os
-import re
 import sys
 import time
 from collections.abc import Sequence
@@ -20,13 +19,13 @@ from search_cli.exits import ExitCode, exit_code
 from search_cli.group import SETTINGS, CommandFolder, markup, only_reads
 from search_cli.render.output import ReaderLeftError, complain, is_terminal, leave_quietly, telling
 from search_cli.settings import settings_file
-from trials import __version__
+from trials import NOTICE, __version__
 from trials.errors import TrialsError
+from trials.patterns import late
 
-WHOLE_NUMBER = re.compile(r"a valid int(?:eger)?(?: range)?")
+WHOLE_NUMBER = late(r"a valid int(?:eger)?(?: range)?")
 CANNOT_WRITE = {errno.ENOSPC, errno.EFBIG, errno.EDQUOT, errno.EIO}
 SUMMARY = "Find the stem cell and cell therapy trials of the spine that a person could really join."
-NOTE = "Educational only, not medical advice; a listing is not an endorsement; talk to a clinician."
 
 
 def show_version(wanted: bool) -> None:
@@ -53,7 +52,7 @@ def build() -> Any:
     app = typer.Typer(
         cls=CommandFolder, context_settings=SETTINGS, rich_markup_mode=markup(), pretty_exceptions_enable=False
     )
-    app.callback(invoke_without_command=True, help=SUMMARY, epilog=NOTE)(start)
+    app.callback(invoke_without_command=True, help=SUMMARY, epilog=NOTICE)(start)
     return get_command(app)
 
 

@@ -173,7 +173,7 @@ def filters_given(asked: Asked) -> dict[str, Any]:
 
 def around(engine: "Engine", notices: list[str]) -> dict[str, Any]:
     """Dates of the sources, and what has to be told."""
-    from search_cli.render.sources import NOTICE
+    from trials import NOTICE
 
     told = [f"{note[0].upper()}{note[1:].rstrip('.')}." for note in notices if note]
     return {"as_of": dict(engine.state().as_of), "notice": " ".join([*told, EXPLAINED, NOTICE])}

@@ -97,19 +97,17 @@ def as_json(
     """One study as one object: the leading record's keys with what the others add, all numbers, how well its status is
     supported, likely twins, the other registries' records, and if asked for its listing read critically and the origin
     of each field. Several under `trials`."""
-    from indexer.merging import merge
     from indexer.truth import supported
-    from search_cli.render.provenance import provenance_values
-    from search_cli.render.sources import NOTICE
+    from trials import NOTICE
 
     objects = [
         {
             "id": study.id,
             "ids": list(study.ids),
-            **(merge(study.records).record if study.records[1:] else study.records[0]),
+            **one_record(study),
             "supported": supported(study.card, as_of),
             "likely": study.card["likely"],
-            **(provenance_values(study.records) if provenance else {}),
+            **(origins(study) if provenance else {}),
             **({"other_records": list(study.records[1:])} if study.records[1:] else {}),
             **({"vetting": vetted(study.records[0], vetting)} if vetting is not None else {}),
         }
@@ -117,6 +115,22 @@ def as_json(
     ]
     around = {"as_of": dict(as_of), "notice": NOTICE}
     return {**objects[0], **around} if len(objects) == 1 else {"trials": objects, **around}
+
+
+def one_record(study: "StoredStudy") -> dict[str, Any]:
+    """The record of a study; of several, the leading one with what the others add."""
+    if not study.records[1:]:
+        return study.records[0]
+    from indexer.merging import merge  # a study of one record, as nearly all are, does without it
+
+    return merge(study.records).record
+
+
+def origins(study: "StoredStudy") -> dict[str, Any]:
+    """Where each field comes from."""
+    from search_cli.render.provenance import provenance_values
+
+    return provenance_values(study.records)
 
 
 def vetted(record: dict[str, Any], engine: "Engine") -> dict[str, Any]:

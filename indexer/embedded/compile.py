@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from tantivy import FieldType, Occur, Schema, Searcher
 from tantivy import Query as Clause
 
+from indexer.embedded.schema import exact
 from indexer.fields import EVERYTHING, TEXT_BOOSTS
 from indexer.geography import Spot, tokens_of
 from indexer.nodes import And, Concept, Expanded, Id, Node, Not, Or, Phrase, Weighted, Word, all_of, neighbours
@@ -197,7 +198,7 @@ class Compiler:
 
     def exact(self, field: str, values: Iterable[object]) -> Clause:
         """Any of these whole values."""
-        return Clause.term_set_query(self.schema, field, list(values))
+        return exact(self.schema, field, values)
 
     def at_least(self, field: str, value: int) -> Clause:
         """A number from here on."""

@@ -9,18 +9,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from indexer.embedded import folder as files
-from indexer.embedded.order import Row, Walk
-from indexer.embedded.reasons import Reasons
-from indexer.embedded.schema import create_index, open_index
+from indexer.embedded.schema import create_index, exact, open_index
 from indexer.embedded.snapshot import Snapshot
-from indexer.embedded.words import near_words, words_with_prefix
 from indexer.engine import After, Hit, IndexState, Page, StoredStudy
 from indexer.fields import FACETS
-from indexer.places import NOWHERE, Gathered
 from trials.errors import IndexDamagedError, SettingsError
 
-if TYPE_CHECKING:
+if TYPE_CHECKING:  # what ranks is loaded by a search: `trials status` and `show` do without
     from indexer.embedded.compile import Compiled
+    from indexer.embedded.order import Row
     from indexer.embedded.writer import EmbeddedWriter
     from indexer.query import Query
 
@@ -83,7 +80,7 @@ class EmbeddedEngine:
         """The studies that carry a trial number in any role, those whose own number it is first."""
         wanted = number.strip().casefold()
         with self._reading() as snapshot:
-            hits = snapshot.searcher.search(snapshot.compiler.exact("ids", [wanted]), MOST_STUDIES, count=False).hits
+            hits = snapshot.searcher.search(exact(snapshot.schema, "ids", [wanted]), MOST_STUDIES, count=False).hits
             found = [(snapshot.key(address), snapshot.stored(address)) for _, address in hits]
         found.sort(key=lambda pair: (not _is_own(pair[1], wanted), pair[0]))
         return [study for _, study in found]
@@ -93,7 +90,7 @@ class EmbeddedEngine:
         if not keys:
             return []
         with self._reading() as snapshot:
-            hits = snapshot.searcher.search(snapshot.compiler.exact("key", keys), len(keys), count=False).hits
+            hits = snapshot.searcher.search(exact(snapshot.schema, "key", keys), len(keys), count=False).hits
             found = {snapshot.key(address): snapshot.stored(address) for _, address in hits}
         return [found.get(key) for key in keys]
 
@@ -106,11 +103,15 @@ class EmbeddedEngine:
 
     def near_words(self, word: str) -> list[str]:
         """Words of the index that a person may have meant by this one, most frequent first."""
+        from indexer.embedded.words import near_words
+
         with self._reading() as snapshot:
             return near_words(snapshot, word)
 
     def words_with_prefix(self, prefix: str, limit: int) -> list[str]:
         """Words of the index that begin so, most frequent first."""
+        from indexer.embedded.words import words_with_prefix
+
         with self._reading() as snapshot:
             return words_with_prefix(snapshot, prefix, limit)
 
@@ -133,6 +134,7 @@ class EmbeddedEngine:
 
     def _writer(self, folder: Path, *, new: bool, expected: int) -> "EmbeddedWriter":
         from indexer.embedded.writer import EmbeddedWriter
+        from indexer.places import NOWHERE, Gathered
 
         if new:
             return EmbeddedWriter(folder, create_index(str(folder)), Gathered(NOWHERE), None, expected=expected)
@@ -153,13 +155,15 @@ class EmbeddedEngine:
             folder = files.current(self.root)
             problems = files.verify(folder, contents=thorough)
             if not problems:
-                Snapshot(folder).check()
+                (Snapshot(folder) if thorough else self.snapshot()).check()
         except IndexDamagedError as error:
             return [str(error)]
         return problems
 
 
 def _page(snapshot: Snapshot, query: "Query", after: After | None) -> Page:
+    from indexer.embedded.order import Walk
+
     spots = snapshot.spots(query)
     compiled = snapshot.compiler.compile(query, spots, snapshot.newest)
     walk = Walk(snapshot, compiled, query, spots)
@@ -168,8 +172,10 @@ def _page(snapshot: Snapshot, query: "Query", after: After | None) -> Page:
     return Page(walk.total, hits, more, _facets(snapshot, compiled, walk.total) if query.facets else None)
 
 
-def _hits(snapshot: Snapshot, query: "Query", compiled: "Compiled", rows: list[Row]) -> Iterator[Hit]:
+def _hits(snapshot: Snapshot, query: "Query", compiled: "Compiled", rows: "list[Row]") -> Iterator[Hit]:
     """The rows read, with their scores and, if asked for, the parts of these."""
+    from indexer.embedded.reasons import Reasons
+
     reasons = Reasons(snapshot, compiled, [row.key for row in rows])
     scores = {row.key: row.path[0] for row in rows} if query.sort == "relevance" else reasons.scores(compiled.scored)
     why = reasons.why(query, scores) if query.explain else {}

@@ -34,7 +34,7 @@ MEND: Final = "`trials index --rebuild` makes it again from the archive"
 def current(root: Path) -> Path:
     """The index that is searched. Raises where there is none or where this version cannot read it."""
     try:
-        name = (root / CURRENT).read_text("ascii").strip()
+        name = (root / CURRENT).read_bytes().decode("ascii").strip()
     except FileNotFoundError as error:
         raise IndexUnavailableError(
             "there is no index yet: `trials crawl` or `trials import` makes one, `trials index` remakes it"
@@ -54,7 +54,7 @@ def current(root: Path) -> Path:
 def searched(root: Path) -> Path | None:
     """The folder that `CURRENT` names, readable or not; None where there is none."""
     try:
-        name = (root / CURRENT).read_text("ascii").strip()
+        name = (root / CURRENT).read_bytes().decode("ascii").strip()
     except (OSError, UnicodeDecodeError):
         return None
     return root / name if NAME.fullmatch(name) and (root / name).is_dir() else None

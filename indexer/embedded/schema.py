@@ -5,10 +5,11 @@ fields and documents are made with the schema at hand; tokenizers are not stored
 """
 
 import json
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, Final
 
 from tantivy import Document as Stored
-from tantivy import Index, Schema, SchemaBuilder
+from tantivy import Index, Query, Schema, SchemaBuilder
 
 from indexer.analyzer import ANALYZER, NAME, prepare
 from indexer.fields import EXACT, FACETS, NUMBERS, SENTINEL, TEXT_BOOSTS
@@ -52,6 +53,11 @@ def create_index(path: str) -> Index:
     index = Index(build_schema(), path, reuse=False)
     index.register_tokenizer(NAME, ANALYZER)
     return index
+
+
+def exact(schema: Schema, field: str, values: Iterable[object]) -> Query:
+    """The documents that have any of these whole values."""
+    return Query.term_set_query(schema, field, list(values))
 
 
 def stored(document: "Document", packing: Packing, schema: Schema) -> Stored:

@@ -6,21 +6,21 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from tantivy import DocAddress, Document, Searcher
 from tantivy import Query as Clause
 
-from indexer.days import days
 from indexer.embedded import folder as files
-from indexer.embedded.compile import Compiler, hit_count
-from indexer.embedded.schema import META, open_index
+from indexer.embedded.schema import META, exact, open_index
 from indexer.engine import IndexState, StoredStudy
-from indexer.geography import Spot, spots_within
 from indexer.packing import Packing
-from indexer.places import unpack as unpack_places
-from indexer.query import Query
 from trials.errors import IndexDamagedError
+
+if TYPE_CHECKING:  # what asks is loaded when a query comes
+    from indexer.embedded.compile import Compiler
+    from indexer.geography import Spot
+    from indexer.query import Query
 
 REMEMBERED = 256  # documents: some megabytes
 
@@ -51,7 +51,7 @@ class Snapshot:
             with lockable(folder) as place:
                 index = open_index(str(place))
                 self.searcher: Searcher = index.searcher()
-            self.compiler = Compiler(index.schema)
+            self.schema = index.schema
             self._read: dict[tuple[int, int], Document] = {}
             self._cards: dict[tuple[int, int], dict[str, Any]] = {}
             self.meta: dict[str, Any] = self._read_meta()
@@ -59,7 +59,7 @@ class Snapshot:
             raise self.damaged() from error
 
     def _read_meta(self) -> dict[str, Any]:
-        hits = self.searcher.search(self.compiler.exact("key", [META]), 1).hits
+        hits = self.searcher.search(exact(self.schema, "key", [META]), 1).hits
         found: dict[str, Any] = json.loads(bytes_of(self.searcher.doc(hits[0][1]), "card"))
         return found
 
@@ -83,13 +83,24 @@ class Snapshot:
         )
 
     @cached_property
+    def compiler(self) -> "Compiler":
+        """Puts queries in the engine's terms."""
+        from indexer.embedded.compile import Compiler
+
+        return Compiler(self.schema)
+
+    @cached_property
     def newest(self) -> int | None:
         """The day of the newest data held, that freshness counts from."""
+        from indexer.days import days
+
         return max((days(day[:10]) for day in self.meta["as_of"].values() if day), default=None)
 
     @cached_property
     def places(self) -> tuple[Sequence[int], Sequence[int]]:
         """Every point that a site may stand on."""
+        from indexer.places import unpack as unpack_places
+
         return unpack_places(files.read_own(self.folder, self.meta["places"]))
 
     @cached_property
@@ -102,12 +113,16 @@ class Snapshot:
         """Unpacks them."""
         return Packing(self.dictionary)
 
-    def spots(self, query: Query) -> list[Spot]:
+    def spots(self, query: "Query") -> "list[Spot]":
         """The known places inside the query's circle, nearest first."""
+        from indexer.geography import spots_within
+
         return spots_within(*query.near, *self.places) if query.near else []
 
     def count(self, clause: Clause) -> int:
         """How many documents match."""
+        from indexer.embedded.compile import hit_count
+
         return hit_count(self.searcher, clause)
 
     def check(self) -> None:

@@ -32,7 +32,6 @@ def command(
 ) -> ExitCode:
     """Check up; the code is that of the worst finding."""
     from search_cli.checkup import findings
-    from search_cli.render.archive_lists import render_checkup
     from search_cli.render.output import Output
     from search_cli.settings import home
 
@@ -48,6 +47,8 @@ def command(
     if as_json:
         out.json({"ok": not bad, "thorough": thorough, "checks": [finding.plain() for finding in found]})
     else:
+        from search_cli.render.archive_lists import render_checkup
+
         render_checkup(out, [finding.plain() for finding in found], thorough=thorough)
     return max((finding.code for finding in bad), key=gravity, default=ExitCode.DONE)
 

@@ -53,7 +53,6 @@ def number(word: str) -> int:
 def show(out: Any, limit: int, *, as_json: bool) -> ExitCode:
     """The last runs."""
     from crawler.archive import Archive
-    from search_cli.render.archive_lists import render_runs
     from search_cli.settings import home
 
     with Archive.open(home()) as archive:
@@ -61,6 +60,8 @@ def show(out: Any, limit: int, *, as_json: bool) -> ExitCode:
     if as_json:
         out.json({"runs": found})
     else:
+        from search_cli.render.archive_lists import render_runs
+
         render_runs(out, found)
     return ExitCode.DONE
 

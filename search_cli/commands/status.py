@@ -18,11 +18,7 @@ def only_reads(words: Sequence[str]) -> bool:
 
 def command(as_json: Json = False, plain: Plain = False) -> None:
     """Show the state of the archive and the index."""
-    from datetime import date
-
     from crawler.archive import Archive
-    from search_cli.registry_names import titles
-    from search_cli.render.archive_lists import render_status
     from search_cli.render.output import Output
     from search_cli.settings import home
 
@@ -34,6 +30,11 @@ def command(as_json: Json = False, plain: Plain = False) -> None:
     if as_json:
         out.json(found)
     else:
+        from datetime import date
+
+        from search_cli.registry_names import titles
+        from search_cli.render.archive_lists import render_status
+
         render_status(out, found, titles(each["source"] for each in registries), today=date.today())
 
 

@@ -10,9 +10,10 @@ from typing import Any
 from search_cli.render.layout import Cell, Column, clip, spoken, table
 from search_cli.render.lists import render_fact
 from search_cli.render.output import Output
-from search_cli.render.sources import NOTICE, paragraph, render_end
+from search_cli.render.sources import paragraph, render_end
 from search_cli.render.vetting_words import hit_line
 from search_cli.render.words import count, human, inside, phase, place, short_phase, status_style, telling
+from trials import NOTICE
 
 Answer = Mapping[str, Any]
 COLUMNS = (

@@ -10,8 +10,9 @@ from typing import Any, Final
 from search_cli.render.blocks import Block, Bullet, Fact, lines
 from search_cli.render.layout import clip
 from search_cli.render.output import Output
-from search_cli.render.sources import NOTICE, paragraph, render_end
+from search_cli.render.sources import paragraph, render_end
 from search_cli.render.words import alone, count, human, phase, place
+from trials import NOTICE
 
 Answer = Mapping[str, Any]
 FITS: Final = {"fits_so_far": "fits so far", "could_fit": "could fit", "does_not_fit": "does not fit"}

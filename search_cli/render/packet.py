@@ -12,8 +12,9 @@ from search_cli.render import packet_parts as parts
 from search_cli.render.packet_html import Markup, element, joined, link, many
 from search_cli.render.packet_map import render_map
 from search_cli.render.packet_style import STYLE
-from search_cli.render.sources import NOTICE, stale
+from search_cli.render.sources import stale
 from search_cli.render.words import phase
+from trials import NOTICE
 from trials.alternatives import alternatives, introduction, page_text, questions_for_all
 
 ABREAST: Final = 4  # trials side by side: more are too narrow to read on A4

@@ -6,8 +6,7 @@ from datetime import date
 from search_cli.render.layout import wrap
 from search_cli.render.output import Output
 from search_cli.render.words import STALE_DAYS, age_in_days, count
-
-NOTICE = "Educational only, not medical advice; a listing is not an endorsement; talk to a clinician."
+from trials import NOTICE
 
 
 def render_end(out: Output, as_of: Mapping[str, str], titles: Mapping[str, str], *, today: date) -> None:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from search_cli.render.hits import around, render_answer
 from search_cli.render.layout import cells
 from search_cli.render.output import Output
-from search_cli.render.sources import NOTICE
+from trials import NOTICE
 from trials.text import visible
 
 TODAY = date(2026, 11, 25)
