@@ -147,5 +147,5 @@ def review_pairs(out: "Output", limit: int, author: str, *, no_index: bool) -> N
     try:
         walk.go(limit)
     finally:
-        if walk.decided and not no_index:
+        if walk.changed and not no_index:
             refresh_index(home())

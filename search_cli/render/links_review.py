@@ -50,10 +50,13 @@ def facts(record: Record) -> Iterator[tuple[str, str]]:
     yield "Enrolment", str((record.get("enrolment") or {}).get("count") or "")
     yield "Start", (dates.get("start") or {}).get("value", "")
     yield "Completion", (dates.get("completion") or dates.get("primary_completion") or {}).get("value", "")
+    yield "Registered", (dates.get("registered") or dates.get("first_submitted") or {}).get("value", "")
     yield "Phase", phase(record.get("phases", ()))
     yield "Conditions", listed(record.get("conditions", ()))
     yield "Given", listed([each["name"] for each in record.get("interventions", ())])
+    yield "Ages", ages(record)
     yield "Countries", listed(sorted({*record.get("countries", ()), *places(record)}))
+    yield "Sites", listed(list(towns(record)))
     yield "Numbers", listed([each["value"] for each in record.get("identifiers", ()) if each["value"] != record["id"]])
     yield "Address", record.get("url") or ""
 
@@ -61,6 +64,19 @@ def facts(record: Record) -> Iterator[tuple[str, str]]:
 def places(record: Record) -> Iterator[str]:
     """Countries of the sites."""
     yield from (site["country"] for site in record.get("sites", ()) if site.get("country"))
+
+
+def ages(record: Record) -> str:
+    """The limits in figures, not in the words of a registry, so that equal ones are marked as equal."""
+    rules = record.get("eligibility") or {}
+    least, most = (rules.get(name) for name in ("minimum_age", "maximum_age"))
+    told = [f"{limit['value']:g} {limit['unit']}" if limit else "no limit" for limit in (least, most)]
+    return " to ".join(told) if least or most else ""
+
+
+def towns(record: Record) -> Iterator[str]:
+    """Where the sites are, as closely as told."""
+    yield from (place for site in record.get("sites", ()) if (place := site.get("city") or site.get("facility")))
 
 
 def listed(values: Sequence[str]) -> str:

@@ -10,7 +10,7 @@ from indexer.linking.book import Book
 from search_cli import linking
 from tests.indexer.linking.trials_made import OTHER, named, trial
 from tests.search_cli.conftest import Call, clean_environment, run_program
-from tests.search_cli.linked import import_rows
+from tests.search_cli.linked import ROWS, import_rows
 from tests.search_cli.terminal import on_terminal
 
 ONE, TWIN = "NCT90411157", "DRKS90000022"
@@ -163,7 +163,51 @@ def test_a_coordinator_decides_pair_by_pair_on_a_terminal(linked: Path) -> None:
     assert "No pair is undecided" in shown
 
 
-@pytest.mark.parametrize("typed", [b"k\n", b"q\n", b"\x04"])
+SECOND = (
+    {
+        "TrialID": "NCT90411355",
+        "Public_title": "Heart valves of pigs for old adults",
+        "Primary_sponsor": "Made Up Institute",
+        "Target_size": "300",
+        "Condition": "Aortic stenosis",
+        "Intervention": "Device: valve",
+    },
+    {
+        "TrialID": "ACTRN90000000000055",
+        "Public_title": "Pig heart valves in old adults",
+        "Primary_sponsor": "Made Up Clinic",
+        "Target_size": "340",
+        "Condition": "Aortic stenosis",
+        "Intervention": "Device: valve",
+        "Source_Register": "ANZCTR",
+    },
+)
+
+
+def test_a_decision_of_a_walk_is_taken_back_and_its_pair_asked_about_again(home: Path) -> None:
+    import_rows(home, (*ROWS, *SECOND))
+    env = clean_environment(TRIALS_HOME=str(home))
+    pairs = [
+        (each["a"], each["b"]) for each in run_program("links", "list", "undecided", "--json", env=env).json["links"]
+    ]
+    assert len(pairs) == 2
+    code, shown = on_terminal("links", "--review", env=env, typed=b"u\ns\n\nu\nd\nanother dose\nq\n")
+    assert code == 0, shown
+    for words in (
+        "(2 left)",
+        "(1 left)",
+        "Nothing was decided in this walk",
+        "Decision 1 taken back",
+        "1 decided, 1 left",
+    ):
+        assert words in shown
+    made = run_program("links", "list", "--json", env=env).json["decisions"]
+    assert [(each["a"], each["b"]) for each in made] == [pairs[0]] * 2
+    assert [(each["verdict"], bool(each["undone"])) for each in made] == [("same", True), ("different", False)]
+    assert [each["why"] for each in made] == ["reviewed side by side", "another dose"]
+
+
+@pytest.mark.parametrize("typed", [b"k\n", b"skip\nq\n", b"sure not\nq\n", b"q\n", b"\x04", b"s\n\x04", b"yes\n\x04"])
 def test_skipping_and_leaving_decide_nothing(linked: Path, typed: bytes) -> None:
     env = clean_environment(TRIALS_HOME=str(linked))
     code, shown = on_terminal("links", "--review", env=env, typed=typed)
