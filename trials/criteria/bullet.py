@@ -14,11 +14,12 @@ _SPINE = re.compile(
 _ASKED = re.compile(
     r"\b(?:back pain|neck pain|c?lbp|lumbago|sciatica|discogenic|radiculopath\w+|"
     r"dis[ck] (?:hernia|degener|prolaps|protrus)\w*|"
-    r"degenerative dis[ck]|intervertebral|spinal stenosis|spondylo\w+|facet joint)\b"
+    r"degenerative dis[ck]|intervertebral|spinal stenosis|spondylo\w+|facet joint|"
+    r"(?:lumbar|cervical|thoracolumbar|spinal) (?:fusion|arthrodesis))\b"
 )
 _CORD = re.compile(
     r"spinal cord (?:injur|lesion|trauma)|\bsci\b|\basia\b|\bfrankel\b|paraplegi|tetraplegi|quadriplegi|"
-    r"spinal injur"
+    r"spinal injur|injur(?:y|ies) (?:to|of) the spinal cord"
 )
 
 

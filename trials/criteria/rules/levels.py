@@ -30,7 +30,7 @@ _MENTION = re.compile(
     r"fewer|less)(?! than))?"
 )
 _MULTI = re.compile(
-    r"\b(?<!single or )(?<!single and )(?<!one or )(?P<multi>multi(?:ple)?|several|"
+    r"\b(?<!single or )(?<!single and )(?<!one or )(?<!bi- and )(?<!bi and )(?P<multi>multi(?:ple)?|several|"
     r"poly)[ -]*(?:adjacent |lumbar |cervical |spinal |vertebral |"
     r"contiguous |dis[ck] )*(?:levels?|segments?|segmental|dis[ck]s?)\b|\b(?P<mono>uni|"
     r"mono)[ -]?(?:level|segmental|segment)\b|\bsingle[ -]segmental\b"
