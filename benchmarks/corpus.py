@@ -92,10 +92,12 @@ def study(number: int) -> dict[str, Any]:
             "identificationModule": {
                 "nctId": f"NCT9{number:07d}",
                 "orgStudyIdInfo": {"id": f"ORG-{number}"},
+                "organization": {"fullName": f"Sponsor {number % 9000}", "class": "OTHER"},
                 "briefTitle": f"{product} for {condition}: {text(chance, TITLE)}",
                 "officialTitle": f"{text(chance, TITLE)} of {product} in {condition}",
             },
             "statusModule": {
+                "statusVerifiedDate": f"{min(year + 2, 2026)}-01",
                 "overallStatus": status,
                 "startDateStruct": {"date": f"{year}-{chance.randint(1, 12):02d}"},
                 "studyFirstSubmitDate": f"{year}-01-15",
@@ -120,12 +122,7 @@ def study(number: int) -> dict[str, Any]:
                 "interventions": [{"type": "BIOLOGICAL", "name": product, "armGroupLabels": ["A"]}],
             },
             "outcomesModule": {"primaryOutcomes": [{"measure": text(chance, TITLE), "timeFrame": "12 months"}]},
-            "eligibilityModule": {
-                "eligibilityCriteria": f"Inclusion Criteria:\n\n* {prose(chance, CRITERIA)}\n\nExclusion:\n\n* HIV",
-                "sex": chance.choices(("ALL", "FEMALE", "MALE"), (88, 8, 4))[0],
-                "minimumAge": f"{chance.choice((0, 18, 18, 18, 40))} Years",
-                **({"maximumAge": f"{chance.choice((60, 65, 75, 80))} Years"} if chance.random() < 0.6 else {}),
-            },
+            "eligibilityModule": eligibility(chance),
             "contactsLocationsModule": {"locations": locations(chance, status)},
         },
         "derivedSection": {"miscInfoModule": {"versionHolder": "2026-11-20"}},
@@ -162,6 +159,21 @@ def prose(chance: random.Random, quantiles: tuple[int, ...]) -> str:
         found.append(" ".join(rest[:size]) + ".")
         rest = rest[size:]
     return " ".join(found)
+
+
+def eligibility(chance: random.Random) -> dict[str, Any]:
+    """Who may take part, with the age groups that the registry derives from the ages."""
+    found: dict[str, Any] = {
+        "eligibilityCriteria": f"Inclusion Criteria:\n\n* {prose(chance, CRITERIA)}\n\nExclusion:\n\n* HIV",
+        "sex": chance.choices(("ALL", "FEMALE", "MALE"), (88, 8, 4))[0],
+    }
+    least = chance.choice((0, 18, 18, 18, 40))
+    most = chance.choice((60, 65, 75, 80)) if chance.random() < 0.6 else None
+    found["minimumAge"] = f"{least} Years"
+    if most is not None:
+        found["maximumAge"] = f"{most} Years"
+    groups = {"CHILD": least < 18, "ADULT": True, "OLDER_ADULT": most is None or most >= 65}
+    return found | {"stdAges": [name for name, stated in groups.items() if stated]}
 
 
 def locations(chance: random.Random, status: str) -> list[dict[str, Any]]:

@@ -19,10 +19,10 @@ def test_a_study_depends_on_its_number_alone() -> None:
     assert study(41) != study(42)
 
 
-def test_generated_studies_read_without_repair_or_leftover() -> None:
+def test_generated_studies_read_as_whole_copies_without_repair_or_leftover() -> None:
     for number, one in enumerate(studies(60)):
         parsed = parse(as_raw(number, orjson.dumps(one)))
-        assert (parsed.leftover, dict(parsed.repairs)) == ((), {})
+        assert (parsed.trial.partial, parsed.leftover, dict(parsed.repairs)) == (False, (), {})
 
 
 def test_lengths_follow_those_of_published_records() -> None:

@@ -40,12 +40,8 @@ def number(place: int) -> str:
 
 
 def cut(study: dict[str, Any]) -> dict[str, Any]:
-    """A study with the first words of its texts and the first of its sites, and with what tells a download that it is
-    whole."""
+    """A study with the first words of its texts and the first of its sites."""
     protocol = study["protocolSection"]
-    protocol["identificationModule"]["organization"] = {"fullName": "Institute", "class": "OTHER"}
-    protocol["statusModule"]["statusVerifiedDate"] = "2026-10"
-    protocol["eligibilityModule"]["stdAges"] = ["ADULT"]
     protocol["descriptionModule"] = {"briefSummary": protocol["descriptionModule"]["briefSummary"][:300]}
     protocol["eligibilityModule"]["eligibilityCriteria"] = "Inclusion Criteria:\n\n* Adults"
     protocol["contactsLocationsModule"]["locations"] = protocol["contactsLocationsModule"]["locations"][:4]
