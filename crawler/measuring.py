@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Any, Final, Self
 
 import orjson
@@ -25,7 +26,8 @@ NUMBERS: Final = (
     "same_start",
 )
 COUNTERS: Final = ("fields", "statuses", "shapes", "had", "lost")
-NESTED: Final = ("dates", "eligibility", "enrolment", "sponsor", "design")
+NESTED: Final = frozenset({"dates", "eligibility", "enrolment", "sponsor", "design"})
+_COUNTED: Final = frozenset({bool, int, float})  # what is stated even where it is no or nought
 NEVER: Final = frozenset({"source", "registry", "id", "url", "language", "partial", "unrecognised", "other_texts"})
 TEXTS: Final = ("title", "official_title", "summary", "description")
 PLANS: Final = ("start", "primary_completion", "completion", "recruitment_end")
@@ -68,16 +70,17 @@ class Measured:
             self.shaped += 1
             self.shapes.update(shape_of(body))
         found: dict[str, Any] = orjson.loads(trial)
-        present = set(filled(found))
+        present = filled(found)
         self.fields.update(present)
         self.statuses[str(found.get("status"))] += 1
         start = ((found.get("dates") or {}).get("start") or {}).get("value", "")
         if len(start) == DAY:
             self.starts[start] += 1
             self.same_start = max(self.same_start, self.starts[start])
-        length = text_length(found)
+        free = texts(found)
+        length = sum(map(len, free))
         self.text += length
-        self.garbled += any(not text.isascii() and _GARBLED.search(text) for text in texts(found))
+        self.garbled += any(not text.isascii() and _GARBLED.search(text) for text in free)
         self.future += self._lies_ahead(found)
         if before is not None:
             self._compare(orjson.loads(before), found, present, length)
@@ -85,19 +88,19 @@ class Measured:
     def _compare(self, old: dict[str, Any], new: dict[str, Any], present: set[str], length: int) -> None:
         """Measure a record against its older copy."""
         self.pairs += 1
-        held = set(filled(old))
+        held = filled(old)
         self.had.update(held)
         self.lost.update(held - present)
-        self.shrunk += length * 2 < text_length(old)
+        self.shrunk += length * 2 < sum(map(len, texts(old)))
         self.swapped += any(True for _ in _swapped(old.get("dates") or {}, new.get("dates") or {}))
 
     def _lies_ahead(self, trial: Mapping[str, Any]) -> bool:
         """Whether a date lies where none can: long ahead, or in the future although it is said to have happened."""
-        far = (self.today + timedelta(days=366 * self.years)).isoformat()
-        soon = (self.today + timedelta(days=31)).isoformat()
-        dates = trial.get("dates") or {}
-        named = ((name, each.get("value", ""), each.get("kind")) for name, each in dates.items() if each)
-        return any(value[:4] > far[:4] or (kind == "actual" and value > soon) for _, value, kind in named)
+        far, soon = _bounds(self.today, self.years)
+        for each in (trial.get("dates") or {}).values():
+            if each and ((value := each.get("value", ""))[:4] > far or (value > soon and each.get("kind") == "actual")):
+                return True
+        return False
 
     def as_json(self) -> dict[str, Any]:
         """What is kept of it."""
@@ -122,26 +125,26 @@ class Measured:
             getattr(self, name).update(getattr(other, name))
 
 
-def filled(trial: Mapping[str, Any]) -> Iterator[str]:
+@lru_cache(maxsize=8)
+def _bounds(today: date, years: int) -> tuple[str, str]:
+    """The year beyond which no plan reaches, the day beyond which nothing has happened."""
+    return (today + timedelta(days=366 * years)).isoformat()[:4], (today + timedelta(days=31)).isoformat()
+
+
+def filled(trial: Mapping[str, Any]) -> set[str]:
     """The fields that a trial fills, one level into its objects."""
-    for name, value in trial.items():
-        if name in NEVER or value in (None, "", [], {}):
-            continue
-        yield name
-        if name in NESTED and isinstance(value, dict):
-            yield from (f"{name}.{inner}" for inner, held in value.items() if held not in (None, "", []))
+    found = {name for name, value in trial.items() if value or value.__class__ in _COUNTED}
+    for name in NESTED & found:
+        if isinstance(inside := trial[name], dict):
+            found.update([f"{name}.{inner}" for inner, value in inside.items() if value or value.__class__ in _COUNTED])
+    return found - NEVER
 
 
-def texts(trial: Mapping[str, Any]) -> Iterator[str]:
+def texts(trial: Mapping[str, Any]) -> list[str]:
     """The free texts of a trial."""
-    yield from (str(trial[name]) for name in TEXTS if trial.get(name))
     eligibility = trial.get("eligibility") or {}
-    yield from (str(eligibility[name]) for name in ("criteria", "inclusion", "exclusion") if eligibility.get(name))
-
-
-def text_length(trial: Mapping[str, Any]) -> int:
-    """Characters of its free texts."""
-    return sum(map(len, texts(trial)))
+    found = [*map(trial.get, TEXTS), *map(eligibility.get, ("criteria", "inclusion", "exclusion"))]
+    return [str(text) for text in found if text]
 
 
 def _swapped(old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[str]:
