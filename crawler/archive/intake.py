@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 from crawler.archive.compare import STANDING, Copy, Outcome, compare
 from crawler.archive.counters import Counters
 from crawler.archive.database import Database, Row
-from crawler.archive.derived import Derived, Entry, Reading, Unread, content_hash
+from crawler.archive.derived import Derived, Entry, Reading, Unread, content_hash, read
 from crawler.archive.store import now
 from trials.errors import ReadError
 
@@ -41,9 +41,9 @@ _NEW_VERSION: Final = """
 insert into version(record, hash, form, partial, updated, fetched, seen, first_run, last_run, size)
 values(?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 """
-_VERSION_OF: Final = """
-select version.id from record join version on version.record = record.id
-where record.source = ? and record.key = ? and version.hash = ?
+_VERSIONS_OF: Final = """
+select version.hash, version.id from record join version on version.record = record.id
+where record.source = ? and record.key = ?
 """
 _READ_AGAIN: Final = """
 select record.id, record.key, record.purged, version.hash
@@ -54,7 +54,7 @@ from version join record on record.id = version.record where version.id = ?
 class Known:
     """What the archive and a run know of a record before a copy of it is taken in."""
 
-    __slots__ = ("copy", "gone", "purged", "record", "version")
+    __slots__ = ("copy", "fresh", "gone", "purged", "record", "version")
 
     def __init__(
         self,
@@ -64,8 +64,10 @@ class Known:
         gone: bool = False,
         copy: Copy | None = None,
         version: int | None = None,
+        fresh: bool = False,
     ) -> None:
         self.record = record
+        self.fresh = fresh  # its row was made just now, so that there is no version of it
         self.version = version
         self.purged = purged
         self.gone = gone
@@ -89,9 +91,9 @@ def see(database: Database, run: int, record: int) -> None:
 
 def is_read(database: Database, derived: Derived, raw: "Raw") -> bool:
     """Whether these very bytes are held, and what the present reader makes of them is kept."""
-    digest = content_hash(raw.body)
-    row = database.one(_VERSION_OF, (raw.source, raw.id, digest))
-    return row is not None and derived.known(row[0], digest, reader_version(raw.form)) is not None
+    held = dict(database.all(_VERSIONS_OF, (raw.source, raw.id)))
+    version = held.get(digest := content_hash(raw.body)) if held else None
+    return version is not None and derived.known(version, digest, reader_version(raw.form)) is not None
 
 
 def reader_version(form: str) -> int:
@@ -117,7 +119,7 @@ class Batch:
         """Take in one record: store its bytes if they are new, read it unless that was done, stage it if it is to
         stand."""
         self.run.check_source(raw.source)
-        known = self.run.known(raw.id) or Known(self.run.new_record(raw.id))
+        known = self.run.known(raw.id) or Known(self.run.new_record(raw.id), fresh=True)
         outcome = "purged" if known.purged else self._take(raw, known, made)
         self.counts[f"records/{outcome}"] += outcome != "rejected"  # counted with its reason
         return outcome
@@ -125,10 +127,11 @@ class Batch:
     def _take(self, raw: "Raw", known: Known, made: Reading | Unread | None) -> Outcome:
         copy = Copy(content_hash(raw.body), raw.partial, raw.updated)
         outcome = compare(copy, known.copy, live=self.run.kind == "crawl", gone=known.gone)
-        version = self._version(raw, known.record, copy.hash)
+        held = None if known.fresh else self._seen_again(known.record, copy.hash)
+        version = held or self._new_version(raw, known.record, copy.hash)
         stands = outcome in STANDING
         try:
-            reading = self._read(version, raw, copy.hash, made) if self.parse else None
+            reading = self._read(version, raw, copy.hash, made, is_new=held is None) if self.parse else None
         except ReadError as error:
             self._quarantine(raw.id, known.record, version, error, stands=stands)
             return "rejected"
@@ -141,28 +144,30 @@ class Batch:
             see(self.database, self.run.id, known.record)
         return outcome
 
-    def _version(self, raw: "Raw", record: int, digest: bytes) -> int:
-        """The version with these bytes: the one there is, seen again, or a new one."""
+    def _seen_again(self, record: int, digest: bytes) -> int | None:
+        """The version with these bytes, if there is one, seen now."""
         row = self.database.one("select id from version where record = ? and hash = ?", (record, digest))
-        if row is not None:
-            seen = (self.run.id, self.time, row[0])
-            self.database.run("update version set last_run = ?, seen = ? where id = ?", seen)
-            return int(row[0])
+        if row is None:
+            return None
+        seen = (self.run.id, self.time, row[0])
+        self.database.run("update version set last_run = ?, seen = ? where id = ?", seen)
+        return int(row[0])
+
+    def _new_version(self, raw: "Raw", record: int, digest: bytes) -> int:
+        """A new version, with its bytes."""
         times = (self.time, self.time, self.run.id, self.run.id)
         facts = (record, digest, raw.form, raw.partial, raw.updated, *times, len(raw.body))
         version = self.database.run(_NEW_VERSION, facts)
         self.store.keep_body(version, raw)
         return version
 
-    def _read(self, version: int, raw: "Raw", digest: bytes, made: Reading | Unread | None) -> Reading:
+    def _read(self, version: int, raw: "Raw", digest: bytes, made: Reading | Unread | None, *, is_new: bool) -> Reading:
         if isinstance(made, Unread):
             raise ReadError(*made)
-        if made is None:
-            reading, entry = self.store.reading(version, raw, digest)
-        else:
-            reading, entry = made, Entry(version, digest, reader_version(raw.form), made)
-        if entry is not None:
-            self.entries.append(entry)
+        known = None if made or is_new else self.store.derived.known(version, digest, reader_version(raw.form))
+        reading = made or known or read(raw)
+        if known is None:
+            self.entries.append(Entry(version, digest, reader_version(raw.form), reading))
         self._count(reading)
         return reading
 
@@ -178,7 +183,8 @@ class Batch:
 
     def _count(self, reading: Reading) -> None:
         self.counts["records/parsed"] += 1
-        self.counts.note(reading.notes)
+        if reading.notes:
+            self.counts.note(reading.notes)
 
     def _quarantine(self, key: str, record: int, version: int, error: ReadError, *, stands: bool) -> None:
         self.counts.reject(error.reason)

@@ -168,9 +168,9 @@ def lock_path(home: Path) -> Path:
 
 
 def _dump(facts: Mapping[str, str]) -> str:
-    return json.dumps(dict(facts), separators=(",", ":"))
+    return json.dumps(dict(facts), separators=(",", ":")) if facts else "{}"
 
 
 def _text(text: str) -> str:
     """Text of a registry as SQLite takes it: half a surrogate pair is written out."""
-    return text.encode("utf-8", "backslashreplace").decode()
+    return text if text.isascii() else text.encode("utf-8", "backslashreplace").decode()
