@@ -4,24 +4,24 @@ In: runs of tokens, and composed text (`analyzer.compose`). Out: `[start, end)` 
 into tokens would give: only words that begin like a wanted token, or hold other letters than ASCII, are analysed.
 """
 
-import re
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import Any, Final
 
 from indexer.analyzer import ANALYZER, LONGEST, Token, spans
+from trials.patterns import late
 
 Span = tuple[int, int]
 Run = tuple[str, ...]
 
 # ASCII that is neither letter nor digit parts words; whether other characters do only the analyzer knows.
 # (Said by what is left out: a set that reaches to the last code point takes milliseconds to compile.)
-CHUNK: Final = re.compile("[^\x00-/:-@\\[-`{-\x7f]+")
-OTHER_LETTERS: Final = re.compile("[^\x00-\x7f]+")
+CHUNK: Final = late("[^\x00-/:-@\\[-`{-\x7f]+")
+OTHER_LETTERS: Final = late("[^\x00-\x7f]+")
 ASCII_LETTERS: Final = frozenset("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz")
 PARTS: Final = frozenset(map(chr, range(128))) - ASCII_LETTERS
 # Porter2 rewrites a word's end to e, i, y, ie or ble (and may drop that e again); all before is as it was written.
-REWRITTEN: Final = re.compile(r"(?:(?<=b)le?|ie|[eiy])$")
+REWRITTEN: Final = late(r"(?:(?<=b)le?|ie|[eiy])$")
 WORDS: Final = 20_000  # distinct words whose token is remembered: more than twenty cards hold
 END: Final = ""  # no token is empty
 

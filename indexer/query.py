@@ -39,7 +39,7 @@ MOST: Final = 10_000
 """Hits of one answer."""
 SPAN: Final = late(r"(\d{1,4})\s*([dwmy])")
 SPAN_DAYS: Final = {"d": 1, "w": 7, "m": 30, "y": 365}
-AGE: Final = re.compile(r"(\d{1,4}(?:\.\d{1,3})?)\s*([a-z]*)")
+AGE: Final = late(r"(\d{1,4}(?:\.\d{1,3})?)\s*([a-z]*)")
 
 
 class Near(NamedTuple):

@@ -8,13 +8,15 @@ again among the first ten as all words alike.
 import re
 from typing import Final
 
+from trials.patterns import late
+
 LONG: Final = 32
 """Parts from which on a text of several sentences is read as a note, not as words that all have to stand in a trial."""
 FADES: Final = 0.5
 ASIDE: Final = 0.1  # of the other ways to say a note's words: so many words need no help to find something
-_ENDS: Final = re.compile(r"[;!?\n]|(?<!\be\.g)(?<!\bi\.e)(?<!\bDr)(?<!\bSt)(?<!\bvs)\.(?!\w)|,?\s(?:but|however)\b")
+_ENDS: Final = late(r"[;!?\n]|(?<!\be\.g)(?<!\bi\.e)(?<!\bDr)(?<!\bSt)(?<!\bvs)\.(?!\w)|,?\s(?:but|however)\b")
 """Where a sentence ends, or turns: "denies fever but reports sciatica". 31.5 is one number."""
-_NOT_TOLD: Final = re.compile(
+_NOT_TOLD: Final = late(
     r"\b(?:denies|(?<!was )(?<!were )(?<!been )denied|negative for|no (?:history|evidence|signs?) of|family history)\b|"
     r"(?<!\bby his )(?<!\bby her )(?<!\bmy )(?<!\bour )\b(?:mother|father|brother|sister)\b(?! (?:of|to)\b)",
     re.IGNORECASE,

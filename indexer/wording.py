@@ -11,6 +11,8 @@ from collections.abc import Callable, Sequence
 from functools import lru_cache
 from typing import Final, TypeAlias
 
+from trials.patterns import late
+
 _FUNCTION_WORDS: Final = """
     a about after all am an and any are as at be been being both but by can could did do does doing done for from had
     has have having he her hers him his how i if in into is it its just me my no not of on or our ours she should so
@@ -37,7 +39,7 @@ _FOREIGN: Final = """
 FOREIGN_WORDS: Final = frozenset(_FOREIGN.split()) - {"e"}  # vitamin E
 """The same of German, French, Spanish, Portuguese, Italian and Dutch, without accents. In capitals they are
 abbreviations (MIT, DES)."""
-ELISION: Final = re.compile(r"(?<!\w)(?:[cdjlmnst]|qu|all|dall|dell|nell|sull|un)['’](?=\w\w)", re.IGNORECASE)
+ELISION: Final = late(r"(?<!\w)(?:[cdjlmnst]|qu|all|dall|dell|nell|sull|un)['’](?=\w\w)", re.IGNORECASE)
 """What French and Italian write before a vowel as part of the next word: d'opération, dell'ernia."""
 _KINSHIP: Final = """
     brother child daughter father mother sister son
@@ -47,7 +49,7 @@ _KINSHIP: Final = """
 _KIN: Final = frozenset(_KINSHIP.split())
 _MY_WORDS: Final = "my our mein meine meinem meinen meiner ma mes mon mi meu minha mia mio"
 _MY: Final = frozenset(_MY_WORDS.split())
-_CONTRACTED: Final = re.compile(r"['’](?:m|ve|d|ll|re|s)$")  # "I'd" is none of ID, into the disc
+_CONTRACTED: Final = late(r"['’](?:m|ve|d|ll|re|s)$")  # "I'd" is none of ID, into the disc
 
 _LEADS: Final = """
     no|not|never|cannot|cant|didnt|doesnt|dont|hadnt|hasnt|havent|isnt|wasnt|wont|without
@@ -100,7 +102,7 @@ _PRONOUNS: Final = frozenset({"it", "that", "them", "this"})  # to avoid it: wha
 _AND_OR: Final = _OR | {"and", "und", "et", "y", "e", "en"}
 _IN_THE: Final = frozenset({"no"})
 _PORTUGUESE: Final = frozenset({"com", "dor", "dores", "em", "meu", "minha", "para", "tronco", "tenho", "uma", "lesao"})
-_PORTUGUESE_ONLY: Final = re.compile("[ãõ]|ç[ãõ]", re.IGNORECASE)
+_PORTUGUESE_ONLY: Final = late("[ãõ]|ç[ãõ]", re.IGNORECASE)
 WINDOW: Final = 12
 """Words from a denial on within which all that it denies stands."""
 
@@ -111,7 +113,10 @@ Names: TypeAlias = Callable[[Sequence[str]], tuple[int, str]]
 @lru_cache(maxsize=4096)
 def plain(text: str) -> str:
     """A word as these lists hold it: small, without accents, apostrophes or what is contracted with it."""
-    low = _CONTRACTED.sub("", text.lower())
+    low = text.lower()
+    if low.isalpha() and low.isascii():  # nearly every word
+        return low
+    low = _CONTRACTED.sub("", low)
     if not low.isascii():
         low = "".join(each for each in unicodedata.normalize("NFKD", low) if not unicodedata.combining(each))
     return re.sub(r"[\W_]+", "", low)

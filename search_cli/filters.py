@@ -11,9 +11,11 @@ import typer
 
 from search_cli.concept_names import completed_concept
 from trials.errors import UsageError
+from trials.patterns import late
 
 KM_PER_MILE = 1.609344
-DISTANCE = re.compile(r"(\d+(?:\.\d+)?)\s*(km|kilomet(?:er|re)s?|mi|miles?)?", re.IGNORECASE)
+DEFAULT_KM = 100.0
+DISTANCE = late(r"(\d+(?:\.\d+)?)\s*(km|kilomet(?:er|re)s?|mi|miles?)?", re.IGNORECASE)
 Texts = list[str] | None
 
 
@@ -115,11 +117,11 @@ def circle(
     from trials.places import find_place
 
     place = find_place(near)
-    km = kilometres(within or "100km")
+    km = kilometres(within) if within else DEFAULT_KM
     named = ", ".join(
         filter(None, (place.name, place.state if place.country == "US" else "", country_name(place.country)))
     )
-    note = f"sites within {within or '100 km'} of {named}"
+    note = f"sites within {within or f'{DEFAULT_KM:g} km'} of {named}"
     return (place.lat, place.lon, km), (
         (f"{note}; '{near}' was {place.note}",) if place.note else () if quiet else (note,)
     )

@@ -6,7 +6,6 @@ loaded by `parse_date` only: searching uses the rest.
 """
 
 import re
-from calendar import monthrange
 from datetime import date
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final, Literal
@@ -81,7 +80,14 @@ def earliest(value: str) -> date:
 def latest(value: str) -> date:
     """Last day that the value can mean: 2024-02 -> 29 February 2024. ValueError where it is no such value."""
     year, month, day = _parts(value)
-    return date(year, month or 12, day or monthrange(year, month or 12)[1])
+    return date(year, month or 12, day or _days_of(year, month or 12))
+
+
+def _days_of(year: int, month: int) -> int:
+    """How many days a month has."""
+    from calendar import monthrange  # a search of whole dates does without it
+
+    return monthrange(year, month)[1]
 
 
 def _parts(value: str) -> tuple[int, int | None, int | None]:
@@ -110,6 +116,6 @@ def _iso(year: str, month: str | None, day: str | None) -> str | None:
         return None
     if not day:
         return f"{year}-{int(month):02}"
-    if not 1 <= int(day) <= monthrange(int(year), int(month))[1]:
+    if not 1 <= int(day) <= _days_of(int(year), int(month)):
         return None
     return f"{year}-{int(month):02}-{int(day):02}"

@@ -10,6 +10,7 @@ from typing import Final, NamedTuple, NoReturn
 
 from trials import countries
 from trials.errors import UsageError
+from trials.patterns import late
 from trials.places.gazetteer import City, gazetteer
 from trials.places.names import key
 from trials.places.states import DIVISIONS
@@ -32,8 +33,8 @@ LONGEST_CODE: Final = 3
 SHORTEST_NAME: Final = 4  # letters of a name that is surely none of the codes of airports
 MILLION: Final = 1_000_000  # inhabitants of a city that is meant by a short name which is not its own: Rome, Kiev
 _DIVISIONS: Final = frozenset(name for names in DIVISIONS.values() for pair in names.items() for name in pair)
-COORDINATES: Final = re.compile(r"\s*([+-]?\d{1,2}(?:\.\d+)?)\s*[,; ]\s*([+-]?\d{1,3}(?:\.\d+)?)\s*")
-ZIP: Final = re.compile(r"(\d{5})(?:-\d{4})?")
+COORDINATES: Final = late(r"\s*([+-]?\d{1,2}(?:\.\d+)?)\s*[,; ]\s*([+-]?\d{1,3}(?:\.\d+)?)\s*")
+ZIP: Final = late(r"(\d{5})(?:-\d{4})?")
 # Postcodes as countries write them: D-50667, 69003, 110 00, 1012 AB, 01310-100, SW1A 1AA, M5V 2T6.
 _CODE: Final = (
     r"(?:(?:[a-z]{1,2}-)?(?:\d{4}\s?[a-z]{2}|\d{3}\s\d{2}|\d{2,5}-\d{3,4}|\d{3,7})|"
@@ -111,12 +112,12 @@ def locate(city: str | None, state: str | None, country: str | None) -> tuple[fl
 
 def _written_as_numbers(text: str) -> Place | None:
     """The place of a text with figures in it; None for one without."""
+    if not any(map(str.isdecimal, text)):
+        return None
     if point := COORDINATES.fullmatch(text):
         return _coordinates(float(point[1]), float(point[2]))
     if code := ZIP.fullmatch(text):
         return _zip_code(code[1])
-    if not re.search(r"\d", text):
-        return None
     if place := _beside_its_code(text):
         return place
     raise UsageError(f"'{text[:60]}' looks like a postcode or an address, and only US ZIP codes are known: give a city")

@@ -74,7 +74,7 @@ def read_compiled(compiled: Path) -> Vocabulary | None:
             return None
         plain = json.loads(compiled.read_bytes())
         return from_plain(plain) if plain["stamp"] == sizes else None
-    except (OSError, ValueError, KeyError, TypeError, IndexError):
+    except (OSError, ValueError, LookupError, TypeError, AttributeError):
         return None
 
 

@@ -4,10 +4,10 @@ In: the words of a query. Out: one `Read` for each run of words, left to right; 
 alone. A run that means two things at once (`ADSC`: fat, and mesenchymal cells) gives two reads; both must hold.
 """
 
-import re
 from collections.abc import Iterable, Iterator
 from typing import Final, NamedTuple
 
+from trials.patterns import late
 from trials.slips import slips
 from trials.vocabulary.concept import Vocabulary
 from trials.vocabulary.words import key, spans
@@ -17,7 +17,7 @@ _PART_KINDS: Final = frozenset({"cell_source", "donor", "expansion"})
 _LONGEST: Final = 9  # words of a phrase
 _GAP: Final = 4  # words that may stand in a gap
 _SHORTEST_MISSPELT: Final = 5  # letters, in a phrase whose other words are right; below that one letter is too much
-_ICD: Final = re.compile(r"[a-tv-z]\d\d(?: \d{1,3}[a-z]?)?")  # as folded words: M51.26 is `m51 26`
+_ICD: Final = late(r"[a-tv-z]\d\d(?: \d{1,3}[a-z]?)?")  # as folded words: M51.26 is `m51 26`
 _OVER_ALL: Final = "spine_disorder"
 _SHORTEST_ALONE: Final = 7  # letters of a misspelt word that stands alone: `spiral` is no slip for `spinal`
 
