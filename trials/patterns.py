@@ -1,8 +1,11 @@
 """Regular expressions that are compiled when they are first used. A search imports many whose text it never meets, and
-compiling them all takes as long as answering does."""
+compiling them all takes as long as answering does. And texts as an expression sees them that ignores case."""
 
 import re
-from typing import Any, cast
+from typing import Any, Final, cast
+
+SAME_LETTERS: Final = (("\u0130", "i"), ("\u0131", "i"), ("\u017f", "s"))
+"""Letters that are i and s where case does not count, and that `lower` leaves or makes two of."""
 
 
 class _Late:
@@ -23,3 +26,10 @@ class _Late:
 def late(source: str, flags: int = 0) -> re.Pattern[str]:
     """The pattern of a regular expression, for calling its methods."""
     return cast("re.Pattern[str]", _Late(source, flags))
+
+
+def lowered(text: str) -> str:
+    """A text in lower case, letter for letter, as expressions that ignore case see it."""
+    for letter, same in () if text.isascii() else SAME_LETTERS:
+        text = text.replace(letter, same)
+    return text.lower()

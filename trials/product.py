@@ -146,7 +146,7 @@ class _Finder:
         given = mention.field.partition(".")[0]
         if not given.startswith("interventions") or not any(one.field.partition(".")[0] == given for one in self.cells):
             return False
-        around = (one for one in self.reading.mentions if one.field == mention.field and one.concept in _GRAFTS)
+        around = (one for one in self.reading.inside(mention.field) if one.concept in _GRAFTS)
         return not any(one.start <= mention.start < one.end for one in around)
 
     def is_said(self, mention: Mention, words: re.Pattern[str]) -> bool:

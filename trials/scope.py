@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any, Final, NamedTuple
 
 from trials.concepts.mention import Mention
-from trials.concepts.reading import Reading, is_spine, place_of
+from trials.concepts.reading import Place, Reading, is_spine, place_of, spine_kinds
 
 REASONS: Final = {
     "scope/in": "Cells are given or followed up for a condition of the spine.",
@@ -155,17 +155,18 @@ def _quotes(supports: str, mentions: Iterable[Mention]) -> list[Evidence]:
 
 def _spine(reading: Reading, *, given: bool) -> Iterator[Mention]:
     """What says that the study is about the spine: what it is called, else what it tells, else what it measures."""
-    called = [one for one in _spine_words(reading) if place_of(one.field) in ("head", "given")]
+    called = list(_spine_words(reading, "head", "given"))
     if called and not all(_is_sign_of_other(reading, one) for one in called):
         yield from called
         return
     if given and _is_basket(reading):
-        yield from (one for one in _spine_words(reading) if place_of(one.field) in ("criteria", "measured"))
+        yield from _spine_words(reading, "criteria", "measured")
         return
     if any(reading.named("disease", "elsewhere", places=("head",))):
         return
-    told = [one for one in _spine_words(reading) if one.field == "summary" or _is_of_given(reading, one, given=given)]
-    population = [one for one in _spine_words(reading) if place_of(one.field) in ("told", "criteria")]
+    near = _spine_words(reading, "told", "given_text")
+    told = [one for one in near if one.field == "summary" or _is_of_given(reading, one, given=given)]
+    population = list(_spine_words(reading, "told", "criteria"))
     if given and reading.trial.get("conditions"):  # it is filed under something else: whom it takes must be said
         told = [one for one in told if reading.is_taken(one)]
         population = [one for one in population if place_of(one.field) == "criteria" and reading.is_taken(one)]
@@ -197,9 +198,10 @@ def _is_basket(reading: Reading) -> bool:
     return len(reading.trial.get("conditions") or ()) >= _BASKET and not any(titles)
 
 
-def _spine_words(reading: Reading) -> Iterator[Mention]:
-    for one in reading.mentions:
-        if one.is_meant and is_spine(reading.concept(one), reading.vocabulary):
+def _spine_words(reading: Reading, *places: Place) -> Iterator[Mention]:
+    known = reading.vocabulary
+    for one in reading.named(*spine_kinds(), places=places):
+        if is_spine(known.concepts[one.concept], known):
             yield one
 
 
@@ -305,10 +307,7 @@ def _is_treatment(reading: Reading, mention: Mention) -> bool:
 
 
 def _names_graft(reading: Reading, field: str) -> bool:
-    return any(
-        one.field == field and (reading.concept(one).not_cells or one.concept == "surgical_graft")
-        for one in reading.mentions
-    )
+    return any(reading.concept(one).not_cells or one.concept == "surgical_graft" for one in reading.inside(field))
 
 
 # ---- both, or one --------------------------------------------------------------------------------------------------

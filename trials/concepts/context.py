@@ -13,11 +13,13 @@ from itertools import compress
 from typing import Any, Final
 
 from trials.concepts.mention import Standing
+from trials.patterns import lowered
 from trials.vocabulary import words
 from trials.vocabulary.words import folded, starts, written
 
 _CLAUSE_END: Final = re.compile(r"\.(?:\s|$)|[;:!?。；：！？•·]|\n\s*\n|\n\s*(?:[-*]|\d+[.)])")
 _SENTENCE_END: Final = re.compile(r"[.!?](?:\s|$)|[!?。！？•·]|\n\s*\n|\n\s*(?:[-*]|\d+[.)])")
+_PARTING: Final = re.compile(r"[.!?;:\n。；：！？•·]")  # one of these stands in every end of a clause or sentence
 _REACH: Final = 24  # words before a mention that are looked at
 _REACH_AFTER: Final = 9
 _NEGATION_WORDS: Final = 5  # words that may stand between a denial and what it denies
@@ -40,6 +42,8 @@ _BEGINNINGS: Final = (
     *("exclusi", "inclusi", "noninclusion", "non-inclusion", "ausschluss", "einschluss", "criterios de", "criteri di"),
 )
 """How the headings begin that are written in ASCII."""
+_OTHER_BEGINNINGS: Final = ("crit", "排", "除", "剔", "纳", "入", "選")
+"""How the others begin."""
 
 
 Cue = tuple[tuple[str, ...], str]
@@ -58,6 +62,12 @@ class Tokens:
         """The cues known so far by the place of their last word: mentions near each other ask for the same."""
         self.found: Any = None
         """What a matcher finds in the text, where that is the same in every record."""
+        self.begins: list[int] | None = None
+        """Where phrases may begin, by the place of the word."""
+        self.kinds: frozenset[str] | None = None
+        """The kinds of concepts that it may name."""
+        self.placed: Any = None
+        """The same as mentions but for their field, outside criteria."""
 
     @cached_property
     def starts(self) -> list[int]:
@@ -114,9 +124,9 @@ class Context:
             return seen
         in_clause, stopped = True, False
         at, earliest = first - 1, min(cues)
+        parted = _PARTING.search(tokens.text, tokens.end(earliest), tokens.starts[first]) is not None
         while at >= earliest:
-            between = tokens.between(at)
-            if between != " ":
+            if parted and (between := tokens.between(at)) != " ":
                 if _SENTENCE_END.search(between):
                     break
                 in_clause = in_clause and not _CLAUSE_END.search(between)
@@ -193,12 +203,10 @@ class Sections:
 
 
 def _headings(text: str) -> Iterator[re.Match[str]]:
-    """What `_HEADING` finds. In ASCII it is only tried where a part of such a word stands, a twentieth of the time."""
-    if not text.isascii():
-        yield from _HEADING.finditer(text)
-        return
-    lowered, end = text.lower(), 0
-    for at in sorted({at for part in _BEGINNINGS for at in _found(part, lowered)}):
+    """What `_HEADING` finds. It is only tried where a part of such a word stands, a twentieth of the time."""
+    low, end = lowered(text), 0
+    beginnings = _BEGINNINGS if text.isascii() else (*_BEGINNINGS, *_OTHER_BEGINNINGS)
+    for at in sorted({at for part in beginnings for at in _found(part, low)}):
         if at >= end and (match := _HEADING.match(text, at)):
             yield match
             end = match.end()

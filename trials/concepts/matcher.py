@@ -9,12 +9,12 @@ whole record (`vocabulary/abbreviations.toml`).
 import re
 from collections.abc import Iterable, Iterator
 from functools import cache, lru_cache
-from itertools import compress
+from itertools import compress, count
 from typing import Any, Final, NamedTuple
 
 from trials.concepts.context import Context, Sections, Tokens
 from trials.concepts.fields import fields_of
-from trials.concepts.mention import Mention
+from trials.concepts.mention import Mention, Standing
 from trials.vocabulary import Ambiguous, Concept, Vocabulary, key, vocabulary
 
 _BREAK: Final = re.compile(r"[.!?;]\s")
@@ -34,6 +34,10 @@ _UNDER: Final = {  # what a longer name of a kind takes the place of; a transfor
     "condition": frozenset({"route"}),
 }
 _END: Final = "\x00"  # key of a node that is no word: what ends there
+_KINDS: Final = "\x01"  # the same for nodes of second words: the kinds of all that goes on there
+
+Placed = tuple[str, int, int, str, bool, str, Standing]
+"""A mention without its field."""
 
 Node = dict[str, Any]  # word -> node, and `_END` -> _End
 
@@ -58,19 +62,43 @@ class _Hit(NamedTuple):
         return self.last - self.first
 
 
-class _Record:
-    """The whole record, joined only when an abbreviation has to be told apart."""
+class Record:
+    """The texts of one record by field. What each names is found when it is asked for: most rules ask for some kinds in
+    some of the texts. They are joined only when an abbreviation has to be told apart."""
 
-    def __init__(self, texts: Iterable[Tokens]) -> None:
+    def __init__(self, matcher: "Matcher", texts: dict[str, Tokens]) -> None:
+        self._matcher = matcher
         self._texts = texts
+        self._found: dict[str, list[Mention]] = {}
         self._folded: str | None = None
         self.told: dict[str, str | None] = {}  # what each ambiguous abbreviation met so far means in this record
         self.asked = 0  # how often one was met
 
     def has(self, phrases: Iterable[str]) -> bool:
+        """Whether one of these folded phrases stands in any text."""
         if self._folded is None:
-            self._folded = " " + " ".join(word for text in self._texts for word in text.words) + " "
+            self._folded = " " + " ".join(word for text in self._texts.values() for word in text.words) + " "
         return any(f" {phrase} " in self._folded for phrase in phrases)
+
+    def all(self) -> list[Mention]:
+        """Every mention, in reading order."""
+        return [one for field in self._texts for one in self.inside(field)]
+
+    def inside(self, field: str) -> list[Mention]:
+        """The mentions in one text."""
+        known = self._found.get(field)
+        if known is None:
+            known = self._found[field] = self._matcher.mentions(self._texts[field], field, self)
+        return known
+
+    def found(self) -> list[Mention]:
+        """The mentions in the texts that were looked through so far, in reading order."""
+        found = self._found
+        return [one for field in self._texts if field in found for one in found[field]]
+
+    def kinds(self, field: str) -> frozenset[str]:
+        """The kinds of concepts of which a text may name one."""
+        return self._matcher.kinds(self._texts[field])
 
 
 class Matcher:
@@ -88,6 +116,10 @@ class Matcher:
         for phrase, pairs in known.gapped.items():
             self._end(phrase).gapped.extend((second.split(" "), known.concepts[name]) for second, name in pairs)
         self._full: dict[str, list[str]] = {}
+        for node in self._root.values():
+            for word, below in node.items():
+                if word != _END:
+                    below[_KINDS] = frozenset(_kinds_below(below))
         for phrase, names in known.phrases.items():
             for name in names:
                 self._full.setdefault(name, []).append(phrase)
@@ -104,16 +136,53 @@ class Matcher:
         return self.find_all([(field, text)])
 
     def find_all(self, fields: Iterable[tuple[str, str]]) -> list[Mention]:
-        """The mentions in the (field, text) pairs of one record, in that order."""
-        texts = [(field, Tokens(text) if len(text) > _LABEL else self._label(text)) for field, text in fields]
-        record = _Record([tokens for _, tokens in texts])
-        found: list[Mention] = []
-        for field, tokens in texts:
-            if hits := self._settled(tokens, record):
-                found.extend(self._mentions(hits, tokens, field))
-        return found
+        """The mentions in the (field, text) pairs of one record, in that order; each field stands there once."""
+        return self.read(fields).all()
 
-    def _settled(self, tokens: Tokens, record: _Record) -> list[_Hit]:
+    def read(self, fields: Iterable[tuple[str, str]]) -> Record:
+        """The (field, text) pairs of one record, cut into words but not yet looked through."""
+        label = self._label
+        return Record(self, {field: Tokens(text) if len(text) > _LABEL else label(text) for field, text in fields})
+
+    def kinds(self, tokens: Tokens) -> frozenset[str]:
+        """The kinds of concepts of which a text may name one: one of their phrases begins there, with its first two
+        words."""
+        if tokens.kinds is None:
+            found: set[str] = set()
+            for first in self._begins(tokens):
+                node, after = self._root[tokens.words[first]], tokens.words[first + 1 : first + 2]
+                found.update(_kinds_of(node[_END]) if _END in node else ())
+                found.update(node[after[0]][_KINDS] if after and after[0] in node else ())
+            tokens.kinds = frozenset(found)
+        return tokens.kinds
+
+    def _begins(self, tokens: Tokens) -> list[int]:
+        """Where in the words a phrase may begin: it is one word, or its second one follows, as in one of five places
+        where a first one stands ("in", "patient")."""
+        if tokens.begins is None:
+            root, words = self._root, tokens.words
+            firsts = compress(count(), map(root.__contains__, words))
+            after = [*words[1:], ""]
+            tokens.begins = [at for at in firsts if after[at] in (node := root[words[at]]) or _END in node]
+        return tokens.begins
+
+    def mentions(self, tokens: Tokens, field: str, record: Record) -> list[Mention]:
+        """The mentions in one text of a record."""
+        hits = self._settled(tokens, record)
+        if not hits:
+            return []
+        criteria = field.startswith("eligibility")
+        placed = None if criteria else tokens.placed
+        if placed is None:
+            placed = list(self._placed(hits, tokens, field, criteria=criteria))
+            if not criteria and tokens.found is hits:
+                tokens.placed = placed
+        return [
+            Mention(name, start, end, quote, field, negated, kind, standing)
+            for name, start, end, quote, negated, kind, standing in placed
+        ]
+
+    def _settled(self, tokens: Tokens, record: Record) -> list[_Hit]:
         """The matches that count in a text."""
         known: list[_Hit] | None = tokens.found
         if known is not None:
@@ -125,21 +194,20 @@ class Matcher:
             tokens.found = hits
         return hits
 
-    def _mentions(self, hits: list[_Hit], tokens: Tokens, field: str) -> Iterator[Mention]:
-        criteria = field.startswith("eligibility")
-        sections = Sections(tokens.text) if hits and field == "eligibility.criteria" else None
+    def _placed(self, hits: list[_Hit], tokens: Tokens, field: str, *, criteria: bool) -> Iterator[Placed]:
+        sections = Sections(tokens.text) if field == "eligibility.criteria" else None
         for first, last, concept in hits:
             start, end = tokens.starts[first], tokens.end(last - 1)
             negated, standing = self._context.place(tokens, first, last, criteria=criteria)
             if field == "eligibility.exclusion" or (sections and sections.excluded(start)):
                 standing = "excluded"
-            yield Mention(concept.id, start, end, tokens.text[start:end], field, negated, concept.kind, standing)
+            yield concept.id, start, end, tokens.text[start:end], negated, concept.kind, standing
 
-    def _hits(self, tokens: Tokens, record: _Record) -> list[_Hit]:
+    def _hits(self, tokens: Tokens, record: Record) -> list[_Hit]:
         hits: list[_Hit] = []
         root, words = self._root, tokens.words
-        count = len(words)
-        for first in compress(range(count), map(root.__contains__, words)):
+        length = len(words)
+        for first in self._begins(tokens):
             node: Node | None = root[words[first]]
             last = first + 1
             while node is not None:
@@ -150,11 +218,11 @@ class Matcher:
                         hits.extend([_Hit(first, last, concept) for concept in named])
                         if end.gapped:
                             hits.extend(_gapped(end, tokens, first, last))
-                node = node.get(words[last]) if last < count else None
+                node = node.get(words[last]) if last < length else None
                 last += 1
         return hits
 
-    def _short(self, end: _End, quote: str, record: _Record) -> list[Concept]:
+    def _short(self, end: _End, quote: str, record: Record) -> list[Concept]:
         """The concepts whose phrase or abbreviation ends here, each once."""
         if sum(map(str.isupper, quote)) < _CAPITALS:
             return end.phrase
@@ -171,11 +239,20 @@ class Matcher:
             short = [one for one in short if known and one.id not in others]
         return [*end.phrase, *(one for one in short if one not in end.phrase)]
 
-    def _meant(self, ambiguous: Ambiguous, record: _Record) -> str | None:
+    def _meant(self, ambiguous: Ambiguous, record: Record) -> str | None:
         for meaning in ambiguous.meanings:
             if record.has(meaning.words) or record.has(self._full.get(meaning.concept, ())):
                 return meaning.concept
         return ambiguous.alone
+
+
+def _kinds_of(end: _End) -> set[str]:
+    return {concept.kind for concept in (*end.phrase, *end.short, *(concept for _, concept in end.gapped))}
+
+
+def _kinds_below(node: Node) -> Iterator[str]:
+    for word, below in node.items():
+        yield from _kinds_of(below) if word == _END else _kinds_below(below)
 
 
 def _gapped(node: _End, tokens: Tokens, first: int, last: int) -> list[_Hit]:

@@ -6,7 +6,7 @@ called and filed under, `given` what is done in it, `told` what is written about
 
 import re
 from collections.abc import Iterable, Iterator
-from functools import lru_cache
+from functools import cache, cached_property, lru_cache
 from typing import Final, Literal
 
 from trials.concepts.fields import fields_of, plain_trial
@@ -30,6 +30,7 @@ _PLACES: Final[dict[str, Place]] = {
     "outcomes": "measured",
     "design": "design",
 }
+_AT_ONCE: Final = frozenset({"head", "given"})  # nearly every rule asks for these short texts
 _SENTENCE_END: Final = re.compile(r"[!?。！？]|(?<!\.[A-Za-z])\.(?=\s|$)|\n\s*\n|\n\s*(?:[-*•]|\d+[.)])")
 _TAKING_REACH: Final = 60  # characters before a condition
 _TAKING: Final = re.compile(
@@ -47,8 +48,28 @@ class Reading:
     def __init__(self, trial: object) -> None:
         self.trial = plain_trial(trial)
         self.texts: dict[str, str] = {field: text[:_LONGEST_TEXT] for field, text in fields_of(self.trial)}
-        self.mentions: list[Mention] = matcher().find_all(self.texts.items())
         self.vocabulary: Vocabulary = vocabulary()
+        self._record = matcher().read(self.texts.items())
+        self._left: dict[Place, dict[str, list[str]]] = {}  # texts not looked through yet, by place and kind
+        for field in self.texts:
+            place = place_of(field)
+            if place in _AT_ONCE:
+                self._record.inside(field)
+            else:
+                left = self._left.setdefault(place, {})
+                for kind in self._record.kinds(field):
+                    left.setdefault(kind, []).append(field)
+        self._seen = self._record.found()
+        self._sentences: dict[tuple[str, int, int], tuple[int, int]] = {}
+
+    @cached_property
+    def mentions(self) -> list[Mention]:
+        """All that its texts name, in reading order. To ask for kinds and places takes less."""
+        return self._record.all()
+
+    def inside(self, field: str) -> list[Mention]:
+        """The mentions in one text."""
+        return self._record.inside(field)
 
     def concept(self, mention: Mention) -> Concept:
         """The concept that a mention names."""
@@ -57,12 +78,33 @@ class Reading:
     def named(self, *kinds: str, places: Iterable[Place] = (), meant: bool = True) -> Iterator[Mention]:
         """The mentions of some kinds, in some places (all if none is named); by default those the study means."""
         wanted = frozenset(places)
-        for one in self.mentions:
+        self._look_through(kinds, wanted)
+        for one in self._seen:
             if one.kind in kinds and (not wanted or place_of(one.field) in wanted) and (one.is_meant or not meant):
                 yield one
 
+    def _look_through(self, kinds: Iterable[str], places: frozenset[Place]) -> None:
+        """See to it that texts there which may name a concept of these kinds were looked through. Most need not be: few
+        trials name cells at all."""
+        fresh = False
+        for place, left in self._left.items():
+            if not places or place in places:
+                for kind in kinds:
+                    for field in left.pop(kind, ()):
+                        self._record.inside(field)
+                        fresh = True
+        if fresh:
+            self._seen = self._record.found()
+
     def sentence(self, mention: Mention) -> tuple[int, int]:
         """Start and end of the sentence that a mention stands in."""
+        asked = (mention.field, mention.start, mention.end)
+        known = self._sentences.get(asked)
+        if known is None:
+            known = self._sentences[asked] = self._sentence(mention)
+        return known
+
+    def _sentence(self, mention: Mention) -> tuple[int, int]:
         text = self.texts[mention.field]
         low = max(0, mention.start - _LONGEST_SENTENCE)
         start = low
@@ -91,3 +133,10 @@ def is_spine(concept: Concept, known: Vocabulary) -> bool:
     if concept.kind == "condition":
         return True
     return any(is_spine(known.concepts[above], known) for above in concept.broader if above in known.concepts)
+
+
+@cache
+def spine_kinds() -> tuple[str, ...]:
+    """The kinds of which a concept is one of the spine (`is_spine`)."""
+    known = vocabulary()
+    return tuple(dict.fromkeys(one.kind for one in known.concepts.values() if is_spine(one, known)))

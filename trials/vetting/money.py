@@ -9,9 +9,9 @@ import re
 from collections.abc import Iterator
 from typing import Any, Final
 
+from trials.patterns import lowered
 from trials.vetting.fact import Fact, updated
 from trials.vetting.paying import FREE, PAYS
-from trials.vetting.phrases import lowered
 
 NEITHER: Final = re.compile(
     r"willing(?:ness)?[- ]to[- ]pay (?:for an|a median|a mean|of)|willingness[- ]to[- ]pay"

@@ -5,18 +5,10 @@ would give. An expression is not tried where its words do not stand, which takes
 """
 
 import re
-from collections.abc import Collection, Iterator
-from typing import Final, NamedTuple
+from collections.abc import Iterator
+from typing import NamedTuple
 
-SAME_LETTERS: Final = (("\u0130", "i"), ("\u0131", "i"), ("\u017f", "s"))
-"""Letters that are i and s where case does not count, and that `lower` leaves or makes two of."""
-
-
-def lowered(text: str) -> str:
-    """A text in lower case, letter for letter, as expressions that ignore case see it."""
-    for letter, same in () if text.isascii() else SAME_LETTERS:
-        text = text.replace(letter, same)
-    return text.lower()
+from trials.patterns import lowered
 
 
 class Phrase(NamedTuple):
@@ -38,12 +30,13 @@ class Phrases:
             for stem in part.groups[0]:
                 self.stems.setdefault(stem, set()).add(number)
 
-    def search(self, text: str, stems: Collection[str] | None = None) -> re.Match[str] | None:
+    def search(self, text: str, stems: frozenset[str] | None = None) -> re.Match[str] | None:
         """The first match; of several at one place that of the expression named first. `stems` are those that stand in
         the text, where the caller knows them."""
         low, first = lowered(text), None
-        numbers = [known for stem, known in self.stems.items() if (stem in low if stems is None else stem in stems)]
-        for number in sorted(set().union(*numbers)):
+        known = self.stems
+        told = (stem for stem in known if stem in low) if stems is None else stems & known.keys()
+        for number in sorted({number for stem in told for number in known[stem]}):
             groups, expression = self.parts[number]
             if all(any(word in low for word in group) for group in groups[1:]) and (found := expression.search(text)):
                 first = found if first is None or found.start() < first.start() else first

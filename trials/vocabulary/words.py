@@ -15,7 +15,7 @@ from trials.patterns import late
 
 _RUN: Final = late(r"[^\W_]+\+?(?:['’´`ʼ][sS]\b)?")  # a possessive 's belongs to the word and is folded away
 _ASCII_RUN: Final = late(r"[0-9A-Za-z]+\+?(?:['`][sS]\b)?")  # the same for ASCII, a third quicker
-_BLANKS: Final = {code: " " for code in range(128) if not chr(code).isalnum()}
+_BLANKS: Final = bytes(code if code < 128 and chr(code).isalnum() else ord(" ") for code in range(256))
 _FIRST_CJK: Final = "\u3040"  # hiragana; every script that is written without blanks stands from here on
 _CJK: Final = late("[^\x00-\u303f]")  # compiled in a tenth of the time that a set up to the last code point takes
 _RANGES: Final = (
@@ -124,7 +124,7 @@ def folded(found: list[str]) -> list[str]:
 def written(text: str) -> list[str]:
     """The words of a text as they stand there, in order."""
     if text.isascii():
-        return text.translate(_BLANKS).split() if _is_plain(text) else _ASCII_RUN.findall(text)
+        return _blanked(text).split() if _is_plain(text) else _ASCII_RUN.findall(text)
     if not _CJK.search(text):
         return _RUN.findall(text)
     return [word for word, _ in _cut(text)]
@@ -136,8 +136,13 @@ def _is_plain(text: str) -> bool:
     return "'" not in text and "+" not in text and "`" not in text
 
 
+def _blanked(text: str) -> str:
+    """An ASCII text with blanks for all but letters and digits; as bytes, in a quarter of the time."""
+    return text.encode("ascii").translate(_BLANKS).decode("ascii")
+
+
 def _plain_starts(text: str) -> list[int]:
-    pieces = text.translate(_BLANKS).split(" ")  # empty between two blanks
+    pieces = _blanked(text).split(" ")  # empty between two blanks
     return list(compress(accumulate(map(add, map(len, pieces), repeat(1)), initial=0), pieces))
 
 
