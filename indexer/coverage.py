@@ -5,12 +5,12 @@ In: an open archive, the open book of links, an engine. Out: plain values. Every
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from typing import Any, Final, NamedTuple
 
 import orjson
 
-from crawler.archive import Archive, RunRecord
+from crawler.archive import Archive, Rejected, RunRecord
 from indexer.engine import Engine
 from indexer.linking.book import Book
 from indexer.query import make_query
@@ -21,11 +21,13 @@ from trials.identifiers import SCHEMES, recognise
 NOT_STUDIES: Final = frozenset({"utn", "ccmo", "idrcb"})
 """Number systems whose numbers are no registry's: nothing can be fetched under them."""
 REGISTRIES: Final = frozenset(SCHEMES) - NOT_STUDIES
+NOWHERE: Final = "a record without a number"
 NAMED_BY: Final = 20
 """Records told that name one missing number; more would tell nothing."""
-EXPLAINED: Final = frozenset({"purged", "mentioned"})
-"""Reasons that do not make the ledger incomplete: missing on purpose, or named in running text alone, which may be
-any study before it, of another disease too."""
+EXPLAINED: Final = frozenset({"purged", "mentioned", "rejected before"})
+"""Reasons that do not make the ledger incomplete: missing on purpose; named in running text alone, which may be any
+study before it, of another disease too; rejected without a number by a run that another has followed, which nothing
+else could ever settle."""
 
 
 class Named(NamedTuple):
@@ -57,7 +59,7 @@ def build_ledger(archive: Archive, book: Book, engine: Engine) -> dict[str, Any]
     named: list[Named] = []
     held = list(_held(archive, book, engine, known, named))
     slices = list(_slices(archive, {(each.source, each.id): each for each in held}))
-    missing = list(_missing(archive, held, known, named))
+    missing = [*_missing(archive, held, known, named), *_rejected(archive, {each["last_run"] for each in slices})]
     open_ends = [each for each in missing if each["why"] not in EXPLAINED]
     return {
         "slices": slices,
@@ -136,12 +138,33 @@ def _line(key: str, registry: str, why: str, detail: str, naming: list[Named]) -
     return {"id": key, "registry": registry, "why": why, "detail": detail, "named": len(naming), "named_by": told}
 
 
+def _rejected(archive: Archive, last_runs: Container[int]) -> Iterator[dict[str, Any]]:
+    """What was rejected without a number, by the place where it lay, and newer versions of held records that could not
+    be read, for which the version before stands."""
+    unread = {(source, key) for source, key in archive.unread() if archive.head(source, key)}
+    behind: dict[tuple[str, str], str] = {}
+    placed: dict[tuple[str, str, str], str] = {}
+    for reject in archive.rejects():
+        told = _told(reject)
+        if reject.id is None:
+            why = "rejected" if reject.run in last_runs else "rejected before"
+            placed[reject.source, reject.where or NOWHERE, told] = why
+        elif (reject.source, reject.id) in unread:
+            behind[reject.source, reject.id] = told
+    yield from (_line(where, source, why, told, []) for (source, where, told), why in placed.items())
+    yield from (_line(key, source, "held back", told, []) for (source, key), told in behind.items())
+
+
+def _told(reject: Rejected) -> str:
+    return f"{reject.reason}: {reject.detail}" if reject.detail else reject.reason
+
+
 def _away(archive: Archive) -> Iterator[tuple[tuple[str, str], tuple[str, str, str, str]]]:
     """Numbers that the archive knows of without holding a record: rejected, gone from their registry, purged; what
     tells most stands last."""
     for reject in archive.rejects():
         if reject.id:
-            yield _number(reject.source, reject.id), (reject.id, "rejected", reject.reason, reject.source)
+            yield _number(reject.source, reject.id), (reject.id, "rejected", _told(reject), reject.source)
     for change in archive.changes(0, latest=True):
         if change.kind == "tombstone":
             head = archive.head(change.source, change.id)

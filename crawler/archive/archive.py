@@ -230,6 +230,10 @@ class Archive:
         """The quarantine, of one run or all."""
         return listing.rejects(self.store, run)
 
+    def unread(self) -> list[tuple[str, str]]:
+        """Source and id of records of which a newer version is in quarantine: the one before it stands, if any does."""
+        return listing.unread(self.store)
+
     def status(self) -> list[SourceStatus]:
         """Each registry: records, freshness, rejects, last runs. Nothing is counted now."""
         return listing.status(self.store)

@@ -183,6 +183,13 @@ def rejects(store: Store, run: int | None) -> Iterator[Rejected]:
         after = rows[-1][0]
 
 
+def unread(store: Store) -> list[tuple[str, str]]:
+    """Source and id of records of which a newer version is in quarantine."""
+    return [
+        (source, key) for source, key in store.database.all("select source, key from record where unread is not null")
+    ]
+
+
 def purges(store: Store) -> list[Purge]:
     """Every purge ever made."""
     sql = """select record.source, record.key, purge.at, purge.who, purge.why, purge.undone

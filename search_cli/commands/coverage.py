@@ -4,12 +4,15 @@ Each number that a record names in a field for numbers, or that was rejected, ha
 or listed as missing with where it is known from. --strict ends with 3 where anything is missing.
 """
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from search_cli.exits import ExitCode
 from search_cli.options import Json, Plain
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 
 def command(
@@ -35,10 +38,14 @@ def command(
     else:
         render_ledger(out, ledger, titles({each["registry"] for each in (*ledger["slices"], *ledger["missing"])}))
     if strict and not ledger["complete"]:
-        return ExitCode(complain(incomplete(ledger["open"]), ExitCode.REJECTED))
+        return ExitCode(complain(incomplete(ledger), ExitCode.REJECTED))
     return ExitCode.DONE
 
 
-def incomplete(missing: int) -> str:
+def incomplete(ledger: "Mapping[str, Any]") -> str:
     """One sentence on what --strict found."""
-    return f"the ledger is not complete ({missing:,} missing): what is listed has to be fetched, explained or indexed"
+    off = [each["registry"] for each in ledger["slices"] if each["problems"]]
+    counts = f"counts of {', '.join(dict.fromkeys(off))} do not add up" if off else ""
+    missing = f"{ledger['open']:,} missing" if ledger["open"] else ""
+    told = "; ".join(filter(None, (missing, counts)))
+    return f"the ledger is not complete ({told}): what is listed has to be fetched, explained or indexed"

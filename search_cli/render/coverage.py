@@ -26,6 +26,8 @@ WHY: Final = {
     "mentioned": "Named in running text alone, never held here: studies before it, mostly",
     "purged": "Purged on purpose",
     "rejected": "Rejected",
+    "rejected before": "Rejected without a number by an earlier run",
+    "held back": "Held, but a newer version was rejected and the one before it stands",
     "not indexed": "Held, not in the index",
     "not readable": "Held, not readable",
 }
@@ -45,7 +47,9 @@ def render_ledger(out: Output, ledger: Value, titles: Mapping[str, str]) -> None
     if ledger["complete"]:
         end = "Complete: every record and every number that a registry lists is found here, or was purged on purpose."
     else:
-        end = f"Not complete: {count(ledger['open'], 'number')} missing."
+        off = sum(bool(each["problems"]) for each in ledger["slices"])
+        parts = [f"{ledger['open']:,} missing" if ledger["open"] else "", f"{count(off, 'count')} off" if off else ""]
+        end = f"Not complete: {', '.join(filter(None, parts))}."
     render_sentence(out, end, "green" if ledger["complete"] else "yellow")
 
 

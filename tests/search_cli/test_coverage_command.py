@@ -1,5 +1,6 @@
 """`trials coverage`: nothing that is known of goes missing without being named, whatever is taken away."""
 
+import json
 import shutil
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ from indexer.build import bring_up
 from indexer.coverage import build_ledger
 from indexer.engine import open_engine
 from indexer.linking.book import Book
+from tests.crawler.archive.toys import broken, published, toy, toy_reader
 from tests.search_cli.conftest import Call, clean_environment, run_program
 from tests.search_cli.linked import export, import_rows
 
@@ -148,18 +150,53 @@ def test_what_was_purged_is_told_and_leaves_the_ledger_complete(home: Path, call
     assert [(each["id"], each["why"]) for each in found.json["missing"]] == [(IDS[0], "purged")]
 
 
-def test_rejected_records_are_told_with_the_reason(home: Path, tmp_path: Path, call: Call) -> None:
-    import_rows(home, rows(set()))
-    import json
+def test_each_record_rejected_without_a_number_is_named_with_its_place_and_the_reason_until_a_later_run_follows(
+    home: Path, tmp_path: Path, call: Call
+) -> None:
+    study = {"protocolSection": {"identificationModule": {"nctId": "NCT90000007", "briefTitle": "Cells"}}}
+    file = tmp_path / "page.json"
+    file.write_text(json.dumps({"studies": [study, {"protocolSection": {}}]}))
+    assert call("import", str(file)).code == 3
+    done = call("coverage", "--strict")
+    assert done.code == 3
+    assert "(1 missing)" in done.err
+    told = " ".join(done.out.split())
+    assert "REJECTED" in told.upper()
+    assert "page.json" in told
+    assert "ctgov/no-id: the study has no protocolSection.identificationModule.nctId" in told
+    file.write_text(json.dumps({"studies": [study]}))
+    assert call("import", str(file)).code == 0
+    found = call("coverage", "--json", "--strict")
+    assert (found.code, found.json["open"]) == (0, 0)
+    assert [(each["id"], each["why"]) for each in found.json["missing"]] == [("page.json", "rejected before")]
 
-    (tmp_path / "page.json").write_text(
-        json.dumps({"studies": [{"protocolSection": {"identificationModule": {"nctId": "NCT90000009"}}, "x": [1]}]})
-    )
-    call("import", str(tmp_path / "page.json"))
-    found = call("coverage", "--json").json
-    counts = {each["registry"]: (each["parsed"], each["rejected"]) for each in found["slices"]}
-    assert counts["ictrp"] == (len(IDS), 0)
-    assert sum(counts["ctgov"]) == 1
+
+def test_a_rejected_record_is_named_with_the_reason_whether_or_not_an_older_version_of_it_stands(home: Path) -> None:
+    with toy_reader():
+        published(home, [toy(1), toy(2)], query=None)
+        bring_up(home)
+        assert ledger(home)["complete"]
+        published(home, [toy(1), broken(2), broken(3)], query=None)
+        found = ledger(home)
+        told = {each["id"]: (each["why"], each["registry"]) for each in found["missing"]}
+        assert told == {"T2": ("held back", "toy"), "T3": ("rejected", "toy")}
+        assert all(each["detail"].startswith("toy/") for each in found["missing"])
+        assert not found["complete"]
+        published(home, [toy(2, "mended"), toy(3)], query=None)
+        bring_up(home)
+        assert ledger(home)["complete"]
+
+
+def test_a_run_that_brought_nothing_is_told_as_counts_that_are_off(home: Path, tmp_path: Path, call: Call) -> None:
+    study = {"protocolSection": {"identificationModule": {"nctId": "NCT90000007", "briefTitle": "Cells"}}}
+    (tmp_path / "page.json").write_text(json.dumps({"studies": [study]}))
+    assert call("import", str(tmp_path / "page.json")).code == 0
+    (tmp_path / "page.json").write_text(json.dumps({"studies": [{"protocolSection": {}}]}))
+    assert call("import", str(tmp_path / "page.json")).code == 3
+    done = call("coverage", "--strict")
+    assert done.code == 3
+    assert "(1 missing; counts of ctgov do not add up)" in done.err
+    assert "Not complete: 1 missing, 1 count off." in done.out
 
 
 def test_where_there_is_nothing_yet_it_says_what_to_do(home: Path, call: Call) -> None:
