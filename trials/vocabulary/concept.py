@@ -19,6 +19,9 @@ CONDITION_VALUES: Final = (
 """Values of `product.conditions`, a trial's spine conditions as facets show them."""
 
 
+_BAR: Final = "|"  # between the words of a concept as they are stored: no word has it, and JSON need not escape it
+
+
 class Concept(NamedTuple):
     """One meaning. `broader` are the concepts next above it; `product` is its value in the product fingerprint."""
 
@@ -86,8 +89,8 @@ def to_plain(vocabulary: Vocabulary) -> dict[str, Any]:
     by_meaning: dict[str, list[str]] = {}
     for phrase, names in vocabulary.phrases.items():
         by_meaning.setdefault(" ".join(names), []).append(phrase)
-    plain["phrases"] = {names: "\n".join(phrases) for names, phrases in by_meaning.items()}
-    plain["surfaces"] = {name: "\n".join(written) for name, written in vocabulary.surfaces.items()}
+    plain["phrases"] = {names: _BAR.join(phrases) for names, phrases in by_meaning.items()}
+    plain["surfaces"] = {name: _BAR.join(written) for name, written in vocabulary.surfaces.items()}
     plain["concepts"] = list(vocabulary.concepts.values())
     plain["names"] = sorted(vocabulary.names)
     return plain
@@ -99,7 +102,7 @@ def from_plain(plain: dict[str, Any]) -> Vocabulary:
     concepts = [Concept._make(tuple(cell) if isinstance(cell, list) else cell for cell in row) for row in rows]
     phrases: dict[str, list[str]] = {}
     for names, together in plain["phrases"].items():
-        phrases.update(dict.fromkeys(together.split("\n"), names.split(" ")))
+        phrases.update(dict.fromkeys(together.split(_BAR), names.split(" ")))
     return Vocabulary(
         concepts={one.id: one for one in concepts},
         phrases=phrases,
@@ -107,7 +110,7 @@ def from_plain(plain: dict[str, Any]) -> Vocabulary:
         typed=plain["typed"],
         names=frozenset(plain["names"]),
         gapped={first: [(second, name) for second, name in rows] for first, rows in plain["gapped"].items()},
-        surfaces={name: written.split("\n") if written else [] for name, written in plain["surfaces"].items()},
+        surfaces={name: written.split(_BAR) if written else [] for name, written in plain["surfaces"].items()},
         ambiguous={
             name: Ambiguous(tuple(Meaning(concept, tuple(cues)) for concept, cues in meanings), alone, query)
             for name, (meanings, alone, query) in plain["ambiguous"].items()
