@@ -24,6 +24,7 @@ from trials.vocabulary import (
     write_compiled,
 )
 from trials.vocabulary.build import compile_vocabulary
+from trials.vocabulary.query import lookup
 
 FOLDER = Path(package.__file__).parent
 FILES = ("conditions", "cells", "routes", "comparators", "outcomes", "other")
@@ -198,3 +199,16 @@ def test_spellings_fold_to_one(word: str, folded: str) -> None:
 def test_folding_twice_is_folding_once_for_a_key(text: str) -> None:
     assert key(text) == " ".join(key(text).split())
     assert key(text.upper().lower()) == key(text.lower())
+
+
+@pytest.mark.parametrize(
+    ("code", "concepts"),
+    [
+        ("M48.5", ("vertebral_fracture",)),
+        ("M80", ("osteoporosis",)),  # with a fracture of any bone
+        ("M25.78", ("bone_spur",)),
+        ("G96.1", ()),  # of the membranes of the brain as well
+    ],
+)
+def test_a_code_names_a_condition_of_the_spine_only_where_it_is_one(code: str, concepts: tuple[str, ...]) -> None:
+    assert lookup(code, vocabulary()) == concepts
