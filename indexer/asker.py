@@ -63,6 +63,19 @@ _MAYBE_SHORT: Final = late(
 )
 _MAYBE_ABROAD: Final = late(r"\d[\s-]*(?:j[aä.]|an|añ)", re.IGNORECASE)
 _UNITS: Final = {"yr": "years", "year": "years", "month": "months", "week": "weeks", "day": "days"}
+_FILED_UNDER_F: Final = (
+    ("dement", "alzheimer", "delir"),
+    ("alcohol", "opioid", "drug", "substance", "tobacco", "addict", "dependen"),
+    ("schiz", "psycho", "delusion"),
+    ("depress", "bipolar", "mani", "affective", "mood", "dysthym"),
+    ("anxi", "phob", "panic", "obsess", "ptsd", "stress", "adjust", "somato", "dissoc", "neuras"),
+    ("eating", "anorex", "bulim", "insomn", "sleep"),
+    ("personal", "gambl"),
+    ("intellect", "retard"),
+    ("autis", "asperger", "dyslex", "speech"),
+    ("adhd", "hyperk", "conduct", "tic", "tourette", "enures"),
+)
+"""How the names of diseases begin that stand under F00 to F09, F10 to F19 and so on (WHO, ICD-10, chapter V)."""
 _GROWN: Final = 18  # years: a younger "person" is often an injury or an operation
 _OLDEST: Final = 119
 _MOST: Final = 20  # ages of a text that are looked at
@@ -108,10 +121,17 @@ def _written_short(text: str) -> Asker | None:
         sex = next(found[name] for name in "stuv" if found[name]) if not found["c"] else "F"
         before = text[: found.start()]
         apart = found["s"] and found[0][-1] in "fm" and found[0][-2:-1].isspace()  # "54 m" is a distance
-        if apart or not _GROWN < int(age) <= _OLDEST or _is_elsewhere(before):
+        coded = found["c"] and _names_its_disease(found["c"], before, text[found.end() :])
+        if coded or apart or not _GROWN < int(age) <= _OLDEST or _is_elsewhere(before):
             continue
         return _asker(text, found, age, sex.lower() in _WOMAN)
     return None
+
+
+def _names_its_disease(code: str, before: str, behind: str) -> bool:
+    """Whether a disease stands beside an F and two figures that the ICD-10 files there: F32 depression."""
+    words = before.lower().split()[-1:] + behind.lower().split()[:1]
+    return any(word.strip(",.;:()").startswith(_FILED_UNDER_F[int(code[0])]) for word in words)
 
 
 def _said_abroad(text: str) -> Asker | None:

@@ -19,6 +19,7 @@ MOST_WORDS: Final = 256
 """Words of one query that are read, those in phrases too: a note on a patient has fewer that mean something. More cost
 time and find nothing, and servers bear only so many (`indexer.elastic.compile`)."""
 NOTE: Final = "so long a text was read as a note on a person: trials match --note reads more out of it"
+ALL_DENIED: Final = "these trials speak of it, with or without; add what you do want"
 MOST_PIECES: Final = 16 * MOST_WORDS  # of a note: most say nothing (figures), and what stands late counts little
 MOST_ALTERNATIVES: Final = 24
 QUOTES: Final = str.maketrans(dict.fromkeys("“”„‟«»＂", '"'))
@@ -80,7 +81,7 @@ def read_text(text: str, vocabulary: Vocabulary | None = None) -> Reading:
         cut = notes if sum(isinstance(node.part, Word) for node in told) == MOST_WORDS else ()
         return Reading(_joined(told), tuple(dict.fromkeys(read_as)), (*cut, NOTE))
     kept, denied = _without_denied(_held_together(kept, vocabulary), vocabulary)
-    notes += tuple(f"'{words}' was left out: words find what a trial says, not what it lacks" for words in denied)
+    notes += tuple(denied)
     parts = _bound_by_or(list(_nodes(_without_function_words(kept), vocabulary, read_as)))
     return Reading(_joined(parts), tuple(dict.fromkeys(read_as)), notes)
 
@@ -193,10 +194,14 @@ def _identifier(pieces: Sequence[re.Match[str]]) -> tuple[int, str]:
 
 
 def _without_denied(units: list[Unit], vocabulary: Vocabulary | None) -> tuple[list[Unit], list[str]]:
-    """Without "no surgery", whose words would find trials of surgery; and what was left out. All stays where nothing
+    """Without "no surgery", whose words would find trials of surgery; and what to tell of it. All stays where nothing
     else is asked for."""
     kept, denied = _parted(units, vocabulary)
-    return (kept, denied) if any(unit.kind != "or" and not _is_empty(unit) for unit in kept) else (units, [])
+    left_out = [f"'{words}' was left out: words find what a trial says, not what it lacks" for words in denied]
+    if any(unit.kind != "or" and not _is_empty(unit) for unit in kept):
+        return kept, left_out
+    told = " and ".join(f"'{words}'" for words in denied)
+    return units, [f"{told} {'leave' if denied[1:] else 'leaves'} nothing else to look for: {ALL_DENIED}"] * bool(told)
 
 
 def _parted(units: Sequence[Unit], vocabulary: Vocabulary | None) -> tuple[list[Unit], list[str]]:

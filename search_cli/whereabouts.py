@@ -6,7 +6,7 @@ much else too ("in", "bei", "à") do so only before a country, a state or a larg
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import pairwise, takewhile
 from typing import Final, NamedTuple
 
@@ -57,6 +57,16 @@ AREA: Final = late(r"\s+(?:area|region|metro(?:politan)?(?:\s+area)?|und\s+umgeb
 STATE: Final = late(r"^(?:state|province)\s+of\s+|\s+(?:state|province)$", re.IGNORECASE)
 JOINTS: Final = (late(r"\s*[,/&]\s*|\s+(?:and|or|und|oder|et|ou|y|o|e|en)\s+", re.IGNORECASE), late(r"\s+"))
 """What stands between several countries; perhaps nothing but a blank."""
+_JOINT: Final = r"(?:\s+(?:or|and|und|oder|et|ou|y|o|e|en)\s+|\s*[,/&]\s*(?:(?:or|and)\s+)?)"
+JOINT: Final = late(rf"{_JOINT}(?=[^\s\"])")
+JOINED: Final = late(rf"{_JOINT}$")
+JOINT_WORDS: Final = frozenset({"or", "and", "und", "oder", "et", "ou", "y", "o", "e", "en"})
+"""What stands between places. In capitals they are states and countries: Portland OR."""
+_TITLES: Final = """
+    doctor doctora dott dottoressa dr dra frau herr madame monsieur mrs ms prof professeur professor professora
+    professore profesor profesora señor señora signor signora"""
+TITLES: Final = frozenset(_TITLES.split())
+"""What makes the name behind it a person's."""
 LONGEST: Final = 60  # characters of a place
 MOST_WORDS: Final = 5  # of a place with other words behind it
 MOST_LEADS: Final = 24  # words of a text behind which a place is sought
@@ -135,8 +145,8 @@ def place_asked(text: str) -> Asked:
 
 def _at_end(text: str) -> Asked | None:
     """A country, state or very large city that ends a text of other words, written with a capital: "back pain UK". What
-    a small word binds to them is a name: University of Chicago."""
-    from indexer.wording import means_nothing
+    a small word binds to them is a name: University of Chicago. So is what follows a title: Dr. Lyon."""
+    from indexer.wording import means_nothing, plain
 
     words = list(WORDS.finditer(text))[-1 - MOST_WORDS :] if len(text) <= SHORT else []
     for before, word in pairwise(words):
@@ -147,9 +157,12 @@ def _at_end(text: str) -> Asked | None:
             continue
         found = _named(name, sure=False, goes_on=False, least=VERY_LARGE)
         if found:
-            if means_nothing(before[0]):
-                return None  # nor is Jersey meant by the University of New Jersey
             place, countries, note = found
+            joint = JOINED.search(text, 0, word.start()) if place else None
+            if joint and (first := _at_end(text[: joint.start()])) and first.place:
+                return first._replace(notes=(*first.notes, _left_out([name])))
+            if means_nothing(before[0]) or plain(before[0]) in TITLES:
+                return None  # nor is Jersey meant by the University of New Jersey
             notes = (f"'{name}' {note}",) if note else ()
             return Asked(text[: word.start()].rstrip(" ,"), place, countries, None, notes)
     return None
@@ -162,20 +175,51 @@ def _read(text: str, lead: re.Match[str]) -> Asked | None:
     whole = rest[: behind.start()] if behind else rest
     for part in _beginnings(whole):
         is_whole = part == whole
-        following = "" if part[-1:] == "," else whole[len(part) :].lstrip()
-        if lead["maybe"] and _is_part_of_a_name(following):
+        ended = len(part.rstrip(" ,"))
+        others, taken = _others(whole[ended:], sure=not lead["maybe"]) if not is_whole else ([], 0)
+        is_whole = is_whole or ended + taken == len(whole)
+        following = "" if part[-1:] == "," or others else whole[len(part) :].lstrip()
+        if (lead["maybe"] and _is_part_of_a_name(following)) or (following and part.split()[-1] in JOINT_WORDS):
             continue
         goes_on = following[:1].isupper()
         found = _named(part, sure=is_whole and not lead["maybe"], goes_on=goes_on)
-        if not found:
+        if not found or (others and not found[0]):
             continue
         place, countries, note = found
-        stop = lead.end() + (behind.end() if is_whole and behind else len(part))
+        stop = lead.end() + (behind.end() if is_whole and behind else ended + taken if others else len(part))
         said = " ".join(text[lead.start() : lead.end() + len(part)].split()).rstrip(" ,.")
         distance = lead["km"] or lead["around"] or (behind[1] if is_whole and behind else None)
         words = _without(text, lead.start(), stop)
-        return Asked(words, place, countries, distance if place else None, (f"'{said}' {note}",) if note else ())
+        notes = (*([f"'{said}' {note}"] if note else []), *([_left_out(others)] if others else []))
+        return Asked(words, place, countries, distance if place else None, notes)
     return None
+
+
+def _others(rest: str, *, sure: bool) -> tuple[list[str], int]:
+    """Further places that "or", "and" or a comma joins to one, and how much of the text they take. A small town is one
+    where the last of them ends the text, if it is `sure` that places stand there."""
+    names: list[str] = []
+    taken = 0
+    while joint := JOINT.match(rest, taken):
+        behind = rest[joint.end() :]
+        places = (part for part in _beginnings(behind) if part.split()[-1] not in JOINT_WORDS)
+        part = next((each for each in places if _is_city(each, sure=sure and each == behind)), None)
+        if part is None:
+            break
+        names.append(part.strip(" ,."))
+        taken = joint.end() + len(part.rstrip(" ,"))
+    return names, taken
+
+
+def _is_city(part: str, *, sure: bool) -> bool:
+    found = _named(part, sure=sure and part[:1].isupper(), goes_on=False)
+    return found is not None and found[0] is not None
+
+
+def _left_out(names: Sequence[str]) -> str:
+    told = " and ".join(f"'{name}'" for name in names)
+    options = " or ".join(f"--near '{name}'" if " " in name else f"--near {name}" for name in names)
+    return f"{told} {'were' if names[1:] else 'was'} left out, for a search is near one place: ask again with {options}"
 
 
 def _is_part_of_a_name(following: str) -> bool:

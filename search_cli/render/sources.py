@@ -20,21 +20,29 @@ def render_end(out: Output, as_of: Mapping[str, str], titles: Mapping[str, str],
 
 
 def stale(as_of: Mapping[str, str], titles: Mapping[str, str], *, today: date) -> list[str]:
-    """A sentence for each registry whose copy is too old to rely on."""
-    found = []
-    for source, day in sorted(as_of.items()):
-        days = age_in_days(day, today)
-        if days is not None and days > STALE_DAYS:
-            name = titles.get(source, source)
-            found.append(f"Warning: the copy of {name} is {count(days, 'day')} old; {renewed_by(source)} renews it.")
-    return found
+    """One sentence on the copies that are too old to rely on, with what renews them; none where all are fresh."""
+    ages = {source: age_in_days(day, today) for source, day in sorted(as_of.items())}
+    old = {source: days for source, days in ages.items() if days is not None and days > STALE_DAYS}
+    if not old:
+        return []
+    names = {source: titles.get(source, source) for source in old}
+    if len(old) == 1:
+        ((source, days),) = old.items()
+        return [f"Warning: the copy of {names[source]} is {count(days, 'day')} old; {renewed_by(names)} renews it."]
+    told = ", ".join(f"{names[source]} ({count(days, 'day')})" for source, days in old.items())
+    return [f"Warning: {len(old)} copies are old: {told}. {renewed_by(names)} renew them."]
 
 
-def renewed_by(source: str) -> str:
-    """What brings a newer copy of a registry: a crawl only where one can be crawled."""
+def renewed_by(names: Mapping[str, str]) -> str:
+    """What brings newer copies of registries, by id: a crawl only of those that can be crawled."""
     from search_cli.registry_names import crawled_ids
 
-    return f"`trials crawl {source}`" if source in crawled_ids() else "`trials import` of a newer download"
+    crawled = [source for source in names if source in crawled_ids()]
+    others = [name for source, name in names.items() if source not in crawled]
+    ways = [f"`trials crawl {' '.join(crawled)}`"] if crawled else []
+    if len(names) == 1 and others:
+        return "`trials import` of a newer download"
+    return " and ".join([*ways, *([f"`trials import` of newer downloads of {', '.join(others)}"] if others else [])])
 
 
 def paragraph(out: Output, text: str, style: str = "") -> None:

@@ -104,6 +104,17 @@ def test_the_age_of_a_thing_a_range_and_an_age_that_nobody_reaches_are_words(tex
     assert asker_in(text) == (text, None, None, "")
 
 
+@pytest.mark.parametrize("text", ["F32 depression", "depression F32", "F20 schizophrenia, back pain", "dementia (F03)"])
+def test_an_f_and_figures_beside_the_disease_of_that_code_are_a_code(text: str) -> None:
+    assert asker_in(text) == (text, None, None, "")
+
+
+@pytest.mark.parametrize("text", ["F32", "F32 back pain", "F45 depression", "F32, depression", "32F depression"])
+def test_an_f_and_figures_beside_anything_else_are_a_woman_of_that_age(text: str) -> None:
+    found = asker_in(text)
+    assert (found.age, found.sex) == (f"{text.strip('F')[:2]} years", "female")
+
+
 def test_the_query_filters_by_it_and_says_so() -> None:
     query = make_query("zebra, 54 year old woman", expand=False)
     assert query.text == Word("zebra")

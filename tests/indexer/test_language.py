@@ -63,6 +63,16 @@ def test_what_is_denied_is_left_out_and_said_so(text: str, denied: str, concept:
 
 
 @pytest.mark.parametrize(
+    ("text", "told"), [("no fusion", "'no fusion' leaves"), ("sans chirurgie", "'sans chirurgie' leaves")]
+)
+def test_what_is_denied_alone_is_searched_for_and_said_so(text: str, told: str) -> None:
+    found = read(text)
+    assert found.tree is not None
+    assert [note.startswith(told) for note in found.notes] == [True]
+    assert "nothing else to look for" in found.notes[0]
+
+
+@pytest.mark.parametrize(
     ("text", "asked"),
     [
         ("non-operative zebra", Phrase(("non", "oper"))),
@@ -112,7 +122,7 @@ def test_of_a_text_only_so_many_pieces_are_looked_at_as_are_read(monkeypatch: py
 
 def test_a_search_that_only_denies_is_taken_as_words() -> None:
     assert read_text("no surgery").tree == Word("surgeri")
-    assert read_text("no surgery").notes == ()
+    assert read_text("no surgery").notes[0].startswith("'no surgery' leaves nothing else to look for")
 
 
 def test_a_denial_does_not_reach_into_quotes_or_over_an_or() -> None:

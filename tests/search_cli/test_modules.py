@@ -49,6 +49,19 @@ def test_an_answer_loads_only_what_it_needs(words: tuple[str, ...], sample_home:
     assert [name for name in UNWANTED if name in loaded] == []
 
 
+@pytest.mark.parametrize("command", ["status", "runs", "doctor"])
+def test_the_state_of_things_loads_nothing_that_ranks_or_draws(command: str, sample_home: Path) -> None:
+    """Each of these costs a tenth of such a start, or half of that."""
+    done = subprocess.run(
+        [sys.executable, "-c", ASK, command, "--json"],
+        env=clean_environment(TRIALS_HOME=str(sample_home)), capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    unwanted = {"dataclasses", "hashlib", "pydantic", "rich", "orjson", "logging"} | {
+        "indexer.embedded.compile", "indexer.embedded.order", "indexer.query", "search_cli.render.layout",
+    }  # fmt: skip
+    assert unwanted & set(done.stderr.split()) == set()
+
+
 def test_listing_the_commands_loads_none_of_them() -> None:
     done = subprocess.run(
         [sys.executable, "-c", ASK], env=clean_environment(), capture_output=True, text=True, check=True

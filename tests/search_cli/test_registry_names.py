@@ -28,6 +28,17 @@ def test_an_old_copy_is_renewed_by_a_crawl_only_where_there_is_one(registry: str
     assert how in warning
 
 
+def test_several_old_copies_are_told_of_in_one_sentence_that_names_each_and_what_renews_it() -> None:
+    days = {"ctgov": "2026-01-01", "isrctn": "2026-11-19", "chictr": "2025-11-20", "ctis": "2026-10-01"}
+    (warning,) = stale(days, {"ctgov": "ClinicalTrials.gov"}, today=date(2026, 11, 20))
+    assert warning == (
+        "Warning: 3 copies are old: chictr (365 days), ClinicalTrials.gov (323 days), ctis (50 days). "
+        f"`trials crawl {'ctgov ctis' if 'ctis' in crawled_ids() else 'ctgov'}` and `trials import` of newer downloads "
+        f"of {'chictr' if 'ctis' in crawled_ids() else 'chictr, ctis'} renew them."
+    )
+    assert stale({"ctgov": "2026-11-19"}, {}, today=date(2026, 11, 20)) == []
+
+
 def test_terms_that_nobody_opened_have_no_day_on_which_they_were_read() -> None:
     for descriptor in descriptors().values():
         by_others = descriptor.permission.startswith("As documented by others")

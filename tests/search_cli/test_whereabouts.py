@@ -264,6 +264,49 @@ def test_a_distance_without_a_place_is_words(text: str) -> None:
     assert "pain" in found.words or found.words == text
 
 
+@pytest.mark.parametrize(
+    ("text", "words", "place", "others"),
+    [
+        ("stem cells near Paris or Lyon", "stem cells", "Paris", ["Lyon"]),
+        ("stem cells near Paris and Lyon within 50 km", "stem cells", "Paris", ["Lyon"]),
+        ("slipped disc in Paris, Lyon or Nice", "slipped disc", "Paris", ["Lyon", "Nice"]),
+        ("in Paris or Lyon slipped disc", "slipped disc", "Paris", ["Lyon"]),
+        ("near Portland or Seattle", "", "Portland", ["Seattle"]),
+        ("near Paris, Texas or Lyon", "", "Paris, Texas", ["Lyon"]),
+        ("near Vichy or Moulins", "", "Vichy", ["Moulins"]),
+        ("Rückenschmerzen Nähe Köln oder Düsseldorf", "Rückenschmerzen", "Köln", ["Düsseldorf"]),
+        ("back pain Paris or Lyon", "back pain", "Paris", ["Lyon"]),
+        ("back pain Paris, Lyon", "back pain", "Paris", ["Lyon"]),
+    ],
+)
+def test_of_several_cities_the_first_is_meant_and_the_answer_says_how_to_ask_for_the_others(
+    text: str, words: str, place: str, others: list[str]
+) -> None:
+    asked = place_asked(text)
+    assert (asked.words, asked.place) == (words, place)
+    assert asked.notes[-1].endswith("ask again with " + " or ".join(f"--near {other}" for other in others))
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "place"),
+    [
+        ("near Portland OR", "", "Portland OR"),
+        ("near Nice and stiff neck", "and stiff neck", "Nice"),
+        ("disc pain in London and back", "disc pain and back", "London"),
+        ("slipped disc or sciatica London", "slipped disc or sciatica", "London"),
+    ],
+)
+def test_what_is_joined_to_a_city_and_is_none_stays_text(text: str, words: str, place: str) -> None:
+    assert place_asked(text) == (words, place, (), None, ())
+
+
+@pytest.mark.parametrize("name", ["Dr. Lyon", "Dr Berlin", "Professor London", "Prof. Vienna", "Frau Hamburg"])
+def test_a_title_makes_the_city_behind_it_a_person(name: str) -> None:
+    _, city = name.split()
+    assert place_asked(f"stem cells {name}").words == f"stem cells {name}"
+    assert place_asked(f"stem cells {city}").place == city
+
+
 def test_a_distance_and_a_place_given_apart_count_and_the_text_is_left_alone() -> None:
     text = "disc within 50 km of Lyon"
     found = whereabouts(text, "Paris", "10km")
