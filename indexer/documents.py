@@ -47,7 +47,8 @@ def build_document(study: Study) -> Document:
     exact["site"] = tuple(sorted({place_token(site["point"], recruits=recruits(site["status"])) for site in sites}))
     return Document(
         key=study.key,
-        text=text,
+        # A study that names no condition is about what its title says: else all that do name one would stand above it.
+        text=text | {"conditions": text["conditions"] or text["title"]},
         exact=exact,
         numbers=_numbers(study, shown) | {"recruits_until": confirmed_until(support)},
         places=tuple(sorted({site["point"] for site in sites})),

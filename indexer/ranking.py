@@ -28,7 +28,7 @@ LESSER: Final = 0.25
 # themselves score already. From 1.75 to 2.5 most sets of benchmarks/relevance.py rank alike; a fifth of what the pair
 # scores as a phrase, which rare pairs made much of, ranked genes of tumours and conditions worse.
 BESIDE: Final = 2.0
-COMPLETE: Final = 2.0  # a study that has all of some words, where any of them will do
+COMPLETE: Final = 4.0  # a study that has all of some words, where any of them will do; up to 8 judged topics rank alike
 NAMED: Final = 1.0  # a filter's concept stands in title or conditions
 
 

@@ -81,6 +81,16 @@ def test_a_word_counts_more_in_the_title_and_condition_than_in_the_description(e
     assert set(found[2:]) == {"NCT90000003", "NCT90000004", "NCT90000005"}
 
 
+def test_a_trial_that_names_no_condition_is_about_what_its_title_says(engine: Engine) -> None:
+    told = [record(1, title="Zebra"), record(2, title="Zebra", conditions=["Zebra"]), record(3, summary="zebra")]
+    fill(engine, told)
+    found = search(engine, make_query("zebra", everything=True))["hits"]
+    scores = {hit["id"]: hit["score"] for hit in found}
+    assert scores["NCT90000001"] == scores["NCT90000002"] > scores["NCT90000003"]
+    quotes = {hit["id"]: set(hit["highlights"]) for hit in found}
+    assert "conditions" not in quotes["NCT90000001"]  # what it did not publish is not quoted
+
+
 def test_a_word_with_many_synonyms_weighs_no_more_than_one_way_to_say_it(engine: Engine) -> None:
     one = "Slipped disc"
     many = "Slipped disc, herniated disc, disc herniation, prolapsed disc, disc prolapse, ruptured disc"
