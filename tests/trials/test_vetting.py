@@ -96,6 +96,7 @@ def test_a_money_phrase_that_says_nothing_of_participants_paying_gives_nothing(t
     [
         "All visits are at no cost to participants.",
         "The cells are provided free of charge.",
+        "The cost of their treatment will be borne by the project.",
         "You will not be billed for the imaging.",
         "Subjects will not have to pay for these tests.",
         "All study-related costs are covered by the sponsor.",
@@ -116,6 +117,7 @@ def test_words_that_say_participants_do_not_pay_are_no_payment(text: str) -> Non
     "text",
     [
         "The software is available for free on the web.",
+        "Drinking water is made available free of cost.",
         "The test is performed by the insurer at no cost to us.",
         "In their study the pill was offered free of charge (Smith et al, 2003).",
         "Costs that might potentially be borne by institutions are listed.",

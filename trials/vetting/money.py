@@ -36,7 +36,7 @@ PROGRAMME: Final = re.compile(
 )
 # What is free for all the world, for the researchers, or was in other people's studies.
 OTHERS: Final = re.compile(
-    r"\b(?:app|software|web\w*|internet|online|download\w*)\b|\bet al\b|\bpotentially\b"
+    r"\b(?:app|software|web\w*|internet|online|download\w*|(?:potable|drinking) water)\b|\bet al\b|\bpotentially\b"
     r"|(?:free of charge|no cost|no charge) (?:to|for) (?:us|the (?:study|sites?|sponsor|hospital|investigators?))\b",
     re.IGNORECASE,
 )

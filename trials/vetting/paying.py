@@ -328,8 +328,8 @@ FREE: Final = Phrases(
         (
             r"(?:all |any )?(?:study[- ]related |treatment )?(?:costs?|expenses)[^.;]{0,40}"
             r" (?:paid|borne|covered|met) by (?:the )?"
-            r"(?:study|sponsor|research|trial|hospital|company|investigators?|grant|universit\w+|institut\w+|funders?"
-            r"|department|clinic|foundation)"
+            r"(?:study|sponsor|research|trial|project|hospital|company|investigators?|grant|universit\w+|institut\w+"
+            r"|funders?|department|clinic|foundation)"
         ),
     ),
     (
