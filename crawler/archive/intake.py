@@ -91,7 +91,7 @@ def see(database: Database, run: int, record: int) -> None:
 
 def is_read(database: Database, derived: Derived, raw: "Raw") -> bool:
     """Whether these very bytes are held, and what the present reader makes of them is kept."""
-    held = dict(database.all(_VERSIONS_OF, (raw.source, raw.id)))
+    held: dict[bytes, int] = dict(database.all(_VERSIONS_OF, (raw.source, raw.id)))
     version = held.get(digest := content_hash(raw.body)) if held else None
     return version is not None and derived.known(version, digest, reader_version(raw.form)) is not None
 
