@@ -245,6 +245,8 @@ def test_who_is_blinded_is_read_from_its_field_else_from_the_words_on_the_design
 def test_a_placeholder_is_no_site() -> None:
     assert facts(sites=[{"facility": "Research Site", "city": "Ostermark"}])["single_site"].value is None
     assert facts(sites=[{"facility": "Velltar Clinic", "city": "Ostermark"}] * 2)["single_site"].value is True
+    assert facts(sites=[{"city": "Ostermark"}])["single_site"].value is None
+    assert facts(sites=[{"city": "Ostermark"}, {"city": "Velltar"}])["single_site"].value is False
 
 
 def test_every_question_is_answered_even_for_an_empty_record() -> None:

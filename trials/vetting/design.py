@@ -69,11 +69,13 @@ def single_arm(trial: dict[str, Any]) -> bool | None:
 
 
 def single_site(trial: dict[str, Any]) -> bool | None:
-    """One distinct listed site; None where none is listed, or only a placeholder."""
+    """One distinct listed site; None where none is listed, or only a placeholder. Sites without a name that stand in
+    several cities are several."""
     named = _sites(trial)
-    if not named or any(SEVERAL.search(facility) for facility, _ in named):
+    if any(SEVERAL.search(facility) for facility, _ in named):
         return None
-    return len(named) == 1
+    cities = {(site["city"], site.get("country")) for site in trial.get("sites", ()) if site.get("city")}
+    return False if len(cities) > 1 else len(named) == 1 if named else None
 
 
 def sponsor_is_site(trial: dict[str, Any]) -> bool | None:
