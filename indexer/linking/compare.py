@@ -67,6 +67,9 @@ have more, but for two of 73: one in two languages without a word in common, one
 BORNE_OUT: Final = 0.1
 """How near a start (138 days) or an end (104 days) has to be where size is not the same: a sponsor gives several
 studies much the same title, so that titles and names alone join nothing."""
+ONE_SIZE: Final = 0.75
+"""Share of the larger study that the smaller one has to have where the sponsors have other names: studies of one
+product in one rush have the same title and start together. A sponsor that was bought tells much the same size."""
 TITLE_SAME: Final = 0.85
 """Share of all words of two titles from which they are the same title."""
 HAIR: Final = 1e-3
@@ -107,7 +110,10 @@ def compare(a: Side, b: Side) -> Comparison:
     forbidden = conflict(a, b)
     if forbidden:
         return Comparison(probability, "different", method, reasons, forbidden)
-    return Comparison(probability, _verdict(probability, found, by_number=by_number), method, reasons)
+    verdict = _verdict(probability, found, by_number=by_number)
+    if verdict == "same" and not by_number and _are_strangers(a, b, found):
+        verdict = "undecided"
+    return Comparison(probability, verdict, method, reasons)
 
 
 class Figures(NamedTuple):
@@ -176,6 +182,12 @@ def _verdict(probability: float, found: Mapping[str, float], *, by_number: bool)
     borne_out = any(found.get(name, 0.0) >= BORNE_OUT for name in ("enrolment_same", "start_near", "completion_near"))
     alike = by_number or (found["title_part"] >= LEAST_TITLE and not found["opposed"] and borne_out)
     return "same" if probability >= SURE and alike and not found["follows_other"] else "undecided"
+
+
+def _are_strangers(a: Side, b: Side, found: Mapping[str, float]) -> bool:
+    """Whether neither sponsor nor size is the same."""
+    apart = a.enrolment and b.enrolment and min(a.enrolment, b.enrolment) < ONE_SIZE * max(a.enrolment, b.enrolment)
+    return bool(found.get("sponsor_other") and apart)
 
 
 def features(a: Side, b: Side) -> dict[str, float]:

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from indexer.linking.compare import Comparison, compare
+from indexer.linking.compare import SURE, Comparison, compare
 from indexer.linking.side import read_side
 from tests.indexer.linking.trials_made import OTHER, named, trial
 
@@ -54,6 +54,23 @@ def test_titles_and_names_alone_never_link() -> None:
     found = compared(trial("NCT90000011", **untold), trial("ISRCTN90000022", "isrctn", **untold))
     assert found.verdict == "undecided"
     assert found.probability > 0.85
+
+
+@pytest.mark.parametrize(("size", "verdict"), [(48, "same"), (40, "same"), (34, "undecided")])
+def test_titles_and_a_start_link_records_of_two_sponsors_only_where_the_sizes_are_alike(
+    size: int, verdict: str
+) -> None:
+    dates = {"start": {"value": "2029-03-01"}}
+    other: dict[str, Any] = {
+        "sponsor": {"name": "Ostermark General Hospital"},
+        "enrolment": {"count": size},
+        "dates": dates,
+    }
+    found = compared(trial("NCT90000011", dates=dates), trial("ISRCTN90000022", "isrctn", **other))
+    assert found.probability > SURE
+    assert found.verdict == verdict
+    claimed = trial("ISRCTN90000022", "isrctn", **other, identifiers=[named("ctgov", "NCT90000011")])
+    assert compared(trial("NCT90000011", dates=dates), claimed).verdict == "same"
 
 
 def test_a_number_links_records_in_two_languages() -> None:
