@@ -157,10 +157,18 @@ def decision_value(decision: Decision) -> Value:
 
 
 def decide(home: Path, a: str, b: str, verdict: str, author: str, why: str) -> Value:
-    """Record a decision; gives it with the studies that came of it."""
+    """Record a decision; gives it with the studies that came of it, and the number of the one that it replaces. Raises
+    `UsageError` where the one that stands says the same: twice recorded, it would have to be taken back twice."""
     with Book(home) as book:
+        before = standing(book, a, b)
+        if before is not None and before.verdict == verdict:
+            raise UsageError(
+                f"decision {before.number} says so already ({before.author}, {before.at[:10]}: {before.why}): "
+                f"`trials links undo {before.number}` takes it back"
+            )
         moved = linker.decide(book, a, b, verdict, author, why)
-        return decided(book, book.decisions()[-1], moved)
+        found = decided(book, book.decisions()[-1], moved)
+        return found if before is None else found | {"replaces": before.number}
 
 
 def undo(home: Path, number: int) -> Value:
@@ -170,7 +178,9 @@ def undo(home: Path, number: int) -> Value:
         if found is None or found.undone:
             raise NotFoundError(f"no decision {number} stands: `trials links list` shows all")
         moved = linker.undo(book, number)
-        return decided(book, next(each for each in book.decisions() if each.number == number), moved)
+        done = decided(book, next(each for each in book.decisions() if each.number == number), moved)
+        now = standing(book, found.a, found.b)
+        return done if now is None else done | {"stands": now.number}
 
 
 def decided(book: Book, decision: Decision, moved: Iterable[str]) -> Value:

@@ -149,7 +149,13 @@ LINKS: Final[Schema] = {
         closed(LINK_KEYS | {"records": list_of(RECORD), "one_study": YES_NO, "decisions": list_of(DECISION)}),
         closed({"decisions": list_of(DECISION)}),
         closed({"total": COUNT, "links": list_of(LINK)}),
-        closed({"decision": DECISION, "studies": list_of(list_of(TEXT))}),
+        closed(
+            {"decision": DECISION, "studies": list_of(list_of(TEXT))},
+            {
+                "replaces": COUNT | {"description": "number of the decision on the pair that held before"},
+                "stands": COUNT | {"description": "number of the decision on the pair that holds again or still"},
+            },
+        ),
     ]
 }
 VERSION: Final = closed(

@@ -61,6 +61,12 @@ def render_decided(out: Output, found: Value) -> None:
     each = found["decision"]
     done = "taken back" if each["undone"] else f"recorded: {SAID[each['verdict']]}"
     render_sentence(out, f"Decision {each['number']} {done}.", "bold")
+    if "replaces" in found:
+        render_sentence(
+            out, f"It goes before decision {found['replaces']}, which holds again if this one is taken back."
+        )
+    if "stands" in found:
+        render_sentence(out, f"Decision {found['stands']} on the same pair holds.")
     for members in found["studies"]:
         ids = list(dict.fromkeys(map(short, members)))
         render_sentence(out, f"{' and '.join(ids)} {'are one study' if len(ids) > 1 else 'is a study of its own'} now.")

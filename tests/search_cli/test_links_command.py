@@ -97,6 +97,23 @@ def test_a_split_and_a_join_reach_the_index_and_undoing_brings_it_back(linked: P
     assert "taken back" in call("links", "list").out
 
 
+def test_a_decision_is_recorded_once_and_a_contrary_one_goes_before_it_until_taken_back(
+    linked: Path, call: Call
+) -> None:
+    assert call("links", "join", NOSE, LIKE, "--why", "the sponsor says so", "--no-index").code == 0
+    again = call("links", "join", LIKE, NOSE, "--why", "again", "--no-index")
+    assert (again.code, again.out) == (2, "")
+    assert "decision 1 says so already" in again.err
+    contrary = call("links", "split", NOSE, LIKE, "--why", "other doses", "--no-index", "--json").json
+    assert (contrary["decision"]["number"], contrary["replaces"]) == (2, 1)
+    assert ids(call, NOSE) == [NOSE]
+    undone = call("links", "undo", "2", "--no-index")
+    assert "Decision 1 on the same pair holds" in undone.out
+    assert ids(call, NOSE) == sorted((NOSE, LIKE))
+    assert "stands" not in call("links", "undo", "1", "--no-index", "--json").json
+    assert ids(call, NOSE) == [NOSE]
+
+
 def test_decisions_hold_through_the_next_import(linked: Path, call: Call) -> None:
     assert call("links", "split", ONE, TWIN, "--why", "another dose", "--no-index").code == 0
     import_rows(linked)
