@@ -12,13 +12,13 @@ from typing import Any, Final, Protocol
 
 from crawler.archive import Archive
 from crawler.archive.pool import spread
-from indexer.documents import Document, build_document
+from indexer.documents import Material, made_of
 from indexer.engine import Engine, IndexState, Writer, open_engine
 from indexer.linking.book import Book
 from indexer.linking.follow import follow
 from indexer.linking.linker import likely
 from indexer.rules import rules_mark
-from indexer.study import Likely, build_study, study_key
+from indexer.study import Likely, study_key
 from trials.errors import IndexDamagedError, IndexUnavailableError, ReadError, SettingsError
 
 EVERY: Final = 200  # records between two words to the progress
@@ -72,15 +72,6 @@ def _usable(engine: Engine, archive: Archive, setting: str | None) -> IndexState
     if state.archive != archive.id:
         raise SettingsError(OTHER_ARCHIVE)
     return state if state.sequence <= archive.sequence and state.rules == rules_mark() else None
-
-
-Material = tuple[Sequence[bytes], Sequence[Likely]]
-"""What a document is made of: a study's stored trials, the leading one first, and records that may belong to it."""
-
-
-def made_of(material: Material) -> Document:
-    """The document of a study."""
-    return build_document(build_study(*material))
 
 
 class Build:

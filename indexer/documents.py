@@ -3,13 +3,13 @@
 Pure: plain dicts in, one neutral `Document` out, the same for every engine.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Final, NamedTuple
 
 from indexer.days import days
 from indexer.fields import NO_COUNT, OLDEST
 from indexer.geography import RECRUITING, SITE, Point, located, place_token
-from indexer.study import Record, Study
+from indexer.study import Likely, Record, Study, build_study
 from indexer.truth import confirmed_until, read_support
 from indexer.understanding import Understanding, understand
 from trials.countries import canonical
@@ -33,6 +33,15 @@ class Document(NamedTuple):
     places: tuple[Point, ...]
     card: dict[str, Any]
     records: bytes
+
+
+Material = tuple[Sequence[bytes], Sequence[Likely]]
+"""What a document is made of: a study's stored trials, the leading one first, and records that may belong to it."""
+
+
+def made_of(material: Material) -> Document:
+    """The document of a study as it is stored: what other processes do, which load no more than this module needs."""
+    return build_document(build_study(*material))
 
 
 def build_document(study: Study) -> Document:

@@ -78,4 +78,4 @@ def meta_document(meta: dict[str, Any], schema: Schema) -> Stored:
 
 def joined(values: tuple[str, ...]) -> str:
     """One text field: the sentinel before each value and at the end."""
-    return " ".join(part for value in values for part in (SENTINEL, prepare(value))) + f" {SENTINEL}"
+    return f" {SENTINEL} ".join(("", *map(prepare, values), ""))

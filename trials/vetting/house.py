@@ -106,7 +106,7 @@ def _without_town(name: str, places: set[str]) -> str:
     return before if comma and set(plain_words(last)) <= places and read_name(before).telling else name
 
 
-@lru_cache(maxsize=16384)  # houses come again and again; 2 kB each, in every process that makes documents
+@lru_cache(maxsize=4096)  # houses come again and again; 2.5 kB each, in every process that makes documents
 def read_name(name: str) -> House:
     """A name, read once."""
     anybodys = ANYBODYS.search(name) is not None
@@ -123,7 +123,7 @@ def read_name(name: str) -> House:
     return House(words, telling, kinds, short - NO_HOUSE, tuple(initials), parts, heads, named, anybodys)
 
 
-@lru_cache(maxsize=65536)  # towns and countries too
+@lru_cache(maxsize=16384)  # towns and countries too; half a kB each
 def plain_words(name: str) -> tuple[str, ...]:
     """Words without case and accents; "I.R.C.C.S." is one word."""
     plain = name.casefold()

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from trials.patterns import lowered
+from trials.patterns import late, lowered
 
 
 class Phrase(NamedTuple):
@@ -24,7 +24,7 @@ class Phrases:
 
     def __init__(self, *parts: tuple[str, str]) -> None:
         self.parts = [Phrase(_groups(words), re.compile(part, re.IGNORECASE)) for words, part in parts]
-        self.whole = re.compile("|".join(part for _, part in parts), re.IGNORECASE)
+        self.whole = late("|".join(part for _, part in parts), re.IGNORECASE)
         self.stems: dict[str, set[int]] = {}
         for number, part in enumerate(self.parts):
             for stem in part.groups[0]:

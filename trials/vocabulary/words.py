@@ -16,6 +16,7 @@ from trials.patterns import late
 _RUN: Final = late(r"[^\W_]+\+?(?:['’´`ʼ][sS]\b)?")  # a possessive 's belongs to the word and is folded away
 _ASCII_RUN: Final = late(r"[0-9A-Za-z]+\+?(?:['`][sS]\b)?")  # the same for ASCII, a third quicker
 _BLANKS: Final = bytes(code if code < 128 and chr(code).isalnum() else ord(" ") for code in range(256))
+_SIGNS: Final = "≥≤®±™“”–—•…°·×"
 _FIRST_CJK: Final = "\u3040"  # hiragana; every script that is written without blanks stands from here on
 _CJK: Final = late("[^\x00-\u303f]")  # compiled in a tenth of the time that a set up to the last code point takes
 _RANGES: Final = (
@@ -35,7 +36,7 @@ _SPELLINGS: Final = (
     ("lysed", "lyzed"),
 )
 _WHOLE: Final = {"disk": "disc", "diskal": "discal", "centre": "center", "fibre": "fiber", "vertebra": "vertebra"}
-_CACHE_LIMIT: Final = 200_000  # distinct words: about 30 MB; a registry has more, most of them seen once
+_CACHE_LIMIT: Final = 60_000  # distinct words: about 10 MB; a registry has more, most of them seen once
 
 
 class _Folds(dict[str, str]):
@@ -104,6 +105,7 @@ def places(text: str) -> list[tuple[int, int]]:
 
 def starts(text: str) -> list[int]:
     """Where each word of a text begins, in order."""
+    text = _without_signs(text)
     if text.isascii():
         return _plain_starts(text) if _is_plain(text) else [match.start() for match in _ASCII_RUN.finditer(text)]
     if not _CJK.search(text):
@@ -123,11 +125,20 @@ def folded(found: list[str]) -> list[str]:
 
 def written(text: str) -> list[str]:
     """The words of a text as they stand there, in order."""
+    text = _without_signs(text)
     if text.isascii():
         return _blanked(text).split() if _is_plain(text) else _ASCII_RUN.findall(text)
     if not _CJK.search(text):
         return _RUN.findall(text)
     return [word for word, _ in _cut(text)]
+
+
+def _without_signs(text: str) -> str:
+    """A text with blanks for signs that stand in many an English one and belong to no word: most are ASCII then."""
+    if not text.isascii():
+        for sign in _SIGNS:
+            text = text.replace(sign, " ")
+    return text
 
 
 def _is_plain(text: str) -> bool:
