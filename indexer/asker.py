@@ -61,6 +61,13 @@ _MAYBE_SHORT: Final = late(
     rf"\d[\s\w,/]{{0,9}}[fm]|(?:[fm]|man|male|{_FEMALE_KIN}|{_MALE_KIN})[/,\s]*\d\d",
     re.IGNORECASE,
 )
+_PLAIN: Final = late(
+    rf"(?<![\w.-])(?:(?:(?:my|our)\s+)?(?:(?P<she>{_FEMALE_KIN}|she)|(?P<he>{_MALE_KIN}|he)|i)"
+    r"(?:\s+(?:is|am)|['’][sm])|(?<!\w)im)\s+(?:now\s+)?(?P<age>\d{2,3})"
+    r"(?=\s*(?:$|[,;!?]|\.(?!\d))|\s+(?:with|and|who|has|have|suffering|living|from)\b)",
+    re.IGNORECASE,
+)
+_MAYBE_PLAIN: Final = late(r"(?:\b(?:is|am|im)|['’][sm])\s+(?:now\s+)?\d\d", re.IGNORECASE)
 _MAYBE_ABROAD: Final = late(r"\d[\s-]*(?:j[aä.]|an|añ)", re.IGNORECASE)
 _UNITS: Final = {"yr": "years", "year": "years", "month": "months", "week": "weeks", "day": "days"}
 _FILED_UNDER_F: Final = (
@@ -111,7 +118,12 @@ def asker_in(text: str) -> Asker:
         for found in islice(re.finditer(_AGE, text, re.IGNORECASE), _MOST):
             if _is_of_the_asker(found, text):
                 return _taken_out(found, text)
-    return _written_short(text) or (_said_abroad(text) if _MAYBE_ABROAD.search(text) else None) or Asker(text)
+    return (
+        _written_short(text)
+        or _said_plainly(text)
+        or (_said_abroad(text) if _MAYBE_ABROAD.search(text) else None)
+        or Asker(text)
+    )
 
 
 def _written_short(text: str) -> Asker | None:
@@ -132,6 +144,14 @@ def _names_its_disease(code: str, before: str, behind: str) -> bool:
     """Whether a disease stands beside an F and two figures that the ICD-10 files there: F32 depression."""
     words = before.lower().split()[-1:] + behind.lower().split()[:1]
     return any(word.strip(",.;:()").startswith(_FILED_UNDER_F[int(code[0])]) for word in words)
+
+
+def _said_plainly(text: str) -> Asker | None:
+    """An age without "years": "I'm 54 and have sciatica", "my dad is 78"."""
+    for found in islice(_PLAIN.finditer(text), _MOST) if _MAYBE_PLAIN.search(text) else ():
+        if _GROWN <= int(found["age"]) <= _OLDEST and not _is_elsewhere(text[: found.start()]):
+            return _asker(text, found, found["age"], bool(found["she"]) if found["she"] or found["he"] else None)
+    return None
 
 
 def _said_abroad(text: str) -> Asker | None:

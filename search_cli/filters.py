@@ -4,7 +4,7 @@ Values are checked where the query is made, so that a wrong one is answered alik
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Annotated
 
 import typer
@@ -17,6 +17,11 @@ KM_PER_MILE = 1.609344
 DEFAULT_KM = 100.0
 DISTANCE = late(r"(\d+(?:\.\d+)?)\s*(km|kilomet(?:er|re)s?|mi|miles?)?", re.IGNORECASE)
 Texts = list[str] | None
+WORDS_OF_FILTERS = late(
+    r"(?<![\w\"-])(?:phase[\s-]*(?P<phases>(?:[1-4]|IV|I{1,3})(?:\s*/\s*(?:[1-4]|I{1,3}))?)(?!\s*(?:weeks?|months?|years?|days?))"
+    r"|(?<!not )(?<!not yet )recruiting)(?![\w\"-])",
+    re.IGNORECASE,
+)
 
 
 def completed(name: str) -> Callable[[str], list[str]]:
@@ -125,6 +130,24 @@ def circle(
     return (place.lat, place.lon, km), (
         (f"{note}; '{near}' was {place.note}",) if place.note else () if quiet else (note,)
     )
+
+
+def hints(text: str, given: Sequence[object]) -> tuple[str, ...]:
+    """What to tell of words that titles seldom have and that filters stand for: "recruiting", "phase 2". Nothing where
+    such a filter is `given`."""
+    if any(given) or not any(word in text.lower() for word in ("phase", "recruiting")):
+        return ()
+    options = {" ".join(found[0].split()): option_of(found) for found in WORDS_OF_FILTERS.finditer(text)}
+    if not options:
+        return ()
+    told = " and ".join(f"'{words}'" for words in options)
+    were = "were" if len(options) > 1 else "was"
+    return (f"{told} {were} looked for as words; to filter: {' '.join(options.values())}",)
+
+
+def option_of(found: re.Match[str]) -> str:
+    """The options that filter by what such words mean."""
+    return " ".join(f"--phase {each.strip()}" for each in (found["phases"] or "").split("/") if each) or "--recruiting"
 
 
 def known_registries(values: Texts) -> tuple[str, ...]:

@@ -86,7 +86,11 @@ def command(
         cursor=cursor,
         facets=facets,
         explain=explain,
-        notes=(*([f"as known at the end of {day} (UTC)"] if day else ()), *where.notes),
+        notes=(
+            *filters.hints(where.words, (status, recruiting, phase)),
+            *([f"as known at the end of {day} (UTC)"] if day else ()),
+            *where.notes,
+        ),
     )
     show(Output(plain=plain), answer_to(query, day), day, as_json=as_json)
 

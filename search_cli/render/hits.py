@@ -26,6 +26,7 @@ TITLE = 600  # characters: the longest that a registry allows
 QUOTED = 60  # characters of a quote on either side of what was found
 DOUBTED = ("doubtful", "contradicted")
 FEW = 200  # hits that one page holds well
+NO_FILTERS = {"text", "sort", "limit", "facets", "explain", "everything", "any_words"}
 NO_REGISTRY = ("U1111-",)  # WHO's universal number: no registry has a page under it
 
 
@@ -85,7 +86,8 @@ def heading(answer: Answer) -> Iterator[tuple[str, str]]:
     if not total and "near" in answer["query"]:
         yield f"Nothing lies within {answer['query']['near']['km']:,.0f} km: try a larger --within, such as 1000km.", ""
     elif not total and not answer.get("out_of_scope"):
-        yield "Fewer words or fewer filters find more; --any takes trials that have only some of the words.", ""
+        filtered = answer["query"].keys() - NO_FILTERS
+        yield "Fewer filters find more." if filtered else "Other words, or another spelling, may find some.", ""
 
 
 def row(hit: Mapping[str, Any]) -> Sequence[str | Cell]:

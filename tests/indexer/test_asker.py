@@ -104,6 +104,29 @@ def test_the_age_of_a_thing_a_range_and_an_age_that_nobody_reaches_are_words(tex
     assert asker_in(text) == (text, None, None, "")
 
 
+@pytest.mark.parametrize(
+    ("text", "age", "sex", "rest"),
+    [
+        ("my dad is 78 with lumbar stenosis", "78", "male", "with lumbar stenosis"),
+        ("I'm 54 and have sciatica", "54", None, "and have sciatica"),
+        ("im 54, sciatica", "54", None, ", sciatica"),
+        ("she is now 40. Back pain", "40", "female", ". Back pain"),
+        ("disc, my mother is 81", "81", "female", "disc,"),
+    ],
+)
+def test_an_age_is_read_without_years_where_a_person_is_so_old(text: str, age: str, sex: str | None, rest: str) -> None:
+    found = asker_in(text)
+    assert (found.age, found.sex, found.text.strip()) == (f"{age} years", sex, rest)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["I am 3 months post injury", "I am 60 kg", "my VAS is 70", "he is 12 with scoliosis", "my wife is 54.5"],
+)
+def test_another_number_that_somebody_has_is_no_age(text: str) -> None:
+    assert asker_in(text) == (text, None, None, "")
+
+
 @pytest.mark.parametrize("text", ["F32 depression", "depression F32", "F20 schizophrenia, back pain", "dementia (F03)"])
 def test_an_f_and_figures_beside_the_disease_of_that_code_are_a_code(text: str) -> None:
     assert asker_in(text) == (text, None, None, "")

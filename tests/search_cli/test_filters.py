@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from search_cli.filters import KM_PER_MILE, circle, kilometres
+from search_cli.filters import KM_PER_MILE, circle, hints, kilometres
 from trials.errors import UsageError
 
 
@@ -46,3 +46,22 @@ def test_an_ambiguous_place_says_what_was_taken() -> None:
     _, notes = circle("Paris", "50km")
     assert len(notes) == 1
     assert "FR" in notes[0]
+
+
+@pytest.mark.parametrize(
+    ("text", "options"),
+    [
+        ("recruiting phase 3", "--recruiting --phase 3"),
+        ("disc Phase I/II", "--phase I --phase II"),
+        ("stenosis phase-2 trials", "--phase 2"),
+    ],
+)
+def test_words_that_a_filter_stands_for_are_told_the_option(text: str, options: str) -> None:
+    (told,) = hints(text, ())
+    assert told.endswith(f"looked for as words; to filter: {options}")
+    assert hints(text, (["recruiting"],)) == ()
+
+
+@pytest.mark.parametrize("text", ["pain", "luteal phase", "phase 2 weeks after", '"phase 2"', "not yet recruiting"])
+def test_words_that_no_filter_stands_for_are_told_nothing(text: str) -> None:
+    assert hints(text, ()) == ()

@@ -4,10 +4,11 @@ import io
 from datetime import date
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from search_cli.render.hits import around, render_answer
+from search_cli.render.hits import around, heading, render_answer
 from search_cli.render.layout import cells
 from search_cli.render.output import Output
 from trials import NOTICE
@@ -88,3 +89,15 @@ def test_a_quote_holds_what_was_found(text: str, data: st.DataObject) -> None:
     quote = around(text, (start, end))
     assert text[start:end].strip() in quote
     assert len(quote) <= end - start + 124
+
+
+@pytest.mark.parametrize(
+    ("query", "told"), [({"text": "zzzz"}, "another spelling"), ({"text": "a", "age": 9}, "Fewer filters")]
+)
+def test_an_answer_without_hits_says_what_may_find_some(query: dict[str, Any], told: str) -> None:
+    """Some of the words were already enough: the search tries that itself."""
+    answer = {"query": query, "total": 0, "notice": NOTICE, "hits": [], "read_as": [], "out_of_scope": 0}
+    lines = [text for text, _ in heading(answer)]
+    assert lines[0] == "No trial found."
+    assert told in lines[-1]
+    assert "--any" not in lines[-1]
