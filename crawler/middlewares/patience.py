@@ -56,7 +56,7 @@ class PatienceMiddleware:
 
     def process_response(self, request: Request, response: Response) -> Request | Response:
         """Pass on what is an answer; ask again for what is none."""
-        if response.status in BUSY:
+        if response.status in BUSY or response.status in request.meta.get("busy", ()):
             return self.again(request, f"answers {told(response)}", asked_pause(response))
         read = request.meta.get("read")
         if read is None or response.status != 200:

@@ -43,6 +43,7 @@ class CtisSpider(RegistrySpider):
 
     name = "ctis"
     root = "/ctis-public-api"
+    busy = frozenset({403})  # what others' clients got, beside 429, when they asked too fast
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -277,6 +277,7 @@ def test_an_outage_that_lasts_ends_the_run_and_keeps_the_mark(path: str, open_ct
     [
         faults.html_page(path="/search", nth=2),
         faults.html_page(path="/retrieve/", nth=2),
+        faults.status(403, path="/retrieve/", nth=2, times=2),
         faults.too_many_requests(retry_after=1, path="/retrieve/"),
         faults.unavailable(path="/search"),
         faults.cut_json(path="/search", nth=2),
