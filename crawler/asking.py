@@ -5,7 +5,6 @@ that is common to registries (robots.txt, pauses, repeats, batches for the archi
 and in order, so that its protocol reads from top to bottom and that stopping a crawl cancels whatever it waits for.
 """
 
-import asyncio
 import json
 from collections.abc import AsyncIterator, Callable, Mapping
 from typing import Any, Self
@@ -29,8 +28,6 @@ class RegistrySpider(Spider):
     """Asks one registry for what its job wants. Subclasses give `name`, `records` and the path that all calls share."""
 
     root = ""
-    busy: frozenset[int] = frozenset()
-    """Statuses by which this registry asks to slow down, besides those that say so everywhere."""
     job: Job
     allowed_domains: list[str | None]
 
@@ -49,22 +46,20 @@ class RegistrySpider(Spider):
         raise NotImplementedError
 
     async def start(self) -> AsyncIterator[Any]:
-        """Scrapy's way in: everything that `records` yields, and how it ended."""
+        """Scrapy's way in: everything that `records` yields goes to the run of the job, and how it ended.
+
+        Records do not pass through Scrapy's item pipelines: that takes as long for each as writing it to the archive.
+        """
         self.job.started = True
         try:
             async for record in self.records():
-                yield record
+                self.job.writer.add(record)
         except TrialsError as error:
             self.job.failure = error
         else:
             self.job.complete = True
-        await self.through()
-
-    async def through(self) -> None:
-        """Wait until the last record is through the pipeline: Scrapy looks again for the end only every five seconds,
-        so that a crawl that ends with a record would stand still for so long."""
-        while (slot := self.crawler.engine.scraper.slot) and not slot.is_idle():
-            await asyncio.sleep(0.001)
+        for nothing in tuple[Any]():
+            yield nothing
 
     async def ask(
         self,
@@ -80,7 +75,7 @@ class RegistrySpider(Spider):
         which is then asked for again. Every other status than 200 is a `RegistryError` with the registry's own words.
         """
         url = self.address + path + (f"?{urlencode(parameters)}" if parameters else "")
-        request = Request(url, NO_CALLBACK, meta={"read": read, "busy": self.busy})
+        request = Request(url, NO_CALLBACK, meta={"read": read})
         if question is not None:
             posted = json.dumps(question, ensure_ascii=False).encode()
             request = request.replace(method="POST", body=posted, headers={"Content-Type": "application/json"})

@@ -199,5 +199,6 @@ async def work(job: Job, order: Order) -> None:
     with stopped_by_signals(stop):
         await crawler.crawl_async(job=job)
         await asyncio.gather(*stopping)
+        await job.writer.settle()
     if not (job.complete or job.failure or job.interrupted):
         job.failure = RunFailedError(f"the crawl of {job.title} ended before its time")

@@ -1,7 +1,7 @@
 """The runs of one import: records and rejects of any registry go in, one judged run a registry comes out.
 
 In: pieces of files, in the order in which they are read. Out: run records. Pieces are written in batches, so that the
-memory needed is that of a batch.
+memory needed is that of a few.
 """
 
 from contextlib import suppress
@@ -20,6 +20,9 @@ from trials.errors import TrialsError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from concurrent.futures import Future
+
+    from crawler.archive.ahead import Made
 
 MOST_UNCLAIMED: Final = 1000
 """Members of no known kind, before the first that is known: then this is an archive of something else."""
@@ -60,11 +63,12 @@ class ImportRuns:
         self.share: Callable[[], float] = lambda: 0.0  # of the files' bytes that are read
         self.runs: dict[str, Run] = {}
         self.batches: dict[str, _Batch] = {}
+        self.sent: tuple[str, _Batch, Future[Made]] | None = None  # the one batch that is read, or waits to be written
         self.fetched: dict[str, int] = {}
         self.dates: dict[str, str] = {}  # the latest day of a registry's data, where its records name it
         self.unclaimed: list[Reject] = []  # of no known registry, as long as none is known
         self.latest = ""
-        self.done = 0
+        self.begun = self.done = 0  # records that were sent; those of them that are written
 
     @property
     def is_lost(self) -> bool:
@@ -93,12 +97,24 @@ class ImportRuns:
 
     def _add(self, source: str, piece: Raw | Reject) -> None:
         if self.batches.setdefault(source, _Batch()).add(piece):
-            self._write(source)
+            self._send(source)
 
-    def _write(self, source: str) -> None:
+    def _send(self, source: str) -> None:
+        """Begin to read a batch, and write the one before meanwhile."""
         batch = self.batches.pop(source, _Batch())
         run = self.runs.get(source) or self._begin(source)
-        outcomes = run.put(batch.raws, self.ahead.read(run, batch.raws)) if batch.raws else []
+        self.begun += len(batch.raws) + len(batch.rejects)
+        made = self.ahead.read(run, batch.raws, self._expected() or 0)
+        self._write()
+        self.sent = (source, batch, made)
+
+    def _write(self) -> None:
+        """Write the batch that was sent last."""
+        if self.sent is None:
+            return
+        source, batch, made = self.sent
+        self.sent, run = None, self.runs[source]
+        outcomes = run.put(batch.raws, made.result()) if batch.raws else []
         if batch.rejects:
             run.reject(*(replace(reject, source=source) for reject in batch.rejects))
         taken = len(batch.rejects) + sum(outcome != "purged" for outcome in outcomes)
@@ -114,7 +130,7 @@ class ImportRuns:
         share = self.share()
         if share < LEAST_SHARE:
             return None
-        return max(self.done, int(float(f"{self.done / min(share, 1):.2g}")))
+        return max(self.begun, int(float(f"{self.begun / min(share, 1):.2g}")))
 
     def _begin(self, source: str) -> Run:
         self.runs[source] = self.archive.begin(source, "import", facts={"file": self.title})
@@ -123,7 +139,8 @@ class ImportRuns:
     def finish(self) -> list[RunRecord]:
         """Write what waits, judge every run and publish those that are good."""
         for source in list(self.batches):
-            self._write(source)
+            self._send(source)
+        self._write()
         records = [self._finish(source, run) for source, run in self.runs.items()]
         self.progress.end("; ".join(map(_summary, records)) or f"{self.title}: no records in it")
         return records
@@ -142,6 +159,8 @@ class ImportRuns:
 
     def give_up(self, why: str) -> None:
         """Reading ended before its time: the runs are kept and listed, and publish nothing."""
+        with suppress(TrialsError):
+            self._write()
         for run in self.runs.values():
             with suppress(TrialsError):
                 run.finish(failed("ended", why))

@@ -38,7 +38,6 @@ DOWNLOADER_MIDDLEWARES = {
     # 3. what an API has no use for
     "scrapy.downloadermiddlewares.redirect.MetaRefreshMiddleware": None,
 }
-ITEM_PIPELINES = {"crawler.pipelines.ArchivePipeline": 100}
 
 COOKIES_ENABLED = False
 HTTPCACHE_ENABLED = False

@@ -15,6 +15,9 @@ from crawler.records import Raw, Reject
 from trials.errors import TrialsError
 
 if TYPE_CHECKING:
+    from concurrent.futures import Future
+
+    from crawler.archive.ahead import Made
     from crawler.archive.archive import Archive
     from crawler.archive.run import Run
 
@@ -23,6 +26,7 @@ T = TypeVar("T")
 
 BATCH = 500  # records a transaction: one sync to disk each, some hundred milliseconds of parsing
 BATCH_BYTES = 32 * 1024 * 1024  # records with large results come in smaller batches
+WAITING = 2  # batches that are read and written while a spider asks on: a page of the largest registry
 
 
 class ArchiveStoppedError(TrialsError):
@@ -58,9 +62,11 @@ class RunWriter:
         self.source = source
         self.key = key
         self.run: Run | None = None
+        self.expected = 0  # records that the registry said would come
         self.batch: list[Raw | Reject] = []
         self.bytes = 0
         self.pending: set[asyncio.Task[None]] = set()
+        self.last: asyncio.Task[None] | None = None
         self.failure: BaseException | None = None
 
     async def begin(self, facts: Mapping[str, str]) -> "Run":
@@ -80,7 +86,9 @@ class RunWriter:
         return await self.thread.call(lambda: set(self.archive.members(self.source, self.key)))
 
     async def tombstone(self, record: str, why: str) -> None:
-        """Note that the registry no longer has a record."""
+        """Note that the registry no longer has a record, behind all that was sent."""
+        if self.pending:
+            await asyncio.wait(self.pending)
         if self.run is not None:
             await self.thread.call(self.run.tombstone, self.source, record, why)
 
@@ -96,16 +104,29 @@ class RunWriter:
         batch, self.batch, self.bytes = self.batch, [], 0
         if not batch or self.failure:
             return
-        task = asyncio.get_running_loop().create_task(self.thread.call(self.write, batch))
-        self.pending.add(task)
-        task.add_done_callback(self.written)
+        self.last = asyncio.get_running_loop().create_task(self.write(batch, self.last))
+        self.pending.add(self.last)
+        self.last.add_done_callback(self.written)
 
-    def write(self, batch: list[Raw | Reject]) -> None:
+    async def write(self, batch: list[Raw | Reject], before: "asyncio.Task[None] | None") -> None:
+        """Read one batch, which may go on while the one before is written, and store it behind that one."""
+        raws = [record for record in batch if isinstance(record, Raw)]
+        made = await asyncio.wrap_future(await self.thread.call(self.read, raws))
+        if before is not None:
+            await asyncio.wait([before])
+        await self.thread.call(self.store, batch, raws, made)
+
+    def read(self, raws: list[Raw]) -> "Future[Made]":
+        """In the thread: begin to read a batch."""
+        if self.run is None:
+            raise ValueError("a run begins before its first record")
+        return self.thread.ahead.read(self.run, raws, self.expected)
+
+    def store(self, batch: list[Raw | Reject], raws: list[Raw], made: "Made") -> None:
         """In the thread: one batch, unless one before it failed."""
         if self.failure or self.run is None:
             return
-        raws = [record for record in batch if isinstance(record, Raw)]
-        self.run.put(raws, self.thread.ahead.read(self.run, raws))
+        self.run.put(raws, made)
         for record in batch:
             if isinstance(record, Reject):
                 self.run.reject(record)
@@ -117,8 +138,8 @@ class RunWriter:
             self.failure = self.failure or error
 
     async def room(self) -> None:
-        """Wait until at most one batch is still to be written; raise when one of them could not be."""
-        while len(self.pending) > 1:
+        """Wait until few batches are still to be written; raise when one of them could not be."""
+        while len(self.pending) > WAITING:
             await asyncio.wait(self.pending, return_when=asyncio.FIRST_COMPLETED)
         if self.failure:
             raise ArchiveStoppedError

@@ -7,6 +7,7 @@ import pytest
 
 from crawler.archive import Archive, RunRecord, ahead, pool
 from crawler.archive.derived import Unread
+from crawler.archive.run import Run
 from crawler.importing import import_files
 from crawler.progress import Silent
 from crawler.writing import BATCH
@@ -54,6 +55,26 @@ def test_what_other_processes_read_is_what_is_read_here(
     assert stored(tmp_path / "here") == stored(tmp_path / "there")
 
 
+def test_a_batch_is_read_while_the_one_before_is_written(
+    home: Path, file: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    order: list[str] = []
+    read, put = ahead.Ahead.read, Run.put
+
+    def noted_read(*words: Any) -> Any:
+        order.append("read")
+        return read(*words)
+
+    def noted_put(*words: Any) -> Any:
+        order.append("put")
+        return put(*words)
+
+    monkeypatch.setattr(ahead.Ahead, "read", noted_read)
+    monkeypatch.setattr(Run, "put", noted_put)
+    assert imported(home, file).counts["records/new"] == COUNT
+    assert order == ["read", "read", "put", "read", "put", "put"]
+
+
 def test_a_repeated_import_hands_nothing_to_other_processes(
     home: Path, file: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -62,9 +83,9 @@ def test_a_repeated_import_hands_nothing_to_other_processes(
     asked: list[str] = []
 
     class Watched(ahead.Ahead):
-        def read(self, run: Any, raws: Any) -> Any:
+        def read(self, run: Any, raws: Any, expected: int = 0) -> Any:
             asked.extend(raw.id for raw in raws if not run.is_read(raw))
-            return [None] * len(raws)
+            return ahead.done([None] * len(raws))
 
     monkeypatch.setattr("crawler.importing.Ahead", Watched)
     again = imported(home, file)
@@ -77,8 +98,8 @@ def test_a_repeated_import_hands_nothing_to_other_processes(
 def test_what_could_not_be_read_elsewhere_is_kept_aside_as_here(
     home: Path, file: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def read(_: ahead.Ahead, run: Any, raws: Any) -> list[Unread | None]:
-        return [Unread("ctgov/reader-failed", "for once") if raw.id == number(0) else None for raw in raws]
+    def read(_: ahead.Ahead, run: Any, raws: Any, expected: int) -> Any:
+        return ahead.done([Unread("ctgov/reader-failed", "for once") if raw.id == number(0) else None for raw in raws])
 
     monkeypatch.setattr(ahead.Ahead, "read", read)
     run = imported(home, file)
