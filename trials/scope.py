@@ -98,11 +98,15 @@ _AFTERWARDS: Final = re.compile(
     r"associated with|complications? of|receiving|received)\W+(?:\w+\W+){0,3}$",
     re.IGNORECASE,
 )
+_OF_WHOM: Final = re.compile(
+    r"[ )-]*(?:\([^()]{1,20}\) ?)?(?:(?:in|non)-?)?(?:eligible|candidates?\b|recipients?\b)", re.IGNORECASE
+)
 _THERAPY: Final = re.compile(r"\b(?:therapy|treatment)$", re.IGNORECASE)
 _LABORATORY: Final = re.compile(
     r"\b(?:counts?\b|characteri[sz]|phenotyp|in vitro|laborator(?:y|ies) (?:stud|anal|test|invest)|biomarker|assay|"
     r"cytometr|yields?\b|osteogenic potential|potential of|isolated from|isolation|ex vivo (?:stud|model|test)|"
     r"will be (?:isolated|collected|harvested|analy[sz]ed|cultured)|obtain(?:ed)? from (?:the )?(?:discs?|surg)|"
+    r"relationship between|\bability\b|distribution of|development and function|xenograft|donated (?:\w+ )?cells|"
     r"levels? of|circulating|number of|mobili[sz]|expression|response of|effects? (?:of .{1,40})?on)",
     re.IGNORECASE,
 )
@@ -271,9 +275,11 @@ def _is_given(reading: Reading, mention: Mention) -> bool:
     start, end = reading.sentence(mention)
     text = reading.texts[mention.field]
     near = text[max(start, mention.start - _BESIDE) : min(end, mention.end + _BESIDE)]
+    if "transplant" in mention.quote.lower() and _OF_WHOM.match(text, mention.end):
+        return False
     if transplant := _blood_transplant(text, mention):
         near = text[max(start, transplant.start() - _BESIDE) : transplant.start()]  # its name has the word in itself
-        if _AFTERWARDS.search(near):
+        if _AFTERWARDS.search(near) or _OF_WHOM.match(text, transplant.end()):
             return False
     giving = _DOING if reading.trial.get("interventions") else _GIVING  # what is listed as given names no cells
     named = giving.search(near) or _THERAPY.search(mention.quote)

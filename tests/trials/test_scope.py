@@ -138,6 +138,8 @@ def test_every_reason_has_a_case_and_a_sentence() -> None:
             "Regulatory B Cells in the Blood of People with Sciatica",
             "It may offer a rationale for cell therapy that could be injected.",
         ),
+        trial("Relationship Between the Ability of Natural Killer Cells and the Outcome of Sciatica"),
+        trial("Development of iPS Cells From Donated Somatic Cells of People With Spinal Cord Injury"),
         trial("Spinal Anaesthesia for Caesarean Section", "Cells of the blood are counted."),
         trial("Scaffold Without Cells in Spinal Cord Injury", "No cells are given.", "acellular scaffold"),
     ],
@@ -199,6 +201,11 @@ def test_what_a_title_does_without_says_nothing_of_what_it_is_for(title: str) ->
         "The vaccine is given to children undergoing hematopoietic stem cell transplantation.",
         "Bone marrow transplantation is the only cure.",
         "Patients on cART are asked.",
+        "The only potentially curative therapy is stem cell transplantation.",
+        "The vaccine is given to stem cell transplantation eligible patients.",
+        "The vaccine is given to hematopoietic stem cell transplant (HSCT) recipients.",
+        "The vaccine is given where it can inhibit leukemic stem cells.",
+        "The vaccine is given at a low dose to see whether it induces CTL activity.",
     ],
 )
 def test_a_transplant_of_the_past_or_of_others_is_not_given(told: str) -> None:
