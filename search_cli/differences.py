@@ -47,7 +47,9 @@ def short(value: Any) -> str:
     """A value in a few words."""
     if value is None:
         return ""
-    if isinstance(value, dict):
+    if isinstance(value, dict) and value.get("unit") and isinstance(value.get("value"), (int, float)):
+        text = f"{value['value']:g} {value['unit']}"
+    elif isinstance(value, dict):
         named = (
             value.get("value") or value.get("name") or value.get("label") or value.get("measure") or value.get("raw")
         )

@@ -19,6 +19,7 @@ ROWS: tuple[dict[str, str], ...] = (
         "Date_enrollement": "2026-01-05",
         "Date_registration3": "20260104",
         "Condition": "Disc degeneration",
+        "Inclusion_agemin": "18 Years",
     },
     {
         "TrialID": TWIN,
@@ -84,7 +85,7 @@ def test_people_are_told_the_same_within_80_columns(differing: Path, call: Call)
         assert (done.code, done.err) == (0, "")
         assert max(map(len, done.out.splitlines())) <= 80
         told = " ".join(done.out.split())
-        for word in (ONE, TWIN, "ontradicted", "36", "24"):
+        for word in (ONE, TWIN, "ontradicted", "36", "24", "18 years"):
             assert word in told
     assert "does not tell" in told or "nobody but a copy" in " ".join(call("show", ONE, "--provenance").out.split())
 
