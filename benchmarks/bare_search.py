@@ -22,7 +22,9 @@ VALUES = {
     "country": ["United States"],
     "sex": ["female"],
 }
-FACETS = "status phase country condition cells donor route registry sponsor_class year".split()
+SEVERAL = "phase country condition cells route".split()
+FACETS = "status donor registry sponsor_class year".split()
+FACETS += [f"{name}_{way}" for name in SEVERAL for way in ("joined", "many")]
 LAT, LON, KM = 42.36, -71.06, 100
 EARTH, DEGREE, SCALE = 6371.0088, 111.195, 1_000_000
 

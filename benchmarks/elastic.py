@@ -161,7 +161,7 @@ def searching(elastic: ElasticEngine, setting: Setting) -> Iterator[Row]:
     meta, _ = elastic.ask()
     for name, query in QUERIES.items():
         spots = elastic.places(meta).spots(query)
-        body = page_query(query, Compiler(query, spots, meta.newest).compile(), None)
+        body = page_query(query, Compiler(query, elastic.noted(meta), spots, meta.newest).compile(), None)
 
         def bare(body: dict[str, object] = body) -> int:
             found = client.search(index=elastic.server.name, **body)

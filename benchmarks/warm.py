@@ -15,8 +15,8 @@ from benchmarks.home import made, ready
 from benchmarks.measure import Row, Setting, at_least, in_turns, milliseconds
 from benchmarks.words import Chosen, choose
 from indexer.embedded.engine import EmbeddedEngine
+from indexer.embedded.schema import COUNTED
 from indexer.engine import After
-from indexer.fields import FACETS
 from indexer.nodes import And, Node, Or, Phrase, Word
 from indexer.query import Near, Query, make_query
 from indexer.search import search
@@ -94,7 +94,7 @@ def bare(engine: EmbeddedEngine, query: Query) -> int:
     for _, address in found.hits[: query.limit]:
         json.loads(snapshot.packing.unpack(snapshot.searcher.doc(address).get_first("card"))[0])
     if query.facets:
-        wanted = {name: {"terms": {"field": name, "size": MOST, "segment_size": MOST}} for name in FACETS}
+        wanted = {name: {"terms": {"field": name, "size": MOST, "segment_size": MOST}} for name in COUNTED}
         snapshot.searcher.aggregate(compiled.base, wanted)
     return int(found.count)
 

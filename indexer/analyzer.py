@@ -18,6 +18,9 @@ NAME: Final = "trials"
 # Longer tokens are encoded data, never words; tantivy itself refuses terms beyond 65,530 bytes.
 LONGEST: Final = 255
 
+GAP: Final = "|"
+"""Stands in a row of tokens where a word is left out."""
+
 # Kana, Hangul, Han with its extensions, half-width kana; not the ideographic comma or full stop.
 CJK: Final = "\u3041-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a3\uf900-\ufaff\uff66-\uff9d\U00020000-\U0003134f"
 CJK_RUN: Final = late(f"[{CJK}]+")
@@ -66,6 +69,21 @@ def pairs(run: str) -> list[str]:
 def tokens(text: str) -> list[str]:
     """The tokens of a text in their order."""
     return ANALYZER.analyze(prepare(text))
+
+
+def row(text: str) -> list[str]:
+    """The tokens in their order, with a gap where a word is left out as too long: no phrase reaches across it."""
+    text = prepare(text)
+    longest = max(map(len, text.encode("utf-8", "replace").split()), default=0)
+    return list(_with_gaps(text)) if longest >= LONGEST else ANALYZER.analyze(text)
+
+
+def _with_gaps(text: str) -> Iterator[str]:
+    expected = 0
+    for token in ANALYZER.pre_tokenize(text).tokens:
+        yield from [GAP] * (token.position - expected)
+        yield token.text
+        expected = token.position + 1
 
 
 def spans(text: str) -> Iterator[Token]:

@@ -9,6 +9,7 @@ from typing import Any, Final, NamedTuple
 from indexer.days import days
 from indexer.fields import NO_COUNT, OLDEST
 from indexer.geography import RECRUITING, SITE, Point, located, place_token
+from indexer.phrases import noted
 from indexer.study import Likely, Record, Study, build_study
 from indexer.truth import confirmed_until, read_support
 from indexer.understanding import Understanding, understand
@@ -52,6 +53,7 @@ def build_document(study: Study) -> Document:
     text = {name: _distinct(values) for name, values in _text(study).items()}
     text["text"] = _distinct(value for values in text.values() for value in values)
     exact = {name: _distinct(values) for name, values in _exact(study, understood, shown).items()}
+    exact["phrases"] = tuple(noted(text["text"]))
     exact["supported"] = _distinct([support["status"]])
     exact["site"] = tuple(sorted({place_token(site["point"], recruits=recruits(site["status"])) for site in sites}))
     return Document(

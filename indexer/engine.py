@@ -98,8 +98,8 @@ class Engine(Protocol):
     def page(self, query: "Query", after: After | None = None) -> Page:
         """The hits of a query that come after a place in their order, with exact counts."""
 
-    def count(self, query: "Query", *, scope: str | None = None) -> int:
-        """How many studies match, in another scope (`in`, `out`) if one is given."""
+    def count(self, query: "Query") -> int:
+        """How many studies match."""
 
     def get(self, number: str) -> list[StoredStudy]:
         """The studies that carry a trial number in any role, those whose own number it is first."""

@@ -23,10 +23,11 @@ EVERYTHING: Final = "text"
 
 EXACT: Final = (
     *("ids", "status", "supported", "phase", "country", "sex", "registry", "scope", "site"),
-    *("condition", "cells", "donor", "route", "sponsor_class", "year", "certain"),
+    *("condition", "cells", "donor", "route", "sponsor_class", "year", "certain", "phrases"),
 )
 """Values matched whole. `status` is the leading registry's own word, `supported` the status that all records together
-support best (`indexer.truth`), `site` holds place tokens, `certain` the concepts that a title or condition names."""
+support best (`indexer.truth`), `site` holds place tokens, `certain` the concepts that a title or condition names,
+`phrases` those of the vocabulary's phrases that stand in the text (`indexer.phrases`)."""
 
 FACETS: Final = (
     *("status", "phase", "country", "condition", "cells", "donor", "route", "registry", "sponsor_class", "year"),

@@ -4,6 +4,7 @@ Words have been through the one analyzer already, so that engines compare tokens
 """
 
 from collections.abc import Iterator
+from itertools import chain
 from typing import Any, ClassVar, Final
 
 MOST_PAIRS: Final = 64
@@ -204,6 +205,19 @@ def all_of(text: Node | None) -> tuple[Node, ...]:
     parts = text.parts if isinstance(text, And) else ()
     wanted = tuple(part for part in parts if not isinstance(part, Not | Weighted))
     return wanted if 2 <= len(wanted) <= MOST_TOGETHER else ()
+
+
+def ways(node: Node) -> Iterator[Node]:
+    """The parts of which any will do, one by one."""
+    match node:
+        case Expanded(written, _, alternatives):
+            yield from chain(ways(written), *map(ways, alternatives))
+        case Or(parts):
+            yield from chain.from_iterable(map(ways, parts))
+        case Weighted(part):
+            yield from ways(part)
+        case _:
+            yield node
 
 
 def neighbours(text: Node | None) -> list[tuple[tuple[str, str], float]]:

@@ -42,6 +42,13 @@ SPAN_DAYS: Final = {"d": 1, "w": 7, "m": 30, "y": 365}
 AGE: Final = late(r"(\d{1,4}(?:\.\d{1,3})?)\s*([a-z]*)")
 
 
+ASKED: Final = (
+    *("text", "statuses", "recruiting", "phases", "countries", "age", "sex", "registries", "updated_since"),
+    *("conditions", "cells", "routes", "near"),
+)
+"""What of a query may leave a study out, beside the scope."""
+
+
 class Near(NamedTuple):
     """A circle: WGS 84 degrees and kilometres."""
 
@@ -84,6 +91,11 @@ class Query(NamedTuple):
     def wanted(self) -> Node | None:
         """The text as studies have to say it: some of its parts, or all of them."""
         return self.text if self.any_words else together(self.text)
+
+    @property
+    def asks_nothing(self) -> bool:
+        """Whether every study, or every one of the scope, is a hit."""
+        return all(getattr(self, name) == self._field_defaults[name] for name in ASKED)
 
     @property
     def finds_words(self) -> bool:

@@ -33,10 +33,11 @@ def search(engine: Engine, query: Query, today: date | None = None) -> dict[str,
     state = engine.state()
     asked = query._replace(any_words=query.any_words or (cursor is not None and cursor.any_words))
     page = engine.page(asked, cursor.after if cursor else None)
-    outside = _outside(engine, asked)
+    outside = _outside(engine, asked, page)
     if not page.total and not asked.any_words and _has_parts(query):
         widened = query._replace(any_words=True)
-        page, outside = engine.page(widened), outside or _outside(engine, widened)
+        page = engine.page(widened)
+        outside = outside or _outside(engine, widened, page)
         asked = widened if page.total else asked
     return {
         "query": _asked(query),
@@ -52,9 +53,11 @@ def search(engine: Engine, query: Query, today: date | None = None) -> dict[str,
     }
 
 
-def _outside(engine: Engine, query: Query) -> int:
-    """How many more `--all` would give."""
-    return 0 if query.everything or query.names_a_trial else engine.count(query, scope="out")
+def _outside(engine: Engine, query: Query, page: Page) -> int:
+    """How many more `--all` would give. All are counted, because to leave out those of the scope takes longer."""
+    if query.everything or query.names_a_trial:
+        return 0
+    return max(0, engine.count(query._replace(everything=True)) - page.total)
 
 
 def _has_parts(query: Query) -> bool:

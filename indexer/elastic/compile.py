@@ -6,12 +6,28 @@ among its search threads, 1,024 at the least (7,904 at 512 MB on two cores). A q
 (`indexer.language`) is 1,280, and some 4,500 where all of them have many other ways.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
+from itertools import chain
 from typing import Any, Final, NamedTuple
 
 from indexer.fields import EVERYTHING, TEXT_BOOSTS
 from indexer.geography import Spot, tokens_of
-from indexer.nodes import And, Concept, Expanded, Id, Node, Not, Or, Phrase, Weighted, Word, all_of, named, neighbours
+from indexer.nodes import (
+    And,
+    Concept,
+    Expanded,
+    Id,
+    Node,
+    Not,
+    Or,
+    Phrase,
+    Weighted,
+    Word,
+    all_of,
+    named,
+    neighbours,
+    ways,
+)
 from indexer.query import Query
 from indexer.ranking import BESIDE, CERTAIN, COMPLETE, LESSER, NUMBERED, OTHER_WAY, UNDERSTOOD, Bonus, bonuses
 
@@ -33,41 +49,56 @@ class Compiled(NamedTuple):
 
 
 class Compiler:
-    """Compiles one query; `spots` are the known places inside its circle, `newest` the day freshness counts from."""
+    """Compiles one query; `noted` are the phrases that documents have as whole values, `spots` the known places inside
+    its circle, `newest` the day freshness counts from."""
 
-    def __init__(self, query: Query, spots: Sequence[Spot] = (), newest: int | None = None) -> None:
+    def __init__(
+        self, query: Query, noted: Container[tuple[str, ...]], spots: Sequence[Spot] = (), newest: int | None = None
+    ) -> None:
         self.query = query
+        self.noted = noted
         self.spots = spots
         self.newest = newest
         self.parts: list[str] = []
 
-    def compile(self, scope: str | None = None) -> Compiled:
+    def compile(self) -> Compiled:
         """All of the query."""
-        must, must_not = self.text_clauses()
-        required: Clause = {"filter": [*self.filters(), self.scope(scope)], "must": must, "must_not": must_not}
+        required: Clause = {"filter": [*self.filters(), self.scope()], "must_not": self.barred()}
         should = [
             self.marked(bonus.name, constant(self.bonus(bonus), bonus.points))
             for bonus in bonuses(self.query, self.newest)
         ]
         should += [self.marked(name, clause) for name, clause in self.joint()]
-        scored = required | {"should": should, "minimum_should_match": 0}
-        return Compiled({"bool": required}, {"bool": scored}, tuple(self.parts))
+        scored = required | {"must": self.text_clauses(), "should": should, "minimum_should_match": 0}
+        base = required | {"filter": [*required["filter"], *self.matching()]}
+        return Compiled({"bool": base}, {"bool": scored}, tuple(self.parts))
+
+    def matching(self) -> list[Clause]:
+        """The text's wanted parts without scores, wherever they stand: all of them, or any."""
+        wanted = [part for part in self.text_parts() if not isinstance(part, Not)]
+        return [self.one_of(wanted)] if self.query.any_words and wanted else list(map(self.everywhere, wanted))
+
+    def barred(self) -> list[Clause]:
+        """The text's excluded parts."""
+        return [self.everywhere(part.part) for part in self.text_parts() if isinstance(part, Not)]
+
+    def text_parts(self) -> Sequence[Node]:
+        """The parts of the text."""
+        text = self.query.wanted
+        return text.parts if isinstance(text, And) else (text,) if text else ()
 
     def joint(self) -> Iterator[tuple[str, Clause]]:
         """What words score together, with a name: neighbours that stand side by side in a study too, and all of them
         where any will do."""
         for pair, weight in neighbours(self.query.text):
-            yield f"{' '.join(pair)} side by side", constant(phrase(EVERYTHING, pair), BESIDE * weight)
+            yield f"{' '.join(pair)} side by side", constant(self.one_of([Phrase(pair)]), BESIDE * weight)
         if self.query.any_words and (parts := all_of(self.query.text)):
-            yield "all the words", constant({"bool": {"must": list(map(everywhere, parts))}}, COMPLETE)
+            yield "all the words", constant({"bool": {"must": list(map(self.everywhere, parts))}}, COMPLETE)
 
-    def text_clauses(self) -> tuple[list[Clause], list[Clause]]:
-        """The text's wanted and its excluded parts: all the wanted ones, or any of them."""
-        text = self.query.wanted
-        nodes = text.parts if isinstance(text, And) else (text,) if text else ()
-        wanted = [self.top(node) for node in nodes if not isinstance(node, Not)]
-        barred = [self.clause(node.part) for node in nodes if isinstance(node, Not)]
-        return ([either(wanted)] if self.query.any_words and wanted else wanted), barred
+    def text_clauses(self) -> list[Clause]:
+        """The text's wanted parts with their scores: all of them, or any."""
+        wanted = [self.top(node) for node in self.text_parts() if not isinstance(node, Not)]
+        return [either(wanted)] if self.query.any_words and wanted else wanted
 
     def top(self, node: Node) -> Clause:
         """A part of the text, with names for its scores."""
@@ -114,20 +145,45 @@ class Compiler:
         raise AssertionError(node)
 
     def other_ways(self, nodes: Sequence[Node]) -> Iterator[Clause]:
-        """Other ways to say what was typed. Words score the same, whichever it is: together they are one clause."""
-        words = [node.token for node in nodes if isinstance(node, Word)]
-        if words:
-            yield constant(exact(EVERYTHING, words), OTHER_WAY)
+        """Other ways to say what was typed. Words and phrases score the same, whichever it is: together they are one
+        clause."""
         for node in nodes:
+            if isinstance(node, Concept):
+                yield from (self.clause(node), certain(node))
+        if others := [node for node in nodes if not isinstance(node, Concept)]:
+            yield constant(self.one_of(others), OTHER_WAY)
+
+    def everywhere(self, node: Node) -> Clause:
+        """What a study has to say for a part of a text, without a score: all fields repeat what stands in one."""
+        match node:
+            case And(parts):
+                wanted = [self.everywhere(part) for part in parts if not isinstance(part, Not)]
+                barred = [self.everywhere(part.part) for part in parts if isinstance(part, Not)]
+                return {"bool": {"must": wanted, "must_not": barred}}
+            case Not(part):
+                return {"bool": {"filter": [everything()], "must_not": [self.everywhere(part)]}}
+        return self.one_of([node])
+
+    def one_of(self, nodes: Iterable[Node]) -> Clause:
+        """Any of some parts, without a score: whole values of one field are one clause, however many they are."""
+        values: dict[str, list[str]] = {}
+        clauses: list[Clause] = []
+        for node in chain.from_iterable(map(ways, nodes)):
             match node:
-                case Word():
-                    pass
-                case Concept():
-                    yield from (self.clause(node), certain(node))
+                case Word(token):
+                    values.setdefault(EVERYTHING, []).append(token)
+                case Phrase(run) if run in self.noted:
+                    values.setdefault("phrases", []).append(" ".join(run))
                 case Phrase(run):
-                    yield constant(phrase(EVERYTHING, run), OTHER_WAY)
+                    clauses.append(phrase(EVERYTHING, run))
+                case Concept(kind, name):
+                    values.setdefault(FIELD_OF[kind], []).append(name)
+                case Id(value):
+                    values.setdefault("ids", []).append(value.casefold())
                 case _:
-                    yield constant(self.clause(node), OTHER_WAY)
+                    clauses.append(self.everywhere(node))
+        clauses += [exact(field, found) for field, found in values.items()]
+        return clauses[0] if len(clauses) == 1 else either(clauses)
 
     def filters(self) -> list[Clause]:
         """Everything that lets a study through or not."""
@@ -147,10 +203,8 @@ class Compiler:
             clauses.append(self.sites(self.spots))
         return clauses
 
-    def scope(self, scope: str | None) -> Clause:
+    def scope(self) -> Clause:
         """The scope asked for; it also leaves out what is no study."""
-        if scope:
-            return exact("scope", [scope])
         wide = self.query.everything or self.query.names_a_trial
         return everything() if wide else exact("scope", ["in"])
 
@@ -167,30 +221,6 @@ class Compiler:
     def sites(self, spots: Iterable[Spot]) -> Clause:
         """Studies with a site that qualifies at one of these places."""
         return exact("site", tokens_of((spot.point for spot in spots), recruiting=self.query.recruiting))
-
-
-def everywhere(node: Node) -> Clause:  # noqa: PLR0911 - one return for each kind of node
-    """What a study has to say for a part of a text, wherever: without a score, so that one field will do."""
-    match node:
-        case Word(token):
-            return exact(EVERYTHING, [token])
-        case Phrase(run):
-            return phrase(EVERYTHING, run)
-        case Concept(kind, name):
-            return exact(FIELD_OF[kind], [name])
-        case Id(value):
-            return exact("ids", [value.casefold()])
-        case Or(parts):
-            return either(list(map(everywhere, parts)))
-        case And(parts):
-            return {"bool": {"must": list(map(everywhere, parts))}}
-        case Expanded(written, _, alternatives):
-            return either([everywhere(way) for way in (written, *alternatives)])
-        case Not(part):
-            return {"bool": {"filter": [everything()], "must_not": [everywhere(part)]}}
-        case Weighted(part):
-            return everywhere(part)
-    raise AssertionError(node)
 
 
 def certain(concept: Concept) -> Clause:

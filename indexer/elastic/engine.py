@@ -13,6 +13,7 @@ from indexer.elastic.reading import ALL_QUERY, META_QUERY, Answer, Meta, Places,
 from indexer.elastic.settings import Server
 from indexer.elastic.words import near_words, words_with_prefix
 from indexer.engine import After, IndexState, Page, StoredStudy
+from indexer.phrases import Noted
 from trials.errors import IndexDamagedError, SettingsError
 
 if TYPE_CHECKING:
@@ -37,6 +38,7 @@ class ElasticEngine:
         self._meta: Meta | None = None
         self._read = 0.0
         self._places: tuple[str, Places] | None = None
+        self._noted: tuple[str, Noted] | None = None
 
     def state(self) -> IndexState:
         """What the index holds."""
@@ -47,15 +49,15 @@ class ElasticEngine:
         """The hits of a query that come after a place in their order, with exact counts."""
         meta = self._known()
         spots = self.places(meta).spots(query) if query.near else ()
-        compiled = Compiler(query, spots, meta.newest).compile()
+        compiled = Compiler(query, self.noted(meta), spots, meta.newest).compile()
         answer = self._search(page_query(query, compiled, after), meta, explain=query.explain)
         return page_of(query, compiled, answer)
 
-    def count(self, query: "Query", *, scope: str | None = None) -> int:
-        """How many studies match, in another scope if one is given."""
+    def count(self, query: "Query") -> int:
+        """How many studies match."""
         meta = self._known()
         spots = self.places(meta).spots(query) if query.near else ()
-        answer = self._search(ALL_QUERY | {"query": Compiler(query, spots).compile(scope).base}, meta)
+        answer = self._search(ALL_QUERY | {"query": Compiler(query, self.noted(meta), spots).compile().base}, meta)
         return int(answer["hits"]["total"]["value"])
 
     def get(self, number: str) -> list[StoredStudy]:
@@ -86,7 +88,7 @@ class ElasticEngine:
 
         meta = self._known()
         spots = self.places(meta).spots(query) if query.near else ()
-        return keys(self, Compiler(query, spots).compile().base)
+        return keys(self, Compiler(query, self.noted(meta), spots).compile().base)
 
     def near_words(self, word: str) -> list[str]:
         """Words of the index that a person may have meant by this one, most frequent first."""
@@ -176,10 +178,21 @@ class ElasticEngine:
     def places(self, meta: Meta) -> Places:
         """Every point that a site may stand on. Read once a generation, and only where a circle asks."""
         if self._places is None or self._places[0] != meta.generation:
-            body: Any = {"query": exact("key", [META]), "size": 1, "_source": ["meta"], "stored_fields": ["places"]}
-            seen, answers = self.ask(body)
-            content = answers[0]["hits"]["hits"][0].get("fields", {}).get("places", [""])[0]
-            from binascii import a2b_base64
-
-            self._places = (seen.generation, Places(a2b_base64(content)))
+            generation, content = self._own("places")
+            self._places = (generation, Places(content))
         return self._places[1]
+
+    def noted(self, meta: Meta) -> Noted:
+        """The phrases that documents have as whole values. Read once a generation, and only where a phrase asks."""
+        if self._noted is None or self._noted[0] != meta.generation:
+            self._noted = (meta.generation, Noted(lambda: self._own("noted")[1]))
+        return self._noted[1]
+
+    def _own(self, name: str) -> tuple[str, bytes]:
+        """A field of bytes of the index's own document, and the generation that it is of."""
+        body: Any = {"query": exact("key", [META]), "size": 1, "_source": ["meta"], "stored_fields": [name]}
+        seen, answers = self.ask(body)
+        content = answers[0]["hits"]["hits"][0].get("fields", {}).get(name, [""])[0]
+        from binascii import a2b_base64
+
+        return seen.generation, a2b_base64(content)

@@ -4,12 +4,11 @@ Text goes in as the tokens of the one analyzer, joined by spaces, for the built-
 server's own stemmers cut other words. What needs more than a plain server (scripts, plug-ins) is not used.
 """
 
-from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, Final
 
 import orjson
 
-from indexer.analyzer import ANALYZER, LONGEST, prepare
+from indexer.analyzer import row
 from indexer.fields import EXACT, NUMBERS, SENTINEL, TEXT_BOOSTS
 from indexer.geography import RECRUITING, SCALE
 from indexer.packing import Packing, to_json
@@ -18,7 +17,7 @@ from indexer.query import MOST
 if TYPE_CHECKING:
     from indexer.documents import Document
 
-VERSION: Final = 3
+VERSION: Final = 4
 """Raised whenever what an index holds changes: other versions are rebuilt, never read."""
 
 PACKING: Final = Packing()
@@ -27,8 +26,6 @@ PACKING: Final = Packing()
 META: Final = "__meta__"
 """Key of the one document that is no study: it carries what the index knows of itself."""
 
-GAP: Final = "|"
-"""Stands where the analyzer leaves a word out as too long, so that no phrase reaches across it."""
 MOST_BYTES: Final = 32_766 // 4  # Lucene's longest term, in characters
 
 # ES counts a circle's tokens against a limit of 65,536 of its own, and a page against 10,000 hits: ours are one hit
@@ -62,11 +59,12 @@ def build_mapping() -> dict[str, Any]:
         "records": {"type": "binary", "store": True},
         "meta": {"type": "object", "enabled": False},
         "places": {"type": "binary", "store": True},
+        "noted": {"type": "binary", "store": True},
     }
     return {
         "dynamic": "strict",
         "_meta": {"schema": VERSION},
-        "_source": {"excludes": [*TEXT_BOOSTS, "site", "records", "places"]},
+        "_source": {"excludes": [*TEXT_BOOSTS, "site", "phrases", "records", "places", "noted"]},
         "properties": fields,
     }
 
@@ -85,15 +83,15 @@ def stored(document: "Document") -> bytes:
     return to_json(values)
 
 
-def meta_document(meta: dict[str, Any], places: bytes) -> bytes:
+def meta_document(meta: dict[str, Any], places: bytes, noted: bytes) -> bytes:
     """The document that is no study. It has the sentinel too: every engine counts it."""
     values: dict[str, Any] = dict.fromkeys(TEXT_BOOSTS, SENTINEL)
-    return to_json(values | {"key": META, "meta": meta, "places": base64(places)})
+    return to_json(values | {"key": META, "meta": meta, "places": base64(places), "noted": base64(noted)})
 
 
 def joined(values: tuple[str, ...]) -> str:
     """One text field: the sentinel before each value and at the end."""
-    return " ".join([*(f"{SENTINEL} {' '.join(_words(value))}" for value in values), SENTINEL])
+    return " ".join([*(f"{SENTINEL} {' '.join(row(value))}" for value in values), SENTINEL])
 
 
 def packed(records: bytes) -> str:
@@ -106,21 +104,6 @@ def base64(content: bytes) -> str:
     from binascii import b2a_base64
 
     return b2a_base64(content, newline=False).decode()
-
-
-def _words(value: str) -> list[str]:
-    """The tokens of a value, with a gap where a word is left out."""
-    text = prepare(value)
-    longest = max(map(len, text.encode("utf-8", "replace").split()), default=0)
-    return list(_with_gaps(text)) if longest >= LONGEST else ANALYZER.analyze(text)
-
-
-def _with_gaps(text: str) -> Iterator[str]:
-    expected = 0
-    for token in ANALYZER.pre_tokenize(text).tokens:
-        yield from [GAP] * (token.position - expected)
-        yield token.text
-        expected = token.position + 1
 
 
 def _plain(document: "Document") -> dict[str, Any]:

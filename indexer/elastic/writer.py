@@ -19,6 +19,7 @@ from indexer.elastic.connection import WRITE_SECONDS, Connection, MissingIndexEr
 from indexer.elastic.mapping import META, VERSION, meta_document, stored
 from indexer.geography import Point
 from indexer.packing import to_json
+from indexer.phrases import listed
 from indexer.places import pack as pack_places
 from indexer.rules import rules_mark
 from trials.errors import IndexUnavailableError, TrialsError
@@ -176,7 +177,7 @@ class ElasticWriter:
         }
         meta["generation"] = os.urandom(8).hex()
         meta["refused"] = dict(sorted(self.refused.items())[:MOST_REFUSED])
-        self.way.publish(meta_document(meta, pack_places(sorted(self.points))))
+        self.way.publish(meta_document(meta, pack_places(sorted(self.points)), listed()))
 
     def close(self) -> None:
         """End the session; what was not committed is gone."""

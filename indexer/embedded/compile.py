@@ -3,22 +3,25 @@
 Every filter is a required clause of score nought, so that the score is the text's and the bonuses' alone.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
+from itertools import chain
 from typing import Any, NamedTuple
 
 from tantivy import FieldType, Occur, Schema, Searcher
 from tantivy import Query as Clause
 
-from indexer.embedded.schema import exact
+from indexer.embedded.schema import ONE_BY_ONE, exact
 from indexer.fields import EVERYTHING, TEXT_BOOSTS
 from indexer.geography import Spot, tokens_of
-from indexer.nodes import And, Concept, Expanded, Id, Node, Not, Or, Phrase, Weighted, Word, all_of, neighbours
+from indexer.nodes import And, Concept, Expanded, Id, Node, Not, Or, Phrase, Weighted, Word, all_of, neighbours, ways
 from indexer.query import Query
 from indexer.ranking import BESIDE, CERTAIN, COMPLETE, LESSER, NUMBERED, OTHER_WAY, UNDERSTOOD, Bonus, bonuses
 
 MUST = Occur.Must
 SHOULD = Occur.Should
 MUST_NOT = Occur.MustNot
+NARROW = 4  # the share of all studies, one in so many, that is few
+Values = dict[str, list[str]]  # whole values by field
 FIELD_OF = {"condition": "condition", "cells": "cells", "route": "route"}
 
 
@@ -32,32 +35,59 @@ class Compiled(NamedTuple):
 
 
 class Compiler:
-    """Compiles for one schema. Words are looked for in `fields`."""
+    """Compiles for one opened index. `noted` are the phrases that its documents have as whole values."""
 
-    def __init__(self, schema: Schema, fields: Iterable[str] = TEXT_BOOSTS) -> None:
+    def __init__(self, schema: Schema, searcher: Searcher, noted: Container[tuple[str, ...]]) -> None:
         self.schema = schema
-        self.fields = tuple(fields)
+        self.searcher = searcher
+        self.noted = noted
 
-    def compile(self, query: Query, spots: Sequence[Spot], newest: int | None, scope: str | None = None) -> Compiled:
+    def compile(self, query: Query, spots: Sequence[Spot], newest: int | None) -> Compiled:
         """All of a query. `spots` are the known places inside its circle, `newest` the day that freshness counts
         from."""
-        filters = [nought(clause) for clause in (*self.filters(query, spots), *self.scope(query, scope))]
+        whole = self.whole_values(query, spots)
+        filters = [
+            nought(clause) for clause in (*(self.any_of_these(values, ()) for values in whole), *self.numbers(query))
+        ]
         extra = tuple((bonus, self.bonus(bonus, query, spots)) for bonus in bonuses(query, newest))
-        scored = [(SHOULD, Clause.const_score_query(clause, bonus.points)) for bonus, clause in extra]
-        scored += [(SHOULD, clause) for _, clause in self.joint(query)]
-        found = Compiler(self.schema, (EVERYTHING,)).text_clauses(query)  # the other fields repeat what stands there
+        narrow = self.narrowest(query, whole)
+        more = [(bonus.points, clause) for bonus, clause in extra]
+        more += [(points, clause) for _, points, clause in self.together(query)]
+        scored = [
+            (SHOULD, Clause.const_score_query(both(narrow, clause) if narrow else clause, points))
+            for points, clause in more
+        ]
         return Compiled(
             extra,
-            Clause.boolean_query([*found, *filters]),
+            Clause.boolean_query([*self.matching(query), *filters]),
             Clause.boolean_query([*self.text_clauses(query), *filters, *scored]),
         )
+
+    def narrowest(self, query: Query, whole: Iterable[Values]) -> Clause | None:
+        """What every hit has and few studies have. Bonuses are looked for there alone: else the index is walked through
+        for each, however few the hits. None where all that is asked for is frequent."""
+        parts = [part for part in parts_of(query.wanted) if not isinstance(part, Not)]
+        said = map(self.grouped, [parts] if query.any_words and parts else [[part] for part in parts])
+        demands = [*((values, []) for values in whole), *said]
+        counted = [(self.most(values, others), number) for number, (values, others) in enumerate(demands)]
+        least, number = min(counted, default=(self.searcher.num_docs, 0))
+        return self.any_of_these(*demands[number]) if least <= self.searcher.num_docs // NARROW else None
+
+    def most(self, values: Values, others: Sequence[Node]) -> int:
+        """How many studies have one of these, at the most: a phrase no more than the rarest of its words."""
+        many = sum(map(len, values.values())) > ONE_BY_ONE
+        if many or not all(isinstance(node, Phrase) for node in others):
+            return self.searcher.num_docs
+        frequency = self.searcher.doc_freq
+        found = sum(frequency(field, value) for field, named in values.items() for value in named)
+        runs = (node.tokens for node in others if isinstance(node, Phrase))
+        return found + sum(min(frequency(EVERYTHING, token) for token in run) for run in runs)
 
     def text_clauses(self, query: Query) -> list[tuple[Occur, Clause]]:
         """The text: all its parts, or any of them."""
         if query.text is None:
             return []
-        text = query.wanted
-        parts = text.parts if isinstance(text, And) else (text,) if text else ()
+        parts = parts_of(query.wanted)
         if query.any_words:
             return self.any_of(parts)
         return [self.part(node) for node in parts]
@@ -71,28 +101,35 @@ class Compiler:
 
     def part(self, node: Node) -> tuple[Occur, Clause]:
         """A node where all parts are asked for."""
-        return (MUST_NOT, self.clause(node.part)) if isinstance(node, Not) else (MUST, self.clause(node))
+        return self.required(node) if isinstance(node, Not) else (MUST, self.clause(node))
+
+    def matching(self, query: Query) -> list[tuple[Occur, Clause]]:
+        """The same parts without scores, wherever they stand."""
+        parts = parts_of(query.wanted)
+        if not query.any_words:
+            return list(map(self.required, parts))
+        wanted = [part for part in parts if not isinstance(part, Not)]
+        barred = [self.required(part) for part in parts if isinstance(part, Not)]
+        return [(MUST, self.one_of(wanted)), *barred] if wanted else barred
 
     def joint(self, query: Query) -> list[tuple[str, Clause]]:
-        """What words score together, with a name: neighbours that stand side by side in a study too, and all of them
-        where any will do."""
-        found = [
-            (f"{' '.join(pair)} side by side", Clause.const_score_query(self.phrase(EVERYTHING, pair), BESIDE * weight))
-            for pair, weight in neighbours(query.text)
-        ]
+        """What words score together, with a name."""
+        return [(name, Clause.const_score_query(clause, points)) for name, points, clause in self.together(query)]
+
+    def together(self, query: Query) -> Iterator[tuple[str, float, Clause]]:
+        """Points, named, for neighbours that stand side by side in a study too, and for all words where any will do."""
+        for pair, weight in neighbours(query.text):
+            yield f"{' '.join(pair)} side by side", BESIDE * weight, self.one_of([Phrase(pair)])
         if query.any_words and (parts := all_of(query.text)):
-            everywhere = Compiler(self.schema, (EVERYTHING,))
-            complete = Clause.boolean_query([everywhere.part(part) for part in parts])
-            found.append(("all the words", Clause.const_score_query(complete, COMPLETE)))
-        return found
+            yield "all the words", COMPLETE, Clause.boolean_query([(MUST, self.everywhere(part)) for part in parts])
 
     def clause(self, node: Node) -> Clause:  # noqa: PLR0911 - one return for each kind of node
         """One node with its score."""
         match node:
             case Word(token):
-                return either([self.word(field, token) for field in self.fields])
+                return either([self.word(field, token) for field in TEXT_BOOSTS])
             case Phrase(tokens):
-                return either([self.phrase(field, tokens) for field in self.fields])
+                return either([self.phrase(field, tokens) for field in TEXT_BOOSTS])
             case Id(value):
                 return Clause.const_score_query(self.exact("ids", [value.casefold()]), NUMBERED)
             case Concept(kind, name):
@@ -102,7 +139,8 @@ class Compiler:
             case And(parts):
                 return Clause.boolean_query([self.part(part) for part in parts])
             case Not(part):
-                return Clause.boolean_query([(MUST, self.everything()), (MUST_NOT, self.clause(part))])
+                every = Clause.const_score_query(self.everything(), 1.0)
+                return Clause.boolean_query([(MUST, every), (MUST_NOT, self.everywhere(part))])
             case Expanded(written, _, alternatives):
                 return self.expanded(written, alternatives)
             case Weighted(part, weight):
@@ -114,27 +152,72 @@ class Compiler:
         return Clause.boost_query(Clause.term_query(self.schema, field, token, "freq"), TEXT_BOOSTS[field])
 
     def phrase(self, field: str, tokens: tuple[str, ...]) -> Clause:
-        """A phrase in one field."""
-        return Clause.boost_query(Clause.phrase_query(self.schema, field, list(tokens)), TEXT_BOOSTS[field])
+        """A phrase in one field. Where studies have it as a whole value, it is looked for in these alone."""
+        found = Clause.boost_query(Clause.phrase_query(self.schema, field, list(tokens)), TEXT_BOOSTS[field])
+        if tokens not in self.noted:
+            return found
+        return Clause.boolean_query([(MUST, found), nought(self.exact("phrases", [" ".join(tokens)]))])
 
-    def expanded(self, written: Node, alternatives: Iterable[Node]) -> Clause:
+    def everywhere(self, node: Node) -> Clause:
+        """What a study has to say for a part of a text, without a score: all fields repeat what stands in one."""
+        match node:
+            case And(parts):
+                return Clause.boolean_query(list(map(self.required, parts)))
+            case Not():
+                return Clause.boolean_query([(MUST, self.everything()), self.required(node)])
+            case Word(token):
+                return Clause.term_query(self.schema, EVERYTHING, token, "basic")
+        return self.one_of([node])
+
+    def required(self, node: Node) -> tuple[Occur, Clause]:
+        """A node that a study has to have, or must not have, without a score."""
+        return (MUST_NOT, self.everywhere(node.part)) if isinstance(node, Not) else (MUST, self.everywhere(node))
+
+    def one_of(self, nodes: Iterable[Node]) -> Clause:
+        """Any of some parts, without a score."""
+        return self.any_of_these(*self.grouped(nodes))
+
+    def any_of_these(self, values: Values, others: Iterable[Node]) -> Clause:
+        """Any of some whole values and other parts, without a score."""
+        clauses = list(map(self.other, others))
+        clauses += [self.exact(field, found) for field, found in values.items()]
+        return clauses[0] if len(clauses) == 1 else either(clauses)
+
+    def grouped(self, nodes: Iterable[Node]) -> tuple[Values, list[Node]]:
+        """Parts of which any will do as whole values by field, and those that are none."""
+        values: Values = {}
+        others: list[Node] = []
+        for node in chain.from_iterable(map(ways, nodes)):
+            match node:
+                case Word(token):
+                    values.setdefault(EVERYTHING, []).append(token)
+                case Phrase(run) if run in self.noted:
+                    values.setdefault("phrases", []).append(" ".join(run))
+                case Concept(kind, name):
+                    values.setdefault(FIELD_OF[kind], []).append(name)
+                case Id(value):
+                    values.setdefault("ids", []).append(value.casefold())
+                case _:
+                    others.append(node)
+        return values, others
+
+    def other(self, node: Node) -> Clause:
+        """A part that is no whole value, without a score."""
+        if isinstance(node, Phrase):
+            return Clause.phrase_query(self.schema, EVERYTHING, list(node.tokens))
+        return self.everywhere(node)
+
+    def expanded(self, written: Node, alternatives: Sequence[Node]) -> Clause:
         """What was typed, or another way to say it; more where a title or a condition says that it is about that."""
-        ways = [clause for node in alternatives for clause in self.other_ways(node)]
         typed = self.clause(written)
+        ways = [clause for node in alternatives if isinstance(node, Concept) for clause in self.of_concept(node)]
+        if others := [node for node in alternatives if not isinstance(node, Concept)]:
+            ways.append(Clause.const_score_query(self.one_of(others), OTHER_WAY))
         return Clause.disjunction_max_query([typed, Clause.disjunction_max_query(ways)], LESSER) if ways else typed
 
-    def other_ways(self, node: Node) -> list[Clause]:
-        """Another way to say what was typed; a concept also where it is certain."""
-        match node:
-            case Concept(kind, name):
-                return [self.concept(kind, name), self.certain(node)]
-            case Word(token):
-                found = self.word(EVERYTHING, token)
-            case Phrase(tokens):
-                found = self.phrase(EVERYTHING, tokens)
-            case _:
-                found = self.clause(node)
-        return [Clause.const_score_query(found, OTHER_WAY)]
+    def of_concept(self, node: Concept) -> list[Clause]:
+        """Another way to say what was typed that is a concept: more where that is certain."""
+        return [self.concept(node.kind, node.name), self.certain(node)]
 
     def concept(self, kind: str, name: str) -> Clause:
         """A study understood to be about it."""
@@ -144,9 +227,9 @@ class Compiler:
         """A study whose title or a condition says that it is about it."""
         return Clause.const_score_query(self.exact("certain", [f"{concept.kind}:{concept.name}"]), CERTAIN)
 
-    def filters(self, query: Query, spots: Sequence[Spot]) -> list[Clause]:
-        """Everything that lets a study through or not."""
-        wanted = {
+    def whole_values(self, query: Query, spots: Sequence[Spot]) -> list[Values]:
+        """What lets a study through by a whole value, the scope asked for included."""
+        wanted: dict[str, Sequence[str]] = {
             "status": query.statuses,
             "phase": query.phases,
             "country": query.countries,
@@ -155,27 +238,29 @@ class Compiler:
             "condition": query.conditions,
             "cells": query.cells,
             "route": query.routes,
+            "supported": ("recruiting",) if query.recruiting else (),
+            "scope": self.scope(query),
         }
-        clauses = [self.exact(field, values) for field, values in wanted.items() if values]
-        if query.recruiting:
-            clauses.append(self.exact("supported", ["recruiting"]))
+        found = [{field: list(values)} for field, values in wanted.items() if values]
+        if query.near is not None:
+            found.append({"site": tokens_of((spot.point for spot in spots), recruiting=query.recruiting)})
+        return found
+
+    def numbers(self, query: Query) -> Iterator[Clause]:
+        """What lets a study through by a number."""
         if query.age is not None:
-            clauses += [self.at_most("min_age", query.age), self.at_least("max_age", query.age)]
+            yield self.at_most("min_age", query.age)
+            yield self.at_least("max_age", query.age)
         if query.updated_since is not None:
             from indexer.days import days
 
-            clauses.append(self.at_least("updated", days(query.updated_since)))
-        if query.near is not None:
-            clauses.append(self.sites(spots, recruiting=query.recruiting))
-        return clauses
+            yield self.at_least("updated", days(query.updated_since))
 
-    def scope(self, query: Query, scope: str | None) -> list[Clause]:
-        """The scope asked for. Without a word to find, the clause also leaves out what is no study."""
-        if scope:
-            return [self.exact("scope", [scope])]
+    def scope(self, query: Query) -> tuple[str, ...]:
+        """The scope asked for. Without a word to find, the values also leave out what is no study."""
         if not query.everything and not query.names_a_trial:
-            return [self.exact("scope", ["in"])]
-        return [] if query.finds_words else [self.everything()]
+            return ("in",)
+        return () if query.finds_words else ("in", "out")
 
     def bonus(self, bonus: Bonus, query: Query, spots: Sequence[Spot]) -> Clause:
         """What earns a bonus."""
@@ -211,6 +296,11 @@ class Compiler:
     def equal(self, field: str, value: int) -> Clause:
         """This number."""
         return Clause.range_query(self.schema, field, FieldType.Integer, value, value)
+
+
+def parts_of(text: Node | None) -> Sequence[Node]:
+    """The parts of a text of which all, or any, are asked for."""
+    return text.parts if isinstance(text, And) else (text,) if text else ()
 
 
 def nought(clause: Clause) -> tuple[Occur, Clause]:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from indexer.embedded import folder as files
-from indexer.embedded.schema import create_index, exact, open_index
+from indexer.embedded.schema import COUNTED, JOINED, JOINT, MANY, SEVERAL, create_index, exact, open_index
 from indexer.embedded.snapshot import Snapshot
 from indexer.engine import After, Hit, IndexState, Page, StoredStudy
 from indexer.fields import FACETS
@@ -70,10 +70,10 @@ class EmbeddedEngine:
         with self._reading() as snapshot:
             return _page(snapshot, query, after)
 
-    def count(self, query: "Query", *, scope: str | None = None) -> int:
-        """How many studies match, in another scope if one is given."""
+    def count(self, query: "Query") -> int:
+        """How many studies match."""
         with self._reading() as snapshot:
-            compiled = snapshot.compiler.compile(query, snapshot.spots(query), None, scope)
+            compiled = snapshot.compiler.compile(query, snapshot.spots(query), None)
             return snapshot.count(compiled.base)
 
     def get(self, number: str) -> list[StoredStudy]:
@@ -169,7 +169,7 @@ def _page(snapshot: Snapshot, query: "Query", after: After | None) -> Page:
     walk = Walk(snapshot, compiled, query, spots)
     rows, more = walk.page(after)
     hits = tuple(_hits(snapshot, query, compiled, rows))
-    return Page(walk.total, hits, more, _facets(snapshot, compiled, walk.total) if query.facets else None)
+    return Page(walk.total, hits, more, _facets(snapshot, query, compiled, walk.total) if query.facets else None)
 
 
 def _hits(snapshot: Snapshot, query: "Query", compiled: "Compiled", rows: "list[Row]") -> Iterator[Hit]:
@@ -183,20 +183,33 @@ def _hits(snapshot: Snapshot, query: "Query", compiled: "Compiled", rows: "list[
         yield Hit(row.key, snapshot.card(row.address), scores[row.key], row.path, why.get(row.key))
 
 
-def _facets(snapshot: Snapshot, compiled: "Compiled", total: int) -> dict[str, dict[str, int]]:
-    """Counts of every value of every facet, the most frequent first."""
+def _facets(snapshot: Snapshot, query: "Query", compiled: "Compiled", total: int) -> dict[str, dict[str, int]]:
+    """Counts of every value of every facet, the most frequent first. Those of all studies are counted once."""
     if not total:
         return {name: {} for name in FACETS}
-    wanted = {name: {"terms": {"field": name, "size": MOST_VALUES, "segment_size": MOST_VALUES}} for name in FACETS}
+    if not query.asks_nothing:
+        return _count(snapshot, compiled)
+    if query.everything not in snapshot.counted:
+        snapshot.counted[query.everything] = _count(snapshot, compiled)
+    return {name: dict(counts) for name, counts in snapshot.counted[query.everything].items()}
+
+
+def _count(snapshot: Snapshot, compiled: "Compiled") -> dict[str, dict[str, int]]:
+    wanted = {name: {"terms": {"field": name, "size": MOST_VALUES, "segment_size": MOST_VALUES}} for name in COUNTED}
     found = snapshot.searcher.aggregate(compiled.base, wanted)
-    return {name: _counts(found[name]["buckets"]) for name in FACETS}
+    return {name: _counts(found, name) for name in FACETS}
 
 
-def _counts(buckets: list[dict[str, Any]]) -> dict[str, int]:
-    pairs = sorted(
-        ((bucket["key"], int(bucket["doc_count"])) for bucket in buckets), key=lambda pair: (-pair[1], pair[0])
-    )
-    return dict(pairs)
+def _counts(found: dict[str, Any], name: str) -> dict[str, int]:
+    """How many studies have each value of a facet."""
+    if name not in SEVERAL:
+        counts = {bucket["key"]: int(bucket["doc_count"]) for bucket in found[name]["buckets"]}
+    else:
+        counts = {bucket["key"]: int(bucket["doc_count"]) for bucket in found[name + MANY]["buckets"]}
+        for bucket in found[name + JOINED]["buckets"]:
+            for value in bucket["key"].split(JOINT):
+                counts[value] = counts.get(value, 0) + int(bucket["doc_count"])
+    return dict(sorted(counts.items(), key=lambda pair: (-pair[1], pair[0])))
 
 
 def _is_own(study: StoredStudy, wanted: str) -> bool:

@@ -1,7 +1,7 @@
 """Where embedded indexes lie, and whether their files are what was written.
 
     TRIALS_HOME/index/CURRENT              name of the index that is searched
-    TRIALS_HOME/index/trials-<schema>.<n>/ tantivy's files, places-<crc>.bin, dictionary-<crc>.bin, MANIFEST
+    TRIALS_HOME/index/trials-<schema>.<n>/ tantivy's files, MANIFEST, and ours: places-, dictionary-, phrases-<crc>.bin
 
 A rebuild fills a new folder and swaps CURRENT last; half-built and old ones are removed by the next writer. tantivy
 opens a cut file without complaint, so the manifest keeps size and BLAKE2b of each of its files: sizes are compared at

@@ -54,6 +54,7 @@ class Snapshot:
             self.schema = index.schema
             self._read: dict[tuple[int, int], Document] = {}
             self._cards: dict[tuple[int, int], dict[str, Any]] = {}
+            self.counted: dict[bool, dict[str, dict[str, int]]] = {}
             self.meta: dict[str, Any] = self._read_meta()
         except (ValueError, LookupError, TypeError, OSError) as error:
             raise self.damaged() from error
@@ -86,8 +87,9 @@ class Snapshot:
     def compiler(self) -> "Compiler":
         """Puts queries in the engine's terms."""
         from indexer.embedded.compile import Compiler
+        from indexer.phrases import Noted
 
-        return Compiler(self.schema)
+        return Compiler(self.schema, self.searcher, Noted(lambda: self.phrases))
 
     @cached_property
     def newest(self) -> int | None:
@@ -109,6 +111,11 @@ class Snapshot:
         return files.read_own(self.folder, self.meta["dictionary"])
 
     @cached_property
+    def phrases(self) -> bytes:
+        """The phrases that documents have as whole values."""
+        return files.read_own(self.folder, self.meta["phrases"])
+
+    @cached_property
     def packing(self) -> Packing:
         """Unpacks them."""
         return Packing(self.dictionary)
@@ -127,7 +134,7 @@ class Snapshot:
 
     def check(self) -> None:
         """Read what is else read only when it is needed. Raises `IndexDamagedError`."""
-        self.places, self.dictionary  # noqa: B018 - reading them is the check
+        self.places, self.dictionary, self.phrases  # noqa: B018 - reading them is the check
 
     def document(self, address: DocAddress) -> Document:
         """A document. The last ones are remembered: a hit's key is asked for before its card."""

@@ -14,6 +14,7 @@ from tantivy import Index, IndexWriter
 from indexer.embedded import folder as files
 from indexer.embedded.schema import META, VERSION, meta_document, stored
 from indexer.packing import SAMPLES, Packing, build_dictionary, to_json
+from indexer.phrases import listed
 from indexer.places import Gathered
 from indexer.rules import rules_mark
 
@@ -70,6 +71,7 @@ class EmbeddedWriter:
         own = (
             files.write_own(self.folder, "places", self.places.content()),
             files.write_own(self.folder, "dictionary", packing.dictionary),
+            files.write_own(self.folder, "phrases", listed()),
         )
         meta = {
             "schema": VERSION,
@@ -81,6 +83,7 @@ class EmbeddedWriter:
             "rules": rules_mark(),
             "places": own[0],
             "dictionary": own[1],
+            "phrases": own[2],
         }
         self.writer.delete_documents_by_term("key", META)
         self.writer.add_document(meta_document(meta, self.schema))

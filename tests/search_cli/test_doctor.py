@@ -75,7 +75,9 @@ def test_a_byte_changed_in_the_index_is_found_and_mended_by_fix(own_home: Path, 
     assert call("search", "disc").code == 0
 
 
-@pytest.mark.parametrize("victim", ["*.store", "*.term", "meta.json", "MANIFEST", "places-*", "dictionary-*"])
+@pytest.mark.parametrize(
+    "victim", ["*.store", "*.term", "meta.json", "MANIFEST", "places-*", "dictionary-*", "phrases-*"]
+)
 def test_a_file_of_the_index_that_is_cut_or_gone_is_found_at_a_glance_and_mended_by_fix(
     victim: str, own_home: Path, call: Call
 ) -> None:

@@ -39,9 +39,9 @@ def test_words_of_a_note_are_weighed_here_where_the_index_is_elsewhere(engine: E
             self.queries.append(query)
             return engine.page(query, after)
 
-        def count(self, query: Any, *, scope: str | None = None) -> int:
+        def count(self, query: Any) -> int:
             self.queries.append(query)
-            return engine.count(query, scope=scope)
+            return engine.count(query)
 
         def get_many(self, keys: Any) -> Any:
             self.read = set(keys)

@@ -1,0 +1,82 @@
+"""The vocabulary's phrases that a study's text holds, noted when its document is made.
+
+In: the values of a text. Out: phrases as their tokens joined by spaces, for a field of whole values. Another way to say
+"stem cells" is then one value among others, where an engine would walk through every place of "cell". The analyzer's
+tokens decide, as they do in the text itself. An index keeps the list of what was looked for, so that a search asks the
+text for a phrase that is not on it.
+"""
+
+from collections.abc import Callable, Iterable
+from functools import cache, cached_property
+from itertools import pairwise
+from typing import Final
+
+from indexer.analyzer import row, tokens
+
+ROOTS: Final = ("cell", "disc", "spin", "marrow")
+"""What many ways to say one thing share: 1,200 of 4,300 phrases have one of them. Only texts with one are cut into
+tokens once more, which takes half a microsecond a word."""
+BREAK: Final = "\n"
+
+
+class Noted:
+    """The phrases that the documents of an index were looked through for. `read` gives the list, when first needed."""
+
+    def __init__(self, read: Callable[[], bytes]) -> None:
+        self._read = read
+
+    def __contains__(self, run: object) -> bool:
+        """Whether a study with this phrase, a run of tokens, has it in its field `phrases`."""
+        return isinstance(run, tuple) and f"{BREAK}{' '.join(run)}{BREAK}" in self._content
+
+    @cached_property
+    def _content(self) -> str:
+        return f"{BREAK}{self._read().decode()}{BREAK}"
+
+
+def noted(values: Iterable[str]) -> list[str]:
+    """The phrases of the list that stand in one value or another."""
+    begins = _begins()
+    found: set[str] = set()
+    for value in values:
+        if not _may_hold(value):
+            continue
+        words = row(value)
+        text = f" {' '.join(words)} "
+        for pair in begins.keys() & pairwise(words):
+            found.update(run for run in begins[pair] if f" {run} " in text)
+    return sorted(found)
+
+
+def listed() -> bytes:
+    """The list that an index keeps: every phrase that is looked for, a line each."""
+    return BREAK.join(sorted(run for runs in _begins().values() for run in runs)).encode()
+
+
+def _may_hold(value: str) -> bool:
+    """Whether a token of a value may have a root: stems keep the beginning of their word, and only letters beyond ASCII
+    become others."""
+    low = value.lower()
+    for root in ROOTS:
+        if root in low:
+            return True
+    return not value.isascii() and any(_has_root(piece) for piece in value.split() if not piece.isascii())
+
+
+def _has_root(text: str) -> bool:
+    return any(root in token for token in tokens(text) for root in ROOTS)
+
+
+@cache
+def _begins() -> dict[tuple[str, str], tuple[str, ...]]:
+    """The phrases of the vocabulary that have a root, by their first two tokens."""
+    from trials.vocabulary import vocabulary
+
+    known = vocabulary()
+    written = dict.fromkeys([*known.phrases, *(word for words in known.surfaces.values() for word in words)])
+    found: dict[tuple[str, str], dict[str, None]] = {}
+    for phrase in filter(_may_hold, written):
+        run = row(phrase)
+        if len(run) > 1 and _has_root(phrase):
+            found.setdefault((run[0], run[1]), {})[" ".join(run)] = None
+    return {pair: tuple(runs) for pair, runs in found.items()}
