@@ -6,7 +6,7 @@ Records are generated: words of titles are drawn as often as in real titles (../
 else Zipf's law), one in twenty is a second registry's record of a study that is there, half of these with its number.
 Each measurement runs in a process of its own, so that the memory is that of linking alone (and of one record's making).
 Seconds are of processor time, of all processes that link: other work on the machine does not count; `wall_s` holds
-making the records, too. Memory is that of all of them together.
+making the records, too. Memory is that of all of them together; what they share counts once.
 """
 
 import argparse
@@ -24,11 +24,12 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import nullcontext
+from contextlib import nullcontext, suppress
 from functools import cache
 from itertools import accumulate, combinations, islice
 from pathlib import Path
-from typing import Any, Final
+from threading import Event, Thread
+from typing import Any, Final, Self
 
 from benchmarks.corpus import TITLE, length, words
 from crawler.archive import pool
@@ -45,6 +46,8 @@ FIRST: Final = 90_000_000
 COUNTRIES: Final = "Spain France Germany China India Iran Japan Egypt Brazil Canada Italy Turkey".split()
 DRAWN: Final = 2_000_000
 """Words to take texts from."""
+LOOKS: Final = 0.5
+"""Seconds between two looks at memory."""
 UPDATE: Final = 1_000
 """Records of the small crawl that follows."""
 
@@ -141,7 +144,7 @@ def measure(count: int, folder: str, *, profile: bool = False) -> dict[str, floa
     making = Making()
     with tempfile.TemporaryDirectory(prefix="trials-bench-") as home:
         began = time.perf_counter()
-        with cProfile.Profile() if profile else nullcontext() as watched:
+        with Memory() as memory, cProfile.Profile() if profile else nullcontext() as watched:
             anew = timed(lambda: link(Path(home), making.watch(records(count, folder)))) - making.seconds
         wall = time.perf_counter() - began
         few = timed(lambda: link(Path(home), iter(list(records(UPDATE, folder, first=count)))))
@@ -149,8 +152,7 @@ def measure(count: int, folder: str, *, profile: bool = False) -> dict[str, floa
             pstats.Stats(watched).sort_stats("tottime").print_stats(35)
         told = {"records": count, "anew_s": anew, "wall_s": wall, "more_s": few, **joined(Path(home), count)}
         told["book_mb"] = sum(path.stat().st_size for path in Path(home).glob("links.db*")) / 1e6
-    own, others = (resource.getrusage(who).ru_maxrss / 1024 for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
-    told["memory_mb"] = own + min(pool.MOST, os.cpu_count() or 1) * others  # as if all were largest at one time
+    told["memory_mb"] = memory.most
     return {name: round(value, 1) for name, value in told.items()}
 
 
@@ -162,6 +164,48 @@ def joined(home: Path, count: int) -> dict[str, float]:
     pairs = {(one, other) for found in numbers for one, other in combinations(sorted(found), 2) if other < count}
     right = {(one, other) for one, other in pairs if other == one + 1 and other % EVERY == 0}
     return {"twins": (count - 1) // EVERY, "found": len(right), "wrong": len(pairs - right)}
+
+
+class Memory:
+    """Watches how much memory this process and those that work for it have at one time, in MB: what several of them
+    share counts once. Where the system does not tell that, as if each had all for itself and all were largest at once.
+    """
+
+    def __init__(self) -> None:
+        self.most = 0.0
+        self._done = Event()
+        self._watching = Thread(target=self._watch, daemon=True)
+
+    def __enter__(self) -> Self:
+        self._watching.start()
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self._done.set()
+        self._watching.join()
+        if not self.most:
+            own, each = (
+                resource.getrusage(who).ru_maxrss / 1024 for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
+            )
+            self.most = own + min(pool.MOST, os.cpu_count() or 1) * each
+
+    def _watch(self) -> None:
+        while not self._done.wait(LOOKS):
+            self.most = max(self.most, sum(map(share, (os.getpid(), *children()))))
+
+
+def children() -> list[int]:
+    """Processes that this one has begun."""
+    lists = Path("/proc/self/task").glob("*/children")
+    return [int(number) for each in lists for number in each.read_text().split()]
+
+
+def share(process: int) -> float:
+    """Its memory in MB, of what it shares with others its part; 0 where nobody tells."""
+    with suppress(OSError, ValueError):
+        told = Path(f"/proc/{process}/smaps_rollup").read_text()
+        return int(told.partition("\nPss:")[2].split()[0]) / 1024
+    return 0.0
 
 
 class Making:

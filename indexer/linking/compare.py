@@ -72,6 +72,8 @@ ONE_SIZE: Final = 0.75
 product in one rush have the same title and start together. A sponsor that was bought tells much the same size."""
 TITLE_SAME: Final = 0.85
 """Share of all words of two titles from which they are the same title."""
+OTHER_SPONSOR: Final = 0.2
+"""Share of a sponsor's name below which it is another's."""
 HAIR: Final = 1e-3
 TELLS: Final = 4.0
 """Weight of telling words from which a title's agreement counts in full: two words are in thousands of titles."""
@@ -134,8 +136,18 @@ def figures_of(side: Side) -> Figures:
 def is_hopeless(a: Figures, b: Figures, titles: float = TITLES_MOST) -> bool:
     """Whether two records that no number links are of two studies whatever their names say, given what their titles add
     at most: spares most comparisons, and changes the outcome of none."""
-    found = MOST + titles
-    if a.countries and b.countries and a.countries.isdisjoint(b.countries):
+    return titles < least_of_titles(a, b)
+
+
+def are_apart(a: Figures, b: Figures) -> bool:
+    """Whether both tell countries, and none in common."""
+    return bool(a.countries and b.countries) and a.countries.isdisjoint(b.countries)
+
+
+def least_of_titles(a: Figures, b: Figures) -> float:
+    """What the titles of two records that no number links have to add so that the pair may be worth keeping."""
+    found = MOST
+    if are_apart(a, b):
         found += WEIGHTS["countries_apart"]
     if a.phases and b.phases and a.phases.isdisjoint(b.phases):
         found += WEIGHTS["phase_apart"]
@@ -146,8 +158,10 @@ def is_hopeless(a: Figures, b: Figures, titles: float = TITLES_MOST) -> bool:
         apart = abs(a.start - b.start)
         found += WEIGHTS["start_near"] * math.exp(-apart / 60) if apart <= 270 else _late(apart)
     if a.completion and b.completion:
-        found += WEIGHTS["completion_near"] * math.exp(-abs(a.completion - b.completion) / 45)
-    return found < LEAST
+        apart = abs(a.completion - b.completion)
+        found += WEIGHTS["completion_near"] * math.exp(-apart / 45)
+        found += WEIGHTS["completion_far"] * min(1.0, max(0.0, (apart - 540) / 540))
+    return LEAST - found
 
 
 def titles_at_most(whole: float, part: float, stray: float, beside: float) -> float:
@@ -156,6 +170,15 @@ def titles_at_most(whole: float, part: float, stray: float, beside: float) -> fl
     found = WEIGHTS["title"] * whole + (WEIGHTS["title_part"] + WEIGHTS["title_telling"]) * part
     found += WEIGHTS["title_same"] * (whole > TITLE_SAME - HAIR)
     return found + WEIGHTS["stray"] * stray + WEIGHTS["stray_beside"] * beside + HAIR
+
+
+def names_at_most(sponsor: float, conditions: float, given: float, *, strangers: bool) -> float:
+    """What names add at most to the sum, beside what `MOST` has of them, given what sponsors share at most, and what of
+    conditions and of what is given is in one record only at least; strangers have no country in common."""
+    found = WEIGHTS["sponsor"] * (sponsor - 1.0)
+    if sponsor < OTHER_SPONSOR - HAIR:
+        found += WEIGHTS["sponsor_other"] + WEIGHTS["strangers"] * strangers
+    return found + WEIGHTS["conditions_apart"] * conditions + WEIGHTS["given_apart"] * given + HAIR
 
 
 def _late(apart: int) -> float:
@@ -265,7 +288,7 @@ def _people(a: Side, b: Side) -> dict[str, float]:
     found = {}
     if a.sponsor and b.sponsor:
         found["sponsor"] = likeness(own_name(a.sponsor), own_name(b.sponsor))[1]
-        found["sponsor_other"] = float(found["sponsor"] < 0.2)
+        found["sponsor_other"] = float(found["sponsor"] < OTHER_SPONSOR)
     if a.countries and b.countries:
         found["countries_apart"] = float(not a.countries & b.countries)
         found["strangers"] = found["countries_apart"] * found.get("sponsor_other", 0.0)

@@ -6,6 +6,8 @@ is named by its key (`NCT01234567/ctgov`). People's decisions come first, then s
 
 from collections.abc import Callable, Iterable, Sequence
 from itertools import islice
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, Final
 
 from indexer.linking.blocks import blocks, fullest
@@ -57,10 +59,10 @@ def bring_up(book: Book, changed: Changed) -> set[str]:
 def link_all(book: Book, changed: Changed) -> set[str]:
     """The same for an empty book and any number of records, at once."""
     book.next_turn()
-    seen = put_all(book, ((key, trial) for key, trial in changed if trial is not None))
-    for link in links(book, seen):
-        book.keep(link)
-    del seen
+    with TemporaryDirectory(prefix="trials-") as folder:
+        put_all(book, ((key, trial) for key, trial in changed if trial is not None), Path(folder))
+        for link in links(book, Path(folder)):
+            book.keep(link)
     joined = {key for link in book.links(verdict="same") for key in (link.a, link.b)}
     waiting = iter(sorted(joined | {key for pair in book.standing() for key in pair}))
     while some := list(islice(waiting, AT_ONCE)):  # with whatever is linked to them, wherever in the order that stands
