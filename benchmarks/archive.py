@@ -1,24 +1,29 @@
 """From bytes to the archive: reading, packing, taking in, taking in again what has not changed.
 
 The floors are `orjson.loads` of the same bytes, zlib level 6, and the archive's own first crawl. Compared is processor
-time.
+time. Lines without a goal say what the goals beside them leave no room for: one validation alone, the least that keeps
+packed bodies.
 """
 
 import sqlite3
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import orjson
+import zstandard
 
 from benchmarks.home import FORM, as_raw, take_in
 from benchmarks.measure import Row, Setting, a_second, at_least, at_most, in_turns, once, processor
 from crawler.archive import Archive
-from crawler.archive.codec import SAMPLES, Codec
+from crawler.archive.codec import DICTIONARY_SIZE, DMER, LEVEL, SAMPLES, SEGMENT, Codec
 from crawler.archive.database import Database
+from crawler.archive.derived import Reading, content_hash, read
 from crawler.readers import parse
 from crawler.records import Raw
+from crawler.verdict import judge
 from crawler.writing import BATCH
+from trials.model import Trial
 
 MOST = 5000  # studies in memory at once
 
@@ -27,25 +32,64 @@ def measure(setting: Setting) -> Iterator[Row]:
     """Reading, packing, and the archive's part of a crawl."""
     bodies = setting.bodies(MOST)
     raws = [as_raw(number, body) for number, body in enumerate(bodies)]
-    yield reading(raws, setting)
+    yield from reading(raws, setting)
+    yield from taking(raws, setting)
     yield from packing(raws, setting)
     yield from crawling(raws, setting)
 
 
-def reading(raws: list[Raw], setting: Setting) -> Row:
-    """Bytes to trial, against what reading JSON alone costs."""
+def reading(raws: list[Raw], setting: Setting) -> Iterator[Row]:
+    """Bytes to trial, against what reading JSON alone costs; and Pydantic alone, of values that were read before."""
     some = raws[:1000]
-    assert all(parse(raw).trial.id == raw.id for raw in some)
+    parsed = [parse(raw) for raw in some]
+    assert all(one.trial.id == raw.id for one, raw in zip(parsed, some, strict=True))
+    plain = [one.plain for one in parsed]
     taken = in_turns(
         {
             "ours": lambda: [parse(raw) and None for raw in some],
+            "validation": lambda: [Trial.model_validate(values) and None for values in plain],
             "orjson": lambda: [orjson.loads(raw.body) and None for raw in some],
         },
         setting.rounds,
         processor,
     )
-    ours, floor = taken["ours"].fastest, taken["orjson"].fastest
-    return at_least("parse", a_second(len(some), ours), f"orjson.loads {a_second(len(some), floor)}", floor / ours, 0.4)
+    ours, alone, floor = (taken[name].fastest for name in ("ours", "validation", "orjson"))
+    other = f"orjson.loads {a_second(len(some), floor)}"
+    yield at_least("parse", a_second(len(some), ours), other, floor / ours, 0.4)
+    yield Row("its validation alone", a_second(len(some), alone), other, floor / alone)
+
+
+def taking(raws: list[Raw], setting: Setting) -> Iterator[Row]:
+    """The archive's part of an import whose records other processes have read, against reading JSON alone; and the
+    least that keeps bodies, packed by a dictionary."""
+    readings = [read(raw) for raw in raws]
+    count = len(raws)
+    trained = zstandard.train_dictionary(
+        DICTIONARY_SIZE, [raw.body for raw in raws[:SAMPLES]], level=LEVEL, k=SEGMENT, d=DMER
+    )
+    floor = once(lambda: [orjson.loads(raw.body) and None for raw in raws], processor)
+    ours = once(lambda: take_in_read(setting.folder / "taken", raws, readings), processor)
+    least = once(lambda: keep(setting.folder / "least.db", raws, trained), processor)
+    other = f"orjson.loads {a_second(count, floor)}"
+    yield at_least("import, archive part", a_second(count, ours), other, floor / ours, 0.15)
+    yield Row("the least that keeps bodies", a_second(count, least), other, floor / least)
+
+
+def take_in_read(home: Path, raws: list[Raw], readings: list[Reading]) -> None:
+    """An import's batches into a new archive, and its end."""
+    with Archive.open(home, write=True) as archive:
+        run = archive.begin("ctgov", "import")
+        for start in range(0, len(raws), BATCH):
+            run.put(raws[start : start + BATCH], readings[start : start + BATCH])
+        record = run.finish(judge(run.counts, fetched=len(raws), imported=True))
+        assert (record.ok, archive.sequence) == (True, len(raws)), record.verdict
+
+
+def keep(path: Path, raws: list[Raw], trained: zstandard.ZstdCompressionDict) -> None:
+    """One table of keys, hashes and packed bodies; nothing is read, compared or logged."""
+    trained.precompute_compress(level=LEVEL)
+    packer = zstandard.ZstdCompressor(dict_data=trained)
+    keep_in(path, raws, lambda raw: (raw.id, content_hash(raw.body), packer.compress(raw.body)))
 
 
 def packing(raws: list[Raw], setting: Setting) -> Iterator[Row]:
@@ -92,13 +136,17 @@ def crawling(raws: list[Raw], setting: Setting) -> Iterator[Row]:
 
 
 def bare(path: Path, raws: list[Raw]) -> None:
-    """The least that keeps bodies: zlib-6 into one table, a transaction for each batch; nothing is read."""
+    """The least that keeps bodies as one would first write it: zlib-6, and no hash to tell what has changed."""
+    keep_in(path, raws, lambda raw: (raw.id, None, zlib.compress(raw.body, 6)))
+
+
+def keep_in(path: Path, raws: list[Raw], row: Callable[[Raw], tuple[object, ...]]) -> None:
+    """Rows of one table, a transaction for each batch."""
     database = sqlite3.connect(path, isolation_level=None)
-    database.executescript("pragma journal_mode=wal; pragma synchronous=full; create table raw(key unique, body)")
+    database.executescript("pragma journal_mode=wal; pragma synchronous=full; create table raw(key unique, hash, body)")
     for start in range(0, len(raws), BATCH):
         database.execute("begin")
-        rows = [(raw.id, zlib.compress(raw.body, 6)) for raw in raws[start : start + BATCH]]
-        database.executemany("insert into raw values(?, ?)", rows)
+        database.executemany("insert into raw values(?, ?, ?)", map(row, raws[start : start + BATCH]))
         database.execute("commit")
     assert database.execute("select count(*) from raw").fetchone() == (len(raws),)
     database.close()
