@@ -215,11 +215,14 @@ def _spine_words(reading: Reading, *places: Place) -> Iterator[Mention]:
 def _cells(reading: Reading) -> Iterator[Mention]:
     """What says that cells are given: the name of the study or of what is given, else a sentence that gives them, else
     the keywords where what is given goes by a number. A study that is called by a product without cells gives none that
-    its texts only speak of, and one that asks people about cells gives none that it is only called by."""
+    its texts only speak of, and one that asks people about cells, or watches and speaks of no giving, gives none that
+    it is only called by."""
     named = [one for one in _candidates(reading) if place_of(one.field) in ("head", "given")]
     called = [one for one in named if _is_named(reading, one)]
     if _is_survey(reading) and not any(place_of(one.field) == "given" for one in called):
         called = []
+    if _only_watches(reading) and not any(_is_in_sentence_of_giving(reading, one) for one in _candidates(reading)):
+        called = [one for one in called if one.concept == "cellular_bone"]
     yield from called
     if called or not any(_is_cell_free(one) for one in reading.named("comparator", places=("head", "given"))):
         for one in _candidates(reading):
@@ -239,6 +242,15 @@ def _is_survey(reading: Reading) -> bool:
         return False
     told = re.split(r"[.!?](?:\s|$)", reading.texts.get("summary", ""), maxsplit=1)[0]
     return any(_SURVEY.search(text) for text in (reading.texts.get("title", ""), told))
+
+
+def _only_watches(reading: Reading) -> bool:
+    return reading.trial.get("study_type") == "observational" and not reading.trial.get("interventions")
+
+
+def _is_in_sentence_of_giving(reading: Reading, mention: Mention) -> bool:
+    start, end = reading.sentence(mention)
+    return bool(_GIVING.search(reading.texts[mention.field], start, end) or _THERAPY.search(mention.quote))
 
 
 def _is_cell_free(mention: Mention) -> bool:

@@ -118,6 +118,11 @@ def test_of_several_tissues_told_the_one_that_the_study_is_filed_under_is_the_so
     assert filed.cell_source == ("umbilical_cord",)
 
 
+def test_tissues_that_such_cells_can_come_from_are_no_source() -> None:
+    told = "Mesenchymal stem cells can be isolated from bone marrow, fat and umbilical cord. They are injected."
+    assert read("Mesenchymal Stem Cells in Sciatica", told).cell_source == ("not_stated",)
+
+
 def test_growing_cells_may_be_what_is_measured() -> None:
     measured = [{"measure": "Feasibility of culturing the stem cells", "importance": "primary"}]
     assert read("Stem Cells in Sciatica", outcomes=measured).culture_expanded is True

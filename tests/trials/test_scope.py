@@ -33,6 +33,7 @@ IN = {
     "observational": trial(
         "Registry of Back Pain", "Patients who receive stem cells are followed.", study_type="observational"
     ),
+    "observational, told in the title": trial("Stem Cell Therapy of Back Pain: a Registry", study_type="observational"),
     "named treatment is aspirate": trial("Bone Marrow Aspirate Injection for Degenerative Disc Disease"),
     "cells told in the summary only": trial(
         "ABC-1 in Chronic Low Back Pain", "ABC-1 is an allogeneic cell therapy given by one injection."
@@ -140,6 +141,11 @@ def test_every_reason_has_a_case_and_a_sentence() -> None:
         ),
         trial("Relationship Between the Ability of Natural Killer Cells and the Outcome of Sciatica"),
         trial("Development of iPS Cells From Donated Somatic Cells of People With Spinal Cord Injury"),
+        trial(
+            "Mesenchymal Stem Cells in the Fluid of Facet Joints",
+            "Their concentration is compared with that of people without pain.",
+            study_type="observational",
+        ),
         trial("Spinal Anaesthesia for Caesarean Section", "Cells of the blood are counted."),
         trial("Scaffold Without Cells in Spinal Cord Injury", "No cells are given.", "acellular scaffold"),
     ],
