@@ -6,12 +6,14 @@ tokens decide, as they do in the text itself. An index keeps the list of what wa
 text for a phrase that is not on it.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from functools import cache, cached_property
 from itertools import pairwise
 from typing import Final
 
 from indexer.analyzer import row, tokens
+from trials.patterns import places_of
+from trials.vocabulary.words import blanked
 
 ROOTS: Final = ("cell", "disc", "spin", "marrow")
 """What many ways to say one thing share: 1,200 of 4,300 phrases have one of them. Only texts with one are cut into
@@ -39,13 +41,35 @@ def noted(values: Iterable[str]) -> list[str]:
     begins = _begins()
     found: set[str] = set()
     for value in values:
-        if not _may_hold(value):
-            continue
-        words = row(value)
-        text = f" {' '.join(words)} "
-        for pair in begins.keys() & pairwise(words):
-            found.update(run for run in begins[pair] if f" {run} " in text)
+        for words in map(row, _near_roots(value)) if _may_hold(value) else ():
+            text = f" {' '.join(words)} "
+            for pair in begins.keys() & pairwise(words):
+                found.update(run for run in begins[pair] if f" {run} " in text)
     return sorted(found)
+
+
+def _near_roots(value: str) -> Iterator[str]:
+    """The parts of a value that a phrase may stand in: words as far from a root as the longest phrase reaches. Of 500
+    words few name cells, and to cut words into tokens takes the most of the time. Beyond ASCII it is the whole value:
+    there a root may come of other letters."""
+    if not value.isascii():
+        yield value
+        return
+    text = " ".join(blanked(value).split())
+    low, reach = text.lower(), _longest()
+    begin = end = -1
+    for at in sorted(at for root in ROOTS for at in places_of(root, low)):
+        start = stop = at
+        for _ in range(reach):
+            start = low.rfind(" ", 0, start) if start > 0 else 0
+        for _ in range(reach):
+            stop = low.find(" ", stop + 1) if 0 <= stop < len(low) else -1
+        start, stop = max(start, 0), stop if stop >= 0 else len(low)
+        if start > end >= 0:
+            yield text[begin:end]
+        begin = start if start > end else begin
+        end = stop
+    yield text[begin:end]
 
 
 def listed() -> bytes:
@@ -65,6 +89,12 @@ def _may_hold(value: str) -> bool:
 
 def _has_root(text: str) -> bool:
     return any(root in token for token in tokens(text) for root in ROOTS)
+
+
+@cache
+def _longest() -> int:
+    """Tokens of the longest phrase."""
+    return max(run.count(" ") + 1 for runs in _begins().values() for run in runs)
 
 
 @cache

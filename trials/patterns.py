@@ -2,6 +2,7 @@
 compiling them all takes as long as answering does. And texts as an expression sees them that ignores case."""
 
 import re
+from collections.abc import Iterator
 from typing import Any, Final, cast
 
 SAME_LETTERS: Final = (("\u0130", "i"), ("\u0131", "i"), ("\u017f", "s"))
@@ -33,3 +34,11 @@ def lowered(text: str) -> str:
     for letter, same in () if text.isascii() else SAME_LETTERS:
         text = text.replace(letter, same)
     return text.lower()
+
+
+def places_of(part: str, text: str) -> Iterator[int]:
+    """Where a part begins in a text, overlapping ones too."""
+    at = text.find(part)
+    while at >= 0:
+        yield at
+        at = text.find(part, at + 1)

@@ -13,7 +13,7 @@ from itertools import compress
 from typing import Any, Final
 
 from trials.concepts.mention import Standing
-from trials.patterns import lowered
+from trials.patterns import lowered, places_of
 from trials.vocabulary import words
 from trials.vocabulary.words import folded, starts, written
 
@@ -206,17 +206,10 @@ def _headings(text: str) -> Iterator[re.Match[str]]:
     """What `_HEADING` finds. It is only tried where a part of such a word stands, a twentieth of the time."""
     low, end = lowered(text), 0
     beginnings = _BEGINNINGS if text.isascii() else (*_BEGINNINGS, *_OTHER_BEGINNINGS)
-    for at in sorted({at for part in beginnings for at in _found(part, low)}):
+    for at in sorted({at for part in beginnings for at in places_of(part, low)}):
         if at >= end and (match := _HEADING.match(text, at)):
             yield match
             end = match.end()
-
-
-def _found(part: str, text: str) -> Iterator[int]:
-    at = text.find(part)
-    while at >= 0:
-        yield at
-        at = text.find(part, at + 1)
 
 
 def _is_heading(text: str, match: re.Match[str]) -> bool:

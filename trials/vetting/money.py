@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 from typing import Any, Final
 
-from trials.patterns import lowered
+from trials.patterns import lowered, places_of
 from trials.vetting.fact import Fact, updated
 from trials.vetting.paying import FREE, PAYS
 
@@ -142,7 +142,7 @@ def _of_money(low: str) -> list[str]:
 def _sentences(text: str, stems: list[str]) -> Iterator[tuple[str, str, Stems]]:
     """Each sentence that has to do with money, with the one before it and its words of money."""
     low = lowered(text)
-    words = sorted((at, word) for word in stems if word in low for at in _places(word, low))
+    words = sorted((at, word) for word in stems if word in low for at in places_of(word, low))
     before, next_word = "", 0
     for found in SENTENCE.finditer(text) if words else ():
         first = next_word
@@ -153,10 +153,3 @@ def _sentences(text: str, stems: list[str]) -> Iterator[tuple[str, str, Stems]]:
         if next_word == len(words):
             return
         before = found[0]
-
-
-def _places(word: str, text: str) -> Iterator[int]:
-    at = text.find(word)
-    while at >= 0:
-        yield at
-        at = text.find(word, at + 1)
