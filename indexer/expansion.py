@@ -31,9 +31,17 @@ class FieldVocabulary:
 
     def __init__(self, known: Vocabulary | None = None) -> None:
         self._known = known
+        self._read: dict[tuple[str, ...], Sequence[Span]] = {}
+        """What was asked for before: a run that is held together is read with its sentence, alone, and at last."""
 
     def expansions(self, words: Sequence[str]) -> Sequence[Span]:
         """Runs of the words that name a concept, none overlapping, in their order."""
+        asked = tuple(words)
+        if asked not in self._read:
+            self._read[asked] = self._spans(words)
+        return self._read[asked]
+
+    def _spans(self, words: Sequence[str]) -> Sequence[Span]:
         known = self._known = self._known or vocabulary()
         places = _places(words)
         spans = []

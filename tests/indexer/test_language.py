@@ -7,7 +7,7 @@ from indexer.language import ID_PIECES, MOST_PIECES, MOST_WORDS, Reading, read_t
 from indexer.nodes import And, Expanded, Node, Or, Phrase, Word, leaves
 from indexer.query import UNREAD, make_query
 from indexer.wording import FOREIGN_WORDS, FUNCTION_WORDS
-from trials.vocabulary import read_query, vocabulary
+from trials.vocabulary import Read, Vocabulary, read_query, vocabulary
 
 
 def read(text: str) -> Reading:
@@ -118,6 +118,19 @@ def test_of_a_text_only_so_many_pieces_are_looked_at_as_are_read(monkeypatch: py
     looked.clear()
     read("; ".join(map(str, range(10_000, 50_000))))
     assert 0 < len(looked) <= ID_PIECES * (MOST_WORDS + MOST_PIECES + 1)
+
+
+def test_the_vocabulary_is_asked_once_for_the_same_words(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+
+    def ask(text: str, known: Vocabulary) -> list[Read]:
+        asked.append(text)
+        return read_query(text, known)
+
+    monkeypatch.setattr("indexer.expansion.read_query", ask)
+    read("stem cells for my back pain, not for my back")
+    assert len(asked) == len(set(asked))
+    assert asked[0].startswith("stem cells for my back pain")
 
 
 def test_a_search_that_only_denies_is_taken_as_words() -> None:

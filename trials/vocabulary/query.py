@@ -185,12 +185,14 @@ def _runs(chosen: list[_Match]) -> Iterator[tuple[int, int, list[str]]]:
 def _spelt(token: str, written: str, vocabulary: Vocabulary) -> str:
     """A word that the vocabulary does not hold, as the one word of it that is one slip of the finger away; as written,
     else as folded: `stenosys` looks like a plural."""
+    spellings = dict.fromkeys((written, token))
+    long = [word for word in spellings if len(word) >= _SHORTEST_MISSPELT and word.isascii() and word.isalpha()]
+    if not long:  # small words are most of a sentence: for them the words of the field need not be gathered
+        return token
     known = _known_words(vocabulary)
     if token in known:
         return token
-    for word in dict.fromkeys((written, token)):
-        if len(word) < _SHORTEST_MISSPELT or not word.isascii() or not word.isalpha():
-            continue
+    for word in long:
         near = {one for one in slips(word) if one in known and len(one) >= _SHORTEST_MISSPELT - 1}
         alike = {one for one in near if len(one) == len(word)} or near  # a wrong letter is likelier than a missing one
         if near:
