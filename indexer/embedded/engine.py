@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from indexer.embedded import folder as files
-from indexer.embedded.schema import COUNTED, JOINED, JOINT, MANY, SEVERAL, create_index, exact, open_index
+from indexer.embedded.schema import COUNTED, JOINED, JOINT, MANY, SEVERAL, create_index, exact
 from indexer.embedded.snapshot import Snapshot
 from indexer.engine import After, Hit, IndexState, Page, StoredStudy
 from indexer.fields import FACETS
@@ -46,7 +46,7 @@ class EmbeddedEngine:
             folder = files.current(self.root)
             stamp = files.stamp(folder)
             try:
-                self._opened = ((*named, *stamp), Snapshot(folder))
+                self._opened = ((*named, *stamp), Snapshot(folder, self._opened[1] if self._opened else None))
             except IndexDamagedError:
                 if tries == TRIES - 1 or files.stamp(files.current(self.root)) == stamp:
                     raise
@@ -141,7 +141,7 @@ class EmbeddedEngine:
         files.complete_manifest(folder)
         snapshot = self.snapshot()
         places = Gathered(files.read_own(folder, snapshot.meta["places"]))
-        return EmbeddedWriter(folder, open_index(str(folder)), places, snapshot.dictionary, expected=expected)
+        return EmbeddedWriter(folder, snapshot.index, places, snapshot.dictionary, expected=expected)
 
     def rollback(self) -> IndexState:
         """None is kept: it costs the room of a whole index, and the archive makes any again."""

@@ -138,18 +138,17 @@ def write_manifest(folder: Path) -> None:
     """Record size and checksum of tantivy's files. It never rewrites one but meta.json: what is listed is kept."""
     known = read_manifest(folder)
     files = {}
-    for path in _files(folder):
-        size = path.stat().st_size
-        before = known.get(path.name)
-        same = before is not None and before[0] == size and path.name != "meta.json"
-        files[path.name] = before if same else [size, checksum(path)]
+    for name, size in _files(folder):
+        before = known.get(name)
+        same = before is not None and before[0] == size and name != "meta.json"
+        files[name] = before if same else [size, checksum(folder / name)]
     _replace(folder / MANIFEST, json.dumps({"schema": VERSION, "files": files}, indent=1).encode())
 
 
 def complete_manifest(folder: Path) -> None:
     """List the files of an update that ended between its commit and its manifest."""
     known, live = read_manifest(folder), _live_segments(folder)
-    if any(_segment(path.name) in live and path.name not in known for path in _files(folder)):
+    if any(_segment(name) in live and name not in known for name, _ in _files(folder)):
         write_manifest(folder)
 
 
@@ -185,7 +184,7 @@ def verify(folder: Path, *, contents: bool = True) -> list[str]:
     listed = ((name, facts) for name, facts in manifest.items() if _segment(name) in live)
     bad = [name for name, facts in listed if not _matches(folder / name, facts, contents=contents)]
     bad += [path.name for path in folder.iterdir() if OWN.fullmatch(path.name) and not _named_rightly(path)]
-    unlisted = [path.name for path in _files(folder) if _segment(path.name) in live and path.name not in manifest]
+    unlisted = [name for name, _ in _files(folder) if _segment(name) in live and name not in manifest]
     if not unlisted and not _matches(folder / "meta.json", manifest.get("meta.json", (0, ""))):
         bad.append("meta.json")
     problems = [f"the file {name} of the index at {folder.parent} is damaged: {MEND}" for name in sorted(bad)]
@@ -245,11 +244,11 @@ def _replace(path: Path, content: bytes) -> None:
     beside.replace(path)
 
 
-def _files(folder: Path) -> Iterator[Path]:
-    """tantivy's files: segments and their list."""
-    for name in sorted(_sizes(folder)):
+def _files(folder: Path) -> Iterator[tuple[str, int]]:
+    """Names and sizes of tantivy's files: segments and their list."""
+    for name, size in sorted(_sizes(folder).items()):
         if not (OWN.fullmatch(name) or name.startswith((".", MANIFEST)) or name.endswith(".new")):
-            yield folder / name
+            yield name, size
 
 
 def _sizes(folder: Path) -> dict[str, int]:

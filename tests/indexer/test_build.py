@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 
 from crawler.archive import Archive
 from indexer.build import bring_up
+from indexer.embedded import engine, snapshot
 from indexer.embedded.engine import EmbeddedEngine
-from indexer.embedded.schema import VERSION
+from indexer.embedded.schema import VERSION, open_index
 from indexer.engine import open_engine
 from indexer.query import make_query
 from indexer.rules import rules_mark
@@ -82,6 +83,22 @@ def test_only_what_changed_is_done(home: Path) -> None:
     report = bring_up(home)
     assert (report["added"], report["removed"], report["total"], report["rebuilt"]) == (2, 1, 6, False)
     assert titles(home) == {"T0": "old", "T1": "new", "T3": "old", "T4": "old", "T5": "old", "T7": "more"}
+
+
+def test_to_bring_it_up_opens_the_index_once(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    publish(home, toy(1), toy(2))
+    bring_up(home)
+    publish(home, toy(2, "Zebra 2"))
+    opened: list[str] = []
+
+    def noted(path: str) -> Any:
+        opened.append(path)
+        return open_index(path)
+
+    for module in (engine, snapshot):
+        monkeypatch.setattr(module, "open_index", noted, raising=False)
+    assert (bring_up(home)["total"], len(opened)) == (2, 1)
+    assert titles(home)["T2"] == "Zebra 2"
 
 
 def test_a_record_that_comes_back_is_found_again(home: Path) -> None:
