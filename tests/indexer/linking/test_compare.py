@@ -73,6 +73,23 @@ def test_titles_and_a_start_link_records_of_two_sponsors_only_where_the_sizes_ar
     assert compared(trial("NCT90000011", dates=dates), claimed).verdict == "same"
 
 
+@pytest.mark.parametrize(
+    ("title", "sponsor", "verdict"),
+    [
+        ("Cells Injected Into the Lumbar Disc", "Ostermark General Hospital", "same"),
+        ("Autologous Lumbar Fusion", "Ostermark General Hospital", "undecided"),
+        ("Autologous Lumbar Fusion", "Quillmoor Spine Institute", "same"),
+    ],
+)
+def test_equal_figures_link_records_of_two_sponsors_only_where_most_of_the_shorter_title_is_the_same(
+    title: str, sponsor: str, verdict: str
+) -> None:
+    other = trial("ISRCTN90000022", "isrctn", title=title, official_title=None, sponsor={"name": sponsor})
+    found = compared(trial("NCT90000011"), other)
+    assert found.probability > SURE
+    assert found.verdict == verdict
+
+
 def test_a_number_links_records_in_two_languages() -> None:
     given = {"title": "Zellen bei Rueckenschmerz", "official_title": None, "conditions": ["Bandscheibenschaden"]}
     other = trial("DRKS90000022", "drks", interventions=[{"name": "Stammzellen"}], **given)
