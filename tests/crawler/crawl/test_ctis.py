@@ -37,10 +37,9 @@ def ct(number: int) -> str:
 def trial(number: int, updated: str = "2026-01-15", published: str | None = None, status: int = 4) -> dict[str, Any]:
     """A made-up trial with the days that the list shows."""
     record: dict[str, Any] = json.loads(json.dumps(BASE))
-    record |= {"ctNumber": ct(number), "ctPublicStatusCode": status}
     days = {"lastUpdated": updated, "lastPublicationUpdate": published or updated}
-    record["_list"] = {key: "/".join(reversed(day.split("-"))) for key, day in days.items()}
-    return record
+    shown = {key: "/".join(reversed(day.split("-"))) for key, day in days.items()}
+    return record | {"ctNumber": ct(number), "ctPublicStatusCode": status, "_list": shown}
 
 
 @pytest.fixture(autouse=True)
