@@ -28,6 +28,8 @@ class RegistrySpider(Spider):
     """Asks one registry for what its job wants. Subclasses give `name`, `records` and the path that all calls share."""
 
     root = ""
+    busy: frozenset[int] = frozenset()
+    """Statuses by which this registry asks to slow down, besides those that say so everywhere."""
     job: Job
     allowed_domains: list[str | None]
 
@@ -75,7 +77,7 @@ class RegistrySpider(Spider):
         which is then asked for again. Every other status than 200 is a `RegistryError` with the registry's own words.
         """
         url = self.address + path + (f"?{urlencode(parameters)}" if parameters else "")
-        request = Request(url, NO_CALLBACK, meta={"read": read})
+        request = Request(url, NO_CALLBACK, meta={"read": read, "busy": self.busy})
         if question is not None:
             posted = json.dumps(question, ensure_ascii=False).encode()
             request = request.replace(method="POST", body=posted, headers={"Content-Type": "application/json"})
