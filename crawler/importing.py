@@ -5,6 +5,7 @@ of it; what cannot be read is kept aside with its reason, and the rest goes on. 
 nothing is taken for gone because a file does not hold it.
 """
 
+import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
@@ -109,8 +110,10 @@ def _import_file(name: str, runs: ImportRuns, stdin: BinaryIO | None, sizes: _Si
     else:
         with Path(name).open("rb") as file:
             sizes.file = file
-            _import_stream(file, shown_name(name), runs)
-            sizes.file, sizes.passed = None, sizes.passed + Path(name).stat().st_size
+            try:
+                _import_stream(file, shown_name(name), runs)
+            finally:  # where it broke off, what was read before is still written, and tells how much is left
+                sizes.file, sizes.passed = None, sizes.passed + os.fstat(file.fileno()).st_size
 
 
 def _import_stream(file: BinaryIO, name: str, runs: ImportRuns) -> None:

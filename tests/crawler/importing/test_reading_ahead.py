@@ -1,17 +1,20 @@
 """A long import is read by other processes: the same is stored, and what was read before is not read again."""
 
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import pytest
 
 from crawler.archive import Archive, RunRecord, ahead, pool
 from crawler.archive.derived import Unread
 from crawler.archive.run import Run
+from crawler.containers import Content, contents
 from crawler.importing import import_files
 from crawler.progress import Silent
 from crawler.writing import BATCH
 from tests.crawler.importing.studies import dump, number, study
+from trials.errors import UsageError
 
 COUNT = 2 * BATCH + 7
 ODD = 3  # and one in the second batch: a phase that no table holds
@@ -107,6 +110,21 @@ def test_what_could_not_be_read_elsewhere_is_kept_aside_as_here(
     assert number(0) not in dict(stored(home))
     with Archive.open(home) as archive:
         assert [(line.id, line.detail) for line in archive.rejects()] == [(number(0), "for once")]
+
+
+def test_a_file_that_breaks_off_gives_the_batch_that_was_read_and_a_sentence(
+    home: Path, file: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def breaking(file: BinaryIO, name: str) -> Iterator[Content]:
+        yield from contents(file, name)
+        raise OSError(5, "Input/output error")
+
+    monkeypatch.setattr("crawler.importing.contents", breaking)
+    with pytest.raises(UsageError, match=r"reading studies\.json was broken off: Input/output error"):
+        imported(home, file)
+    with Archive.open(home) as archive:
+        (run,) = archive.runs()
+    assert (run.state, run.counts["records/new"]) == ("failed", 2 * BATCH)
 
 
 def test_a_file_tells_how_many_records_it_holds_about(home: Path, file: str) -> None:
