@@ -6,10 +6,9 @@ is named by its key (`NCT01234567/ctgov`). People's decisions come first, then s
 
 from collections.abc import Callable, Iterable, Sequence
 from itertools import islice
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any, Final
 
+from indexer.linking import shelf
 from indexer.linking.blocks import blocks, fullest
 from indexer.linking.book import VERSION, Book
 from indexer.linking.bulk import links, put_all
@@ -59,9 +58,9 @@ def bring_up(book: Book, changed: Changed) -> set[str]:
 def link_all(book: Book, changed: Changed) -> set[str]:
     """The same for an empty book and any number of records, at once."""
     book.next_turn()
-    with TemporaryDirectory(prefix="trials-") as folder:
-        put_all(book, ((key, trial) for key, trial in changed if trial is not None), Path(folder))
-        for link in links(book, Path(folder)):
+    with shelf.place(book.path.parent) as folder:
+        put_all(book, ((key, trial) for key, trial in changed if trial is not None), folder)
+        for link in links(book, folder):
             book.keep(link)
     joined = {key for link in book.links(verdict="same") for key in (link.a, link.b)}
     waiting = iter(sorted(joined | {key for pair in book.standing() for key in pair}))

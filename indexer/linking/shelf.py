@@ -3,16 +3,42 @@
 In: a tuple of arrays, and whatever small goes with it. Out: the same, the arrays as views of the mapped file.
 """
 
+import errno
 import mmap
 import pickle
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from shutil import rmtree
 from typing import TYPE_CHECKING, Any, Final
+
+from trials.errors import SettingsError
 
 if TYPE_CHECKING:
     from array import array
 
 REST: Final = ".rest"
+PLACE: Final = "links.work"
+"""The folder of these files, in the home: there is room for a whole index, and a folder for temporary files may lie in
+memory."""
+FULL: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
+
+
+@contextmanager
+def place(home: Path) -> Iterator[Path]:
+    """An empty folder for as long as it is needed, without what a process that was killed left there. Who asks holds
+    the book for writing, so that nobody else is in it. Raises `SettingsError` where the disk is full."""
+    folder = home / PLACE
+    rmtree(folder, ignore_errors=True)
+    try:
+        folder.mkdir(mode=0o700)
+        yield folder
+    except OSError as error:
+        if error.errno not in FULL:
+            raise
+        raise SettingsError(f"the disk of {home} is full: make room and run the same command again") from error
+    finally:
+        rmtree(folder, ignore_errors=True)
 
 
 def keep(path: Path, columns: Iterable["array[Any] | bytearray"], rest: Any = None) -> None:

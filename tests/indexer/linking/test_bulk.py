@@ -1,5 +1,6 @@
 """Linking all at once: the same links as looking at every pair, and as one record after the other."""
 
+import errno
 from itertools import combinations
 from pathlib import Path
 from random import Random
@@ -10,12 +11,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from benchmarks.linking import records
-from indexer.linking import linker
+from indexer.linking import linker, shelf
 from indexer.linking.blocks import blocks, fullest, is_strong
 from indexer.linking.book import Book
 from indexer.linking.compare import SURE_NOT, compare, figures_of, is_hopeless, may_be_one
 from indexer.linking.side import Side, read_side
 from tests.indexer.linking.trials_made import named, trial
+from trials.errors import SettingsError
 
 MANY = list(records(240, "no-such-folder"))
 
@@ -70,6 +72,31 @@ def test_all_at_once_and_one_after_the_other_give_the_same_studies(tmp_path: Pat
         twins = {link.a for link in at_once.links(verdict="same")}
         assert len(twins) >= 8
         assert {key: at_once.members(key) for key in twins} == {key: stepwise.members(key) for key in twins}
+
+
+def test_what_a_killed_linking_left_is_gone_with_the_next(tmp_path: Path) -> None:
+    left = tmp_path / shelf.PLACE / "meetings"
+    left.parent.mkdir()
+    left.write_bytes(b"words of records")
+    with Book(tmp_path) as book:
+        linker.bring_up(book, MANY[:20])
+    assert [path.name for path in tmp_path.iterdir()] == ["links.db"]
+
+
+def test_a_full_disk_is_a_sentence_and_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(path: Path, *_: Any) -> None:
+        path.write_bytes(b"a part")
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(shelf, "keep", full)
+    with pytest.raises(SettingsError, match=r"the disk of .* is full: make room"), Book(tmp_path) as book:
+        linker.bring_up(book, MANY[:20])
+    monkeypatch.undo()
+    assert not (tmp_path / shelf.PLACE).exists()
+    with Book(tmp_path) as book:
+        assert book.is_empty
+        linker.bring_up(book, MANY[:20])
+        assert len(list(book.keys())) == 20
 
 
 def test_a_few_more_records_touch_only_what_they_meet(tmp_path: Path) -> None:
@@ -137,7 +164,7 @@ def test_equal_titles_meet_however_common_their_words_are() -> None:
     assert blocks(one, common) & blocks(other, common) - blocks(rare, common)
 
 
-@pytest.mark.parametrize("version", ["0", "1", "2"])
+@pytest.mark.parametrize("version", ["0", "1", "4"])
 def test_a_book_of_other_rules_is_made_anew_and_keeps_decisions(tmp_path: Path, version: str) -> None:
     with Book(tmp_path) as book:
         linker.bring_up(book, MANY[:20])
