@@ -61,13 +61,19 @@ _MAYBE_SHORT: Final = late(
     rf"\d[\s\w,/]{{0,9}}[fm]|(?:[fm]|man|male|{_FEMALE_KIN}|{_MALE_KIN})[/,\s]*\d\d",
     re.IGNORECASE,
 )
+_MEASURES: Final = (
+    r"k[gm]s?|cms?|mm\w*|m|f|ft|lbs?|feet|foot|inch(?:es)?|pounds?|stones?|kilo\w*|met(?:er|re)s?|miles?|mi|minutes?|mins?|"
+    r"hours?|hrs?|days?|weeks?|wks?|months?|mos?|years?|yrs?|percent|per|points?|degrees?|levels?|out|of|or|to|in\s+\d+|"
+    r"jahre\w*|jaar|monate?\w*|maand\w*|woche\w*|weken|tage?|minuten|stunden|grad|prozent|uur"
+)
 _PLAIN: Final = late(
     rf"(?<![\w.-])(?:(?:(?:my|our)\s+)?(?:(?P<she>{_FEMALE_KIN}|she)|(?P<he>{_MALE_KIN}|he)|i)"
-    r"(?:\s+(?:is|am)|['’][sm])|(?<!\w)im)\s+(?:now\s+)?(?P<age>\d{2,3})"
-    r"(?=\s*(?:$|[,;!?]|\.(?!\d))|\s+(?:with|and|who|has|have|suffering|living|from)\b)",
+    r"(?:\s+(?:is|am)|['’][sm])|(?<!\w)(?:im|ich\s+bin|ik\s+ben))\s+(?:now\s+)?(?P<age>\d{2,3})"
+    rf"(?![\w%/°'’-]|[.,]\d|\s*(?:[%/°<>=+-]|\d|(?:{_MEASURES})\b))",
     re.IGNORECASE,
 )
-_MAYBE_PLAIN: Final = late(r"(?:\b(?:is|am|im)|['’][sm])\s+(?:now\s+)?\d\d", re.IGNORECASE)
+"""I'm 54, my dad is 78, ich bin 54; not "I am 60 kg", "she is 80 percent better", "he is 50-60"."""
+_MAYBE_PLAIN: Final = late(r"(?:\b(?:is|am|im|bin|ben)|['’][sm])\s+(?:now\s+)?\d\d", re.IGNORECASE)
 _MAYBE_ABROAD: Final = late(r"\d[\s-]*(?:j[aä.]|an|añ)", re.IGNORECASE)
 _UNITS: Final = {"yr": "years", "year": "years", "month": "months", "week": "weeks", "day": "days"}
 _FILED_UNDER_F: Final = (

@@ -39,6 +39,7 @@ MOST: Final = 10_000
 """Hits of one answer."""
 SPAN: Final = late(r"(\d{1,4})\s*([dwmy])")
 SPAN_DAYS: Final = {"d": 1, "w": 7, "m": 30, "y": 365}
+OLDEST_YEARS: Final = 120  # as in a patient's profile: above it no trial with an upper limit could be found
 AGE: Final = late(r"(\d{1,4}(?:\.\d{1,3})?)\s*([a-z]*)")
 
 
@@ -174,7 +175,7 @@ def phase(text: str) -> str:
 
 
 def age_in_days(text: str) -> int:
-    """Days of an age such as "54", "18 months", "10 days"."""
+    """Days of an age such as "54", "18 months", "10 days". Raises `UsageError` for what is no person's age."""
     from trials.ages import DAYS
 
     match = AGE.fullmatch(text.strip().lower())
@@ -183,7 +184,10 @@ def age_in_days(text: str) -> int:
         units = ["years"]
     if not match or len(units) != 1:
         raise UsageError(f"--age takes years, or a number with days, weeks or months, not '{text[:40]}'")
-    return int(float(match[1]) * DAYS[units[0]])
+    days = int(float(match[1]) * DAYS[units[0]])
+    if days > OLDEST_YEARS * DAYS["years"]:
+        raise UsageError(f"--age takes the age of a person, {OLDEST_YEARS} years or less, not '{text[:40]}'")
+    return days
 
 
 def since(text: str, today: date | None = None) -> str:

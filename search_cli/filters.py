@@ -126,7 +126,8 @@ def circle(
     named = ", ".join(
         filter(None, (place.name, place.state if place.country == "US" else "", country_name(place.country)))
     )
-    note = f"sites within {within or f'{DEFAULT_KM:g} km'} of {named}"
+    told = within.strip() if within and not within.strip()[-1].isdecimal() else f"{km:g} km"
+    note = f"sites within {told} of {named}"
     return (place.lat, place.lon, km), (
         (f"{note}; '{near}' was {place.note}",) if place.note else () if quiet else (note,)
     )

@@ -212,7 +212,7 @@ def run_record(store: Store, number: int) -> RunRecord:
     """One run by its id."""
     row = store.database.one(f"{_RUN} where id = ?", (number,))
     if row is None:
-        raise NotFoundError(f"There is no run {number}: `trials runs` lists them.")
+        raise NotFoundError(f"there is no run {number}: `trials runs` lists them.")
     return _run(store, row)
 
 

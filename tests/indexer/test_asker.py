@@ -112,6 +112,9 @@ def test_the_age_of_a_thing_a_range_and_an_age_that_nobody_reaches_are_words(tex
         ("im 54, sciatica", "54", None, ", sciatica"),
         ("she is now 40. Back pain", "40", "female", ". Back pain"),
         ("disc, my mother is 81", "81", "female", "disc,"),
+        ("I'm 54 back pain", "54", None, "back pain"),
+        ("I am 54 looking for cells", "54", None, "looking for cells"),
+        ("Ischias, ich bin 54", "54", None, "Ischias,"),
     ],
 )
 def test_an_age_is_read_without_years_where_a_person_is_so_old(text: str, age: str, sex: str | None, rest: str) -> None:
@@ -121,7 +124,11 @@ def test_an_age_is_read_without_years_where_a_person_is_so_old(text: str, age: s
 
 @pytest.mark.parametrize(
     "text",
-    ["I am 3 months post injury", "I am 60 kg", "my VAS is 70", "he is 12 with scoliosis", "my wife is 54.5"],
+    [
+        *("I am 3 months post injury", "I am 60 kg", "my VAS is 70", "he is 12 with scoliosis", "my wife is 54.5"),
+        *("I am 20 weeks pregnant", "she is 80 percent better", "I'm 60 km from Lyon", "he is 50-60", "he is 40 to 50"),
+        *("I'm 54% better", "my son is 180cm", "I'm 54.5kg", "ich bin 80 kg", "I'm 30 minutes away"),
+    ],
 )
 def test_another_number_that_somebody_has_is_no_age(text: str) -> None:
     assert asker_in(text) == (text, None, None, "")

@@ -39,6 +39,7 @@ def test_a_place_is_a_circle_of_100_km_unless_told() -> None:
     assert around == (pytest.approx(45.7, abs=0.3), pytest.approx(4.8, abs=0.3), 100)
     assert notes == ("sites within 100 km of Lyon, France",)
     assert circle("Paris, Texas", "60mi")[1] == ("sites within 60mi of Paris, TX, United States",)
+    assert circle("Lyon, France", " 50 ")[1] == ("sites within 50 km of Lyon, France",)
     assert circle(None, None) == (None, ())
 
 

@@ -20,6 +20,7 @@ from tests.search_cli.conftest import Call
         (("search", "--status", "recruting"), "recruiting"),
         (("search", "--phase", "9"), "early1"),
         (("search", "--age", "old"), "years"),
+        (("search", "--age", "900"), "120 years or less"),
         (("search", "--sex", "x"), "female"),
         (("search", "--sort", "luck"), "relevance"),
         (("search", "--country", "Atlantis"), "country"),
