@@ -109,11 +109,14 @@ class RunWriter:
         self.last.add_done_callback(self.written)
 
     async def write(self, batch: list[Raw | Reject], before: "asyncio.Task[None] | None") -> None:
-        """Read one batch, which may go on while the one before is written, and store it behind that one."""
+        """Read one batch, which may go on while the one before is written, and store it behind that one. Where it
+        cannot be read, the one before is stored first: a failure stops what comes behind it."""
         raws = [record for record in batch if isinstance(record, Raw)]
-        made = await asyncio.wrap_future(await self.thread.call(self.read, raws))
-        if before is not None:
-            await asyncio.wait([before])
+        try:
+            made = await asyncio.wrap_future(await self.thread.call(self.read, raws))
+        finally:
+            if before is not None:
+                await asyncio.wait([before])
         await self.thread.call(self.store, batch, raws, made)
 
     def read(self, raws: list[Raw]) -> "Future[Made]":

@@ -8,6 +8,7 @@ from typing import Any
 from crawler.archive.ahead import Made
 from crawler.records import Raw
 from crawler.writing import BATCH, ArchiveThread, RunWriter
+from trials.errors import RunFailedError
 
 
 class Slow:
@@ -37,18 +38,28 @@ class Noted:
         self.first.append(raws[0].id)
 
 
-def test_a_batch_that_is_read_sooner_than_the_one_before_is_stored_behind_it() -> None:
-    slow, noted, thread = Slow(), Noted(), ArchiveThread()
+def writer_of(slow: Slow, noted: Noted, thread: ArchiveThread) -> RunWriter:
     unused: Any = None
     given: Any = (slow, noted)
     thread.ahead, writer = given[0], RunWriter(thread, unused, "toyland", "everything")
     writer.run = given[1]
+    return writer
+
+
+async def sent(writer: RunWriter, slow: Slow, batches: int) -> None:
+    """So many batches are on their way, and each has begun to be read."""
+    for number in range(batches * BATCH):
+        writer.add(Raw("toyland", f"T{number}", "toy", b"{}"))
+    while len(slow.begun) < batches:
+        await asyncio.sleep(0.001)
+
+
+def test_a_batch_that_is_read_sooner_than_the_one_before_is_stored_behind_it() -> None:
+    slow, noted, thread = Slow(), Noted(), ArchiveThread()
+    writer = writer_of(slow, noted, thread)
 
     async def crawl() -> list[str]:
-        for number in range(2 * BATCH):
-            writer.add(Raw("toyland", f"T{number}", "toy", b"{}"))
-        while len(slow.begun) < 2:
-            await asyncio.sleep(0.001)
+        await sent(writer, slow, 2)
         slow.begun[1].set_result([None] * BATCH)
         await asyncio.sleep(0.05)
         early = list(noted.first)
@@ -61,3 +72,23 @@ def test_a_batch_that_is_read_sooner_than_the_one_before_is_stored_behind_it() -
     finally:
         thread.close()
     assert (noted.first, writer.failure) == (["T0", f"T{BATCH}"], None)
+
+
+def test_a_batch_that_cannot_be_read_keeps_back_what_comes_behind_and_nothing_before() -> None:
+    slow, noted, thread = Slow(), Noted(), ArchiveThread()
+    writer = writer_of(slow, noted, thread)
+    ended = RunFailedError("a process was ended from outside")
+
+    async def crawl() -> None:
+        await sent(writer, slow, 3)
+        slow.begun[1].set_exception(ended)
+        slow.begun[2].set_result([None] * BATCH)
+        await asyncio.sleep(0.05)
+        slow.begun[0].set_result([None] * BATCH)
+        await writer.settle()
+
+    try:
+        asyncio.run(crawl())
+    finally:
+        thread.close()
+    assert (noted.first, writer.failure) == (["T0"], ended)
