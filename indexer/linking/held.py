@@ -105,7 +105,7 @@ class Seen:
             registry=array("h", [0]),
             number=array("q", [0]),
             lightest=array("f", [0.0]),
-            days=array("i", [0, 0, 0]),
+            days=array("q", [0, 0, 0]),  # a registry may tell any number of people
             sets=array("i", [0, 0]),
             words=array("i"),
             telling=array("f"),

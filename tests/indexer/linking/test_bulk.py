@@ -74,6 +74,13 @@ def test_all_at_once_and_one_after_the_other_give_the_same_studies(tmp_path: Pat
         assert {key: at_once.members(key) for key in twins} == {key: stepwise.members(key) for key in twins}
 
 
+def test_a_number_of_people_that_nobody_can_believe_links_as_any_other(tmp_path: Path) -> None:
+    many = [(key, each | {"enrolment": {"count": 5_000_000_000}}) for key, each in MANY[:2]]
+    with Book(tmp_path) as book:
+        linker.bring_up(book, many)
+        assert len(list(book.keys())) == 2
+
+
 def test_what_a_killed_linking_left_is_gone_with_the_next(tmp_path: Path) -> None:
     left = tmp_path / shelf.PLACE / "meetings"
     left.parent.mkdir()
