@@ -17,16 +17,17 @@ STDIN: Final = "-"
 _HIDDEN: Final = "."  # .DS_Store, ._record.xml: what systems keep in folders beside a person's files
 
 
-def look_at(name: str) -> Iterator[tuple[str, str | None]]:
+def look_at(name: str, home: Path) -> Iterator[tuple[str, str | None]]:
     """Each file under this name with what can be seen to be wrong with it: the file itself, of a folder all files in it
-    and in folders below, by name, but for hidden ones. Links to folders are not followed."""
+    and in folders below, by name, but for hidden ones and those of `home`. Links to folders are not followed."""
     if name == STDIN or not Path(name).is_dir():
         yield name, check_file(name)
         return
     unread: list[OSError] = []
     empty = True
     for folder, folders, files in os.walk(name, onerror=unread.append):
-        folders[:] = sorted(each for each in folders if not each.startswith(_HIDDEN))
+        ours = {each for each in folders if os.path.realpath(Path(folder) / each) == os.path.realpath(home)}
+        folders[:] = sorted(each for each in folders if not each.startswith(_HIDDEN) and each not in ours)
         for each in sorted(each for each in files if not each.startswith(_HIDDEN)):
             empty = False
             yield (path := str(Path(folder) / each)), check_file(path)

@@ -45,7 +45,7 @@ def import_files(
     leave_out = leave_out or _refuse
     if list(files).count(STDIN) > 1:
         raise UsageError("standard input (-) can be read only once")
-    if not (files := list(_chosen(files, leave_out))):
+    if not (files := list(_chosen(files, home, leave_out))):
         return []
     progress = progress or Silent()
     progress.begin(f"Importing {_title(files)}")
@@ -68,10 +68,10 @@ def import_files(
         return runs.finish()
 
 
-def _chosen(files: Sequence[str], leave_out: Callable[[str], None]) -> Iterator[str]:
+def _chosen(files: Sequence[str], home: Path, leave_out: Callable[[str], None]) -> Iterator[str]:
     """The files that can be imported as far as can be seen, those in folders among them."""
     for name in files:
-        for path, wrong in look_at(name):
+        for path, wrong in look_at(name, home):
             if wrong:
                 leave_out(wrong)
             else:

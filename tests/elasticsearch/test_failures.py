@@ -106,8 +106,8 @@ def test_a_piece_that_is_too_large_is_halved(
     through_door: ElasticEngine, door: Door, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     large = Answer(413, b"")
-    door.rule = lambda request: large if is_bulk(request) and len(request.body) > 30_000 else None
-    records = [*invented_records(40), record(500, description="disc " * 10_000)]
+    door.rule = lambda request: large if is_bulk(request) and len(request.body) > 90_000 else None
+    records = [*invented_records(40), record(500, description="disc " * 30_000)]
     with through_door.update(rebuild=True, expected=41) as writer:
         for each in records:
             writer.put(document(each))

@@ -50,6 +50,9 @@ class Corpus(NamedTuple):
     records: list[Record]
     documents: list[Document]
 
+    def __repr__(self) -> str:
+        return f"{len(self.records)} records in {self.engine!r}"  # a failing example is told with its query alone
+
 
 def fill(engine: Engine, records: Iterable[Record], *, as_of: dict[str, str] | None = None) -> Corpus:
     """Put studies of single records into a new index."""
