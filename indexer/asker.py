@@ -76,6 +76,7 @@ _PLAIN: Final = late(
 _MAYBE_PLAIN: Final = late(r"(?:\b(?:is|am|im|bin|ben)|['’][sm])\s+(?:now\s+)?\d\d", re.IGNORECASE)
 _MAYBE_ABROAD: Final = late(r"\d[\s-]*(?:j[aä.]|an|añ)", re.IGNORECASE)
 _UNITS: Final = {"yr": "years", "year": "years", "month": "months", "week": "weeks", "day": "days"}
+_CODE: Final = late(r"(?<![\w.])F\d\d(?:\.\d+)?(?!\w)")
 _FILED_UNDER_F: Final = (
     ("dement", "alzheimer", "delir"),
     ("alcohol", "opioid", "drug", "substance", "tobacco", "addict", "dependen"),
@@ -147,7 +148,10 @@ def _written_short(text: str) -> Asker | None:
 
 
 def _names_its_disease(code: str, before: str, behind: str) -> bool:
-    """Whether a disease stands beside an F and two figures that the ICD-10 files there: F32 depression."""
+    """Whether a disease stands beside an F and two figures that the ICD-10 files there, or another such code with them:
+    F32 depression, F32 and F45."""
+    if _CODE.search(before) or _CODE.search(behind):
+        return True
     words = before.lower().split()[-1:] + behind.lower().split()[:1]
     return any(word.strip(",.;:()").startswith(_FILED_UNDER_F[int(code[0])]) for word in words)
 

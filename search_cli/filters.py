@@ -18,7 +18,8 @@ DEFAULT_KM = 100.0
 DISTANCE = late(r"(\d+(?:\.\d+)?)\s*(km|kilomet(?:er|re)s?|mi|miles?)?", re.IGNORECASE)
 Texts = list[str] | None
 WORDS_OF_FILTERS = late(
-    r"(?<![\w\"-])(?:phase[\s-]*(?P<phases>(?:[1-4]|IV|I{1,3})(?:\s*/\s*(?:[1-4]|I{1,3}))?)(?!\s*(?:weeks?|months?|years?|days?))"
+    r"(?<![\w\"-])(?:phase[\s-]*(?P<phases>(?:[1-4]|IV|I{1,3})(?:(?:\s*[/,]\s*|\s+(?:or|and)\s+)(?:[1-4]|IV|I{1,3})(?![\w\"-]))*)"
+    r"(?!\s*(?:weeks?|months?|years?|days?))"
     r"|(?<!not )(?<!not yet )recruiting)(?![\w\"-])",
     re.IGNORECASE,
 )
@@ -148,7 +149,8 @@ def hints(text: str, given: Sequence[object]) -> tuple[str, ...]:
 
 def option_of(found: re.Match[str]) -> str:
     """The options that filter by what such words mean."""
-    return " ".join(f"--phase {each.strip()}" for each in (found["phases"] or "").split("/") if each) or "--recruiting"
+    phases = re.findall(r"[1-4]|[IV]+", found["phases"] or "", re.IGNORECASE)
+    return " ".join(f"--phase {each}" for each in phases) or "--recruiting"
 
 
 def known_registries(values: Texts) -> tuple[str, ...]:

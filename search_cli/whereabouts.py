@@ -144,14 +144,15 @@ def place_asked(text: str) -> Asked:
 
 
 def _at_end(text: str) -> Asked | None:
-    """A country, state or very large city that ends a text of other words, written with a capital: "back pain UK". What
-    a small word binds to them is a name: University of Chicago. So is what follows a title: Dr. Lyon."""
+    """A country, state or very large city that ends a text of other words, written with a capital where there are any:
+    "back pain UK". What a small word binds to them is a name: University of Chicago. So is what follows a title:
+    Dr. Lyon."""
     from indexer.wording import means_nothing, plain
 
     words = list(WORDS.finditer(text))[-1 - MOST_WORDS :] if len(text) <= SHORT else []
     for before, word in pairwise(words):
         name = text[word.start() :].strip(" ,.?!")
-        abbreviated = name == name.upper() or name == name.lower()  # or without letters
+        abbreviated = (name == name.upper() or name == name.lower()) and not _has_no_case(name)  # or without letters
         marked = not (name[:1].isalnum() and name[-1:].isalnum())  # "(CRi)", "Quality of Life - Male"
         if marked or (abbreviated and name.upper() not in SHORT_COUNTRIES):
             continue
@@ -166,6 +167,11 @@ def _at_end(text: str) -> Asked | None:
             notes = (f"'{name}' {note}",) if note else ()
             return Asked(text[: word.start()].rstrip(" ,"), place, countries, None, notes)
     return None
+
+
+def _has_no_case(name: str) -> bool:
+    """Whether a name is of a script without capitals: 東京."""
+    return name.isalpha() and name.upper() == name.lower()
 
 
 def _read(text: str, lead: re.Match[str]) -> Asked | None:
@@ -295,7 +301,7 @@ def _may_be_country(name: str, goes_on: bool) -> bool:
     from trials.countries import country_name
     from trials.places.names import key
 
-    if name.upper() in SHORT_COUNTRIES:
+    if name.upper() in SHORT_COUNTRIES or (_has_no_case(name) and len(name) > 1):  # 日本 is as much as Japan
         return True
     if key(country_name(name) or "") == key(name):
         return len(name) >= SHORTEST_COUNTRY

@@ -134,7 +134,9 @@ def test_another_number_that_somebody_has_is_no_age(text: str) -> None:
     assert asker_in(text) == (text, None, None, "")
 
 
-@pytest.mark.parametrize("text", ["F32 depression", "depression F32", "F20 schizophrenia, back pain", "dementia (F03)"])
+@pytest.mark.parametrize(
+    "text", ["F32, F45 back pain", "F32 depression", "depression F32", "F20 schizophrenia, back pain", "dementia (F03)"]
+)
 def test_an_f_and_figures_beside_the_disease_of_that_code_are_a_code(text: str) -> None:
     assert asker_in(text) == (text, None, None, "")
 

@@ -55,6 +55,9 @@ def test_an_ambiguous_place_says_what_was_taken() -> None:
         ("recruiting phase 3", "--recruiting --phase 3"),
         ("disc Phase I/II", "--phase I --phase II"),
         ("stenosis phase-2 trials", "--phase 2"),
+        ("phase 2 or 3 disc", "--phase 2 --phase 3"),
+        ("phase I, II and III", "--phase I --phase II --phase III"),
+        ("phase 2 and 3 months", "--phase 2"),
     ],
 )
 def test_words_that_a_filter_stands_for_are_told_the_option(text: str, options: str) -> None:

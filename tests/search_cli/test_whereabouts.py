@@ -110,6 +110,9 @@ def test_a_country_in_the_text_means_its_sites_and_says_so(text: str, country: s
         ("zebra Texas", None, "United States"),
         ("zèbre Paris", "Paris", None),
         ("zebra San Francisco", "San Francisco", None),
+        ("zebra 東京", "東京", None),
+        ("zebra 서울", "서울", None),
+        ("zebra 日本", None, "Japan"),
     ],
 )
 def test_a_country_or_very_large_city_that_ends_a_text_is_a_place(
@@ -130,6 +133,7 @@ def test_a_country_or_very_large_city_that_ends_a_text_is_a_place(
         '"zebra Paris"',
         "zebra in Knie",
         "Paris zebra",
+        "zebra 移植",
         "University of Chicago",
     ],
 )
