@@ -140,6 +140,7 @@ class EmbeddedEngine:
             return EmbeddedWriter(folder, create_index(str(folder)), Gathered(NOWHERE), None, expected=expected)
         files.complete_manifest(folder)
         snapshot = self.snapshot()
+        snapshot.check()
         places = Gathered(files.read_own(folder, snapshot.meta["places"]))
         return EmbeddedWriter(folder, snapshot.index, places, snapshot.dictionary, expected=expected)
 
