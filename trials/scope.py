@@ -106,10 +106,14 @@ _LABORATORY: Final = re.compile(
     r"\b(?:counts?\b|characteri[sz]|phenotyp|in vitro|laborator(?:y|ies) (?:stud|anal|test|invest)|biomarker|assay|"
     r"cytometr|yields?\b|osteogenic potential|potential of|isolated from|isolation|ex vivo (?:stud|model|test)|"
     r"will be (?:isolated|collected|harvested|analy[sz]ed|cultured)|obtain(?:ed)? from (?:the )?(?:discs?|surg)|"
-    r"relationship between|\bability\b|distribution of|development and function|xenograft|donated (?:\w+ )?cells|"
+    r"xenograft|donated (?:\w+ )?cells|"
     r"levels? of|circulating|number of|mobili[sz]|expression|response of|effects? (?:of .{1,40})?on)",
     re.IGNORECASE,
 )
+_EXAMINED: Final = re.compile(
+    r"\b(?:relationship between|ability\b|distribution of|development and function)", re.IGNORECASE
+)
+"""What is said of cells that are only looked at, unless the same sentence gives them."""
 _NUMBERED: Final = re.compile(r"\b[A-Z]{2,}[A-Za-z]*[- ]?\d{2,}\w*")  # "ADR-002K", a product that has no name yet
 _WETTED: Final = re.compile(r"\b(?:soaked|wett?ed|hydrated|moistened|impregnated)\b", re.IGNORECASE)
 _SURVEY: Final = re.compile(
@@ -279,7 +283,7 @@ def _gives(reading: Reading, mention: Mention) -> bool:
 def _is_studied_only(reading: Reading, mention: Mention) -> bool:
     start, end = reading.sentence(mention)
     sentence = reading.texts[mention.field][start:end]
-    return bool(_LABORATORY.search(sentence)) and not _GIVING.search(sentence)
+    return bool(_LABORATORY.search(sentence) or _EXAMINED.search(sentence)) and not _GIVING.search(sentence)
 
 
 def _is_given(reading: Reading, mention: Mention) -> bool:

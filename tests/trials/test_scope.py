@@ -25,6 +25,12 @@ IN = {
     ),
     "cellular bone allograft": trial("A Viable Cellular Bone Matrix in Cervical Fusion", "", "cellular bone allograft"),
     "cells for cord injury": trial("Olfactory Ensheathing Cells in Complete Spinal Cord Injury"),
+    "the ability of cells that are injected": trial(
+        "A New Treatment for Lumbar Disc Pain",
+        "This study tests the ability of stem cells injected into the lumbar disc to relieve pain.",
+        "ABC-01",
+        conditions=("Degenerative Disc Disease",),
+    ),
     "people who got cells are asked": trial(
         "Questionnaire Study of Stem Cells in Back Pain",
         "A questionnaire is sent to patients. Stem cells were injected a year before.",
