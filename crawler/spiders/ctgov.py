@@ -86,7 +86,7 @@ class CtgovSpider(RegistrySpider):
         async for page in self.pages(asked):
             self.turned += 1
             job.reported = page.total or job.reported
-            job.writer.expected = job.reported if job.limit is None else job.limit
+            job.writer.expected = job.reported if job.limit is None else min(job.reported, job.limit)
             for record in self.fresh(page.records):
                 yield record
                 if job.fetched == job.limit:
