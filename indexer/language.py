@@ -19,7 +19,7 @@ MOST_WORDS: Final = 256
 """Words of one query that are read, those in phrases too: a note on a patient has fewer that mean something. More cost
 time and find nothing, and servers bear only so many (`indexer.elastic.compile`)."""
 NOTE: Final = "so long a text was read as a note on a person: trials match --note reads more out of it"
-ALL_DENIED: Final = "these trials speak of it, with or without; add what you do want"
+ALL_DENIED: Final = "these trials speak of {it}, with or without; add what you do want"
 MOST_PIECES: Final = 16 * MOST_WORDS  # of a note: most say nothing (figures), and what stands late counts little
 MOST_ALTERNATIVES: Final = 24
 QUOTES: Final = str.maketrans(dict.fromkeys("“”„‟«»＂", '"'))
@@ -201,7 +201,8 @@ def _without_denied(units: list[Unit], vocabulary: Vocabulary | None) -> tuple[l
     if any(unit.kind != "or" and not _is_empty(unit) for unit in kept):
         return kept, left_out
     told = " and ".join(f"'{words}'" for words in denied)
-    return units, [f"{told} {'leave' if denied[1:] else 'leaves'} nothing else to look for: {ALL_DENIED}"] * bool(told)
+    verb, it = ("leave", "them") if denied[1:] else ("leaves", "it")
+    return units, [f"{told} {verb} nothing else to look for: {ALL_DENIED.format(it=it)}"] * bool(told)
 
 
 def _parted(units: Sequence[Unit], vocabulary: Vocabulary | None) -> tuple[list[Unit], list[str]]:

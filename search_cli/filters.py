@@ -105,7 +105,7 @@ Sort = Annotated[
 def kilometres(text: str) -> float:
     """Kilometres of "100km", "60 mi", "50"."""
     found = DISTANCE.fullmatch(text.strip())
-    if not found:
+    if not found or not float(found[1]):
         raise UsageError(f"--within takes a distance such as 100km or 60mi, not {text[:40]!r}")
     miles = (found[2] or "km").lower().startswith("mi")
     return float(found[1]) * (KM_PER_MILE if miles else 1.0)

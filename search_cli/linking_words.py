@@ -16,7 +16,7 @@ WORDS: Final[Mapping[str, str]] = {
     "opposed": "one says the opposite of the other (early and late, mild and severe, cervical and lumbar ...)",
     "acronym": "the acronyms are equal",
     "acronym_other": "the acronyms are different",
-    "sponsor": "the sponsors' names share {value:.0%} of their words",
+    "sponsor": "of the telling words of the sponsors' names {value:.0%} are the same",
     "sponsor_other": "the sponsors have different names",
     "enrolment_same": "as many take part, to the person",
     "enrolment_far": "far more take part in one than in the other",

@@ -24,10 +24,16 @@ def test_distances_are_kilometres_or_miles(text: str, km: float) -> None:
     assert kilometres(text) == pytest.approx(km)
 
 
+@pytest.mark.parametrize("text", ["0", "0 km", "0.0mi"])
+def test_a_circle_of_no_size_is_refused(text: str) -> None:
+    with pytest.raises(UsageError, match="100km"):
+        kilometres(text)
+
+
 @given(st.text(max_size=30))
 def test_any_other_distance_is_one_sentence(text: str) -> None:
     try:
-        assert kilometres(text) >= 0
+        assert kilometres(text) > 0
     except UsageError as error:
         told = str(error)
         assert "100km" in told
