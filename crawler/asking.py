@@ -60,7 +60,7 @@ class RegistrySpider(Spider):
             self.job.failure = error
         else:
             self.job.complete = True
-        for nothing in tuple[Any]():
+        for nothing in tuple[Any]():  # Scrapy takes generators alone
             yield nothing
 
     async def ask(

@@ -11,7 +11,7 @@ from typing import Final
 from indexer.analyzer import compose, tokens
 from indexer.fields import SENTINEL
 from indexer.language import BREAKS, PIECE, QUOTES
-from indexer.nodes import And, Node, Or, Phrase, Spare, Weighted, Word, leaves
+from indexer.nodes import And, Node, Or, Phrase, Spare, Weighted, Word, leaves, parts_of
 
 ASKED: Final = frozenset({"clinical", "studies", "study", "trial", "trials"})
 """Words of the asking that studies say of themselves."""
@@ -22,7 +22,7 @@ as many as plain BM25 does among the first hundred; without these words a fourte
 
 def loosened(tree: Node | None, text: str) -> Node | None:
     """The tree of a text, with its spare words as one part. A note has words enough."""
-    parts = tree.parts if isinstance(tree, And) else (tree,) if tree else ()
+    parts = parts_of(tree)
     if not leaves(tree) or any(isinstance(part, Weighted) for part in parts):
         return tree
     spare = tuple(word for word in dict.fromkeys(_spare(text, parts)) if word not in parts)

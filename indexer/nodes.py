@@ -3,9 +3,11 @@
 Words have been through the one analyzer already, so that engines compare tokens and never read a person's text.
 """
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterable, Iterator
 from itertools import chain
 from typing import Any, ClassVar, Final
+
+from indexer.fields import EVERYTHING
 
 MOST_PAIRS: Final = 64
 """Pairs of neighbours that are asked for: those that a text begins with."""
@@ -205,6 +207,31 @@ def all_of(text: Node | None) -> tuple[Node, ...]:
     parts = text.parts if isinstance(text, And) else ()
     wanted = tuple(part for part in parts if not isinstance(part, Not | Weighted))
     return wanted if 2 <= len(wanted) <= MOST_TOGETHER else ()
+
+
+def parts_of(text: Node | None) -> tuple[Node, ...]:
+    """The parts of a text of which all, or any, are asked for."""
+    return text.parts if isinstance(text, And) else (text,) if text else ()
+
+
+def grouped(nodes: Iterable[Node], noted: Container[tuple[str, ...]]) -> tuple[dict[str, list[str]], list[Node]]:
+    """Parts of which any will do as whole values by field, and those that are none, in their order. `noted` are the
+    phrases that studies have as whole values; concepts stand in the field that their kind names."""
+    values: dict[str, list[str]] = {}
+    others: list[Node] = []
+    for node in chain.from_iterable(map(ways, nodes)):
+        match node:
+            case Word(token):
+                values.setdefault(EVERYTHING, []).append(token)
+            case Phrase(run) if run in noted:
+                values.setdefault("phrases", []).append(" ".join(run))
+            case Concept(kind, name):
+                values.setdefault(kind, []).append(name)
+            case Id(value):
+                values.setdefault("ids", []).append(value.casefold())
+            case _:
+                others.append(node)
+    return values, others
 
 
 def ways(node: Node) -> Iterator[Node]:

@@ -55,12 +55,14 @@ WORDS: Final = late(r"\S+")
 ENDS: Final = late(r"[\"\n;:!?()]|\.(?:\s|$)")
 AREA: Final = late(r"\s+(?:area|region|metro(?:politan)?(?:\s+area)?|und\s+umgebung|e\s+dintorni)$", re.IGNORECASE)
 STATE: Final = late(r"^(?:state|province)\s+of\s+|\s+(?:state|province)$", re.IGNORECASE)
-JOINTS: Final = (late(r"\s*[,/&]\s*|\s+(?:and|or|und|oder|et|ou|y|o|e|en)\s+", re.IGNORECASE), late(r"\s+"))
+_AND_OR: Final = ("or", "and", "und", "oder", "et", "ou", "y", "o", "e", "en")
+_JOINING: Final = rf"\s+(?:{'|'.join(_AND_OR)})\s+"
+JOINTS: Final = (late(rf"\s*[,/&]\s*|{_JOINING}", re.IGNORECASE), late(r"\s+"))
 """What stands between several countries; perhaps nothing but a blank."""
-_JOINT: Final = r"(?:\s+(?:or|and|und|oder|et|ou|y|o|e|en)\s+|\s*[,/&]\s*(?:(?:or|and)\s+)?)"
+_JOINT: Final = rf"(?:{_JOINING}|\s*[,/&]\s*(?:(?:or|and)\s+)?)"
 JOINT: Final = late(rf"{_JOINT}(?=[^\s\"])")
 JOINED: Final = late(rf"{_JOINT}$")
-JOINT_WORDS: Final = frozenset({"or", "and", "und", "oder", "et", "ou", "y", "o", "e", "en"})
+JOINT_WORDS: Final = frozenset(_AND_OR)
 """What stands between places. In capitals they are states and countries: Portland OR."""
 _TITLES: Final = """
     doctor doctora dott dottoressa dr dra frau herr madame monsieur mrs ms prof professeur professor professora

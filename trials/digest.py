@@ -6,7 +6,7 @@ own BLAKE2b all the same. Where an interpreter keeps it elsewhere, `hashlib` is 
 
 try:
     from _blake2 import blake2b
-except ImportError:  # pragma: no cover - every CPython that this program runs on has it
+except ImportError:
     from hashlib import blake2b
 
 __all__ = ["blake2b"]

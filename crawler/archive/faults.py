@@ -9,7 +9,7 @@ from pathlib import Path
 
 from trials.errors import ArchiveBusyError, ArchiveDamagedError, SettingsError, TrialsError
 
-_FULL_DISK = {errno.ENOSPC, errno.EFBIG, errno.EDQUOT}
+FULL_DISK = {errno.ENOSPC, errno.EFBIG, errno.EDQUOT}
 _PRIMARY = 0xFF  # SQLite's extended codes hold the primary one in the low byte
 
 
@@ -74,4 +74,4 @@ def of_sqlite(error: sqlite3.Error, path: Path) -> Exception:
 
 def of_system(error: OSError, path: Path) -> TrialsError:
     """Our error for one of the operating system's, met while opening the home."""
-    return full_disk(path) if error.errno in _FULL_DISK else forbidden(path, error.strerror)
+    return full_disk(path) if error.errno in FULL_DISK else forbidden(path, error.strerror)

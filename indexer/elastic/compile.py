@@ -7,7 +7,6 @@ among its search threads, 1,024 at the least (7,904 at 512 MB on two cores). A q
 """
 
 from collections.abc import Container, Iterable, Iterator, Sequence
-from itertools import chain
 from typing import Any, Final, NamedTuple
 
 from indexer.fields import EVERYTHING, TEXT_BOOSTS
@@ -24,15 +23,15 @@ from indexer.nodes import (
     Weighted,
     Word,
     all_of,
+    grouped,
     named,
     neighbours,
-    ways,
+    parts_of,
 )
 from indexer.query import Query
 from indexer.ranking import BESIDE, CERTAIN, COMPLETE, LESSER, NUMBERED, OTHER_WAY, UNDERSTOOD, Bonus, bonuses
 
 Clause = dict[str, Any]
-FIELD_OF: Final = {"condition": "condition", "cells": "cells", "route": "route"}
 EXACT_FILTERS: Final = (
     *(("status", "statuses"), ("phase", "phases"), ("country", "countries"), ("registry", "registries")),
     *(("condition", "conditions"), ("cells", "cells"), ("route", "routes")),
@@ -75,17 +74,12 @@ class Compiler:
 
     def matching(self) -> list[Clause]:
         """The text's wanted parts without scores, wherever they stand: all of them, or any."""
-        wanted = [part for part in self.text_parts() if not isinstance(part, Not)]
+        wanted = [part for part in parts_of(self.query.wanted) if not isinstance(part, Not)]
         return [self.one_of(wanted)] if self.query.any_words and wanted else list(map(self.everywhere, wanted))
 
     def barred(self) -> list[Clause]:
         """The text's excluded parts."""
-        return [self.everywhere(part.part) for part in self.text_parts() if isinstance(part, Not)]
-
-    def text_parts(self) -> Sequence[Node]:
-        """The parts of the text."""
-        text = self.query.wanted
-        return text.parts if isinstance(text, And) else (text,) if text else ()
+        return [self.everywhere(part.part) for part in parts_of(self.query.wanted) if isinstance(part, Not)]
 
     def joint(self) -> Iterator[tuple[str, Clause]]:
         """What words score together, with a name: neighbours that stand side by side in a study too, and all of them
@@ -97,7 +91,7 @@ class Compiler:
 
     def text_clauses(self) -> list[Clause]:
         """The text's wanted parts with their scores: all of them, or any."""
-        wanted = [self.top(node) for node in self.text_parts() if not isinstance(node, Not)]
+        wanted = [self.top(node) for node in parts_of(self.query.wanted) if not isinstance(node, Not)]
         return [either(wanted)] if self.query.any_words and wanted else wanted
 
     def top(self, node: Node) -> Clause:
@@ -128,7 +122,7 @@ class Compiler:
             case Id(value):
                 return constant(exact("ids", [value.casefold()]), NUMBERED)
             case Concept(kind, name):
-                return constant(exact(FIELD_OF[kind], [name]), UNDERSTOOD)
+                return constant(exact(kind, [name]), UNDERSTOOD)
             case Or(parts):
                 return either([self.clause(part) for part in parts])
             case And(parts):
@@ -166,24 +160,14 @@ class Compiler:
 
     def one_of(self, nodes: Iterable[Node]) -> Clause:
         """Any of some parts, without a score: whole values of one field are one clause, however many they are."""
-        values: dict[str, list[str]] = {}
-        clauses: list[Clause] = []
-        for node in chain.from_iterable(map(ways, nodes)):
-            match node:
-                case Word(token):
-                    values.setdefault(EVERYTHING, []).append(token)
-                case Phrase(run) if run in self.noted:
-                    values.setdefault("phrases", []).append(" ".join(run))
-                case Phrase(run):
-                    clauses.append(phrase(EVERYTHING, run))
-                case Concept(kind, name):
-                    values.setdefault(FIELD_OF[kind], []).append(name)
-                case Id(value):
-                    values.setdefault("ids", []).append(value.casefold())
-                case _:
-                    clauses.append(self.everywhere(node))
+        values, others = grouped(nodes, self.noted)
+        clauses = list(map(self.other, others))
         clauses += [exact(field, found) for field, found in values.items()]
         return clauses[0] if len(clauses) == 1 else either(clauses)
+
+    def other(self, node: Node) -> Clause:
+        """A part that is no whole value, without a score."""
+        return phrase(EVERYTHING, node.tokens) if isinstance(node, Phrase) else self.everywhere(node)
 
     def filters(self) -> list[Clause]:
         """Everything that lets a study through or not."""

@@ -4,7 +4,6 @@ Every filter is a required clause of score nought, so that the score is the text
 """
 
 from collections.abc import Container, Iterable, Iterator, Sequence
-from itertools import chain
 from typing import Any, NamedTuple
 
 from tantivy import FieldType, Occur, Schema, Searcher
@@ -13,7 +12,22 @@ from tantivy import Query as Clause
 from indexer.embedded.schema import ONE_BY_ONE, exact
 from indexer.fields import EVERYTHING, TEXT_BOOSTS
 from indexer.geography import Spot, tokens_of
-from indexer.nodes import And, Concept, Expanded, Id, Node, Not, Or, Phrase, Weighted, Word, all_of, neighbours, ways
+from indexer.nodes import (
+    And,
+    Concept,
+    Expanded,
+    Id,
+    Node,
+    Not,
+    Or,
+    Phrase,
+    Weighted,
+    Word,
+    all_of,
+    grouped,
+    neighbours,
+    parts_of,
+)
 from indexer.query import Query
 from indexer.ranking import BESIDE, CERTAIN, COMPLETE, LESSER, NUMBERED, OTHER_WAY, UNDERSTOOD, Bonus, bonuses
 
@@ -22,7 +36,6 @@ SHOULD = Occur.Should
 MUST_NOT = Occur.MustNot
 NARROW = 4  # the share of all studies, one in so many, that is few
 Values = dict[str, list[str]]  # whole values by field
-FIELD_OF = {"condition": "condition", "cells": "cells", "route": "route"}
 
 
 class Compiled(NamedTuple):
@@ -67,7 +80,8 @@ class Compiler:
         """What every hit has and few studies have. Bonuses are looked for there alone: else the index is walked through
         for each, however few the hits. None where all that is asked for is frequent."""
         parts = [part for part in parts_of(query.wanted) if not isinstance(part, Not)]
-        said = map(self.grouped, [parts] if query.any_words and parts else [[part] for part in parts])
+        wanted = [parts] if query.any_words and parts else [[part] for part in parts]
+        said = [grouped(any_of, self.noted) for any_of in wanted]
         demands = [*((values, []) for values in whole), *said]
         counted = [(self.most(values, others), number) for number, (values, others) in enumerate(demands)]
         least, number = min(counted, default=(self.searcher.num_docs, 0))
@@ -175,31 +189,13 @@ class Compiler:
 
     def one_of(self, nodes: Iterable[Node]) -> Clause:
         """Any of some parts, without a score."""
-        return self.any_of_these(*self.grouped(nodes))
+        return self.any_of_these(*grouped(nodes, self.noted))
 
     def any_of_these(self, values: Values, others: Iterable[Node]) -> Clause:
         """Any of some whole values and other parts, without a score."""
         clauses = list(map(self.other, others))
         clauses += [self.exact(field, found) for field, found in values.items()]
         return clauses[0] if len(clauses) == 1 else either(clauses)
-
-    def grouped(self, nodes: Iterable[Node]) -> tuple[Values, list[Node]]:
-        """Parts of which any will do as whole values by field, and those that are none."""
-        values: Values = {}
-        others: list[Node] = []
-        for node in chain.from_iterable(map(ways, nodes)):
-            match node:
-                case Word(token):
-                    values.setdefault(EVERYTHING, []).append(token)
-                case Phrase(run) if run in self.noted:
-                    values.setdefault("phrases", []).append(" ".join(run))
-                case Concept(kind, name):
-                    values.setdefault(FIELD_OF[kind], []).append(name)
-                case Id(value):
-                    values.setdefault("ids", []).append(value.casefold())
-                case _:
-                    others.append(node)
-        return values, others
 
     def other(self, node: Node) -> Clause:
         """A part that is no whole value, without a score."""
@@ -221,7 +217,7 @@ class Compiler:
 
     def concept(self, kind: str, name: str) -> Clause:
         """A study understood to be about it."""
-        return Clause.const_score_query(self.exact(FIELD_OF[kind], [name]), UNDERSTOOD)
+        return Clause.const_score_query(self.exact(kind, [name]), UNDERSTOOD)
 
     def certain(self, concept: Concept) -> Clause:
         """A study whose title or a condition says that it is about it."""
@@ -296,11 +292,6 @@ class Compiler:
     def equal(self, field: str, value: int) -> Clause:
         """This number."""
         return Clause.range_query(self.schema, field, FieldType.Integer, value, value)
-
-
-def parts_of(text: Node | None) -> Sequence[Node]:
-    """The parts of a text of which all, or any, are asked for."""
-    return text.parts if isinstance(text, And) else (text,) if text else ()
 
 
 def nought(clause: Clause) -> tuple[Occur, Clause]:

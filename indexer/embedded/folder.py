@@ -130,7 +130,9 @@ def nothing_half_built(root: Path, folder: Path) -> Iterator[None]:
 def _of_full_disk(error: BaseException) -> bool:
     """tantivy says it in words, and only that a thread of its own is gone where it happened there."""
     if isinstance(error, OSError):
-        return error.errno in {errno.ENOSPC, errno.EFBIG, errno.EDQUOT, errno.EIO}
+        from crawler.archive.faults import FULL_DISK
+
+        return error.errno in {*FULL_DISK, errno.EIO}
     return isinstance(error, ValueError) and any(word in str(error) for word in ("(os error ", "writer was killed"))
 
 

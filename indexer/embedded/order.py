@@ -19,9 +19,8 @@ from indexer.engine import After
 from indexer.geography import Spot, nearest_site
 from indexer.query import Query
 
-READ_AT_ONCE = (
-    48  # hits whose sites are read to sort them by distance: of each a whole card, a quarter of a millisecond
-)
+# Hits whose sites are read to sort them by distance: of each a whole card, a quarter of a millisecond.
+READ_AT_ONCE = 48
 SORTED_AT_ONCE = 2_000  # hits that are sorted faster than they are asked for class by class
 EQUALS = 80  # hits beyond a page that are asked for at once: the last group of equal ones has to be whole
 MORE_EQUALS = 1_500  # studies that bring one such hit more: to search once again takes longer than to get some hundred

@@ -10,7 +10,7 @@ from tantivy import Query as Clause
 from indexer.embedded.compile import MUST, SHOULD, Compiled, nought
 from indexer.embedded.snapshot import Snapshot
 from indexer.fields import TEXT_BOOSTS
-from indexer.nodes import And, Node, Not, Phrase, Word, named
+from indexer.nodes import Node, Not, Phrase, Word, named, parts_of
 from indexer.query import Query
 
 
@@ -46,9 +46,7 @@ class Reasons:
         return found
 
     def _parts(self, query: Query) -> list[tuple[str, Clause]]:
-        text = query.wanted
-        nodes = text.parts if isinstance(text, And) else (text,) if text else ()
-        parts = [part for node in nodes for part in self._of(node)] + self.compiler.joint(query)
+        parts = [part for node in parts_of(query.wanted) for part in self._of(node)] + self.compiler.joint(query)
         return parts + [
             (bonus.name, Clause.boolean_query([(SHOULD, Clause.const_score_query(clause, bonus.points))]))
             for bonus, clause in self.compiled.bonuses

@@ -26,6 +26,7 @@ COMPUTED: Final = ("record", "stands", "block", "word", "link", "gone")
 
 BUSY: Final = "another process brings links or the index up at this moment: run the same command again"
 
+DISK_FULL: Final = "the disk of {} is full: make room and run the same command again"
 NOT_WRITABLE: Final = "{} cannot be opened for writing: make its folder writable or set TRIALS_HOME to one that is"
 
 _TABLES: Final = """
@@ -106,7 +107,7 @@ def _refused(error: sqlite3.Error, path: Path) -> TrialsError:
     if code in (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_PERM):
         return SettingsError(NOT_WRITABLE.format(path))
     if code in (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR):
-        return SettingsError(f"the disk of {path} is full: make room and run the same command again")
+        return SettingsError(DISK_FULL.format(path))
     return SettingsError(f"{path} cannot be opened ({error}): move it away, and decisions on links with it")
 
 

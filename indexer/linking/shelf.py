@@ -3,7 +3,6 @@
 In: a tuple of arrays, and whatever small goes with it. Out: the same, the arrays as views of the mapped file.
 """
 
-import errno
 import mmap
 import pickle
 from collections.abc import Iterable, Iterator
@@ -12,6 +11,8 @@ from pathlib import Path
 from shutil import rmtree
 from typing import TYPE_CHECKING, Any, Final
 
+from crawler.archive.faults import FULL_DISK
+from indexer.linking.book import DISK_FULL
 from trials.errors import SettingsError
 
 if TYPE_CHECKING:
@@ -21,7 +22,6 @@ REST: Final = ".rest"
 PLACE: Final = "links.work"
 """The folder of these files, in the home: there is room for a whole index, and a folder for temporary files may lie in
 memory."""
-FULL: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 
 
 @contextmanager
@@ -34,9 +34,9 @@ def place(home: Path) -> Iterator[Path]:
         folder.mkdir(mode=0o700)
         yield folder
     except OSError as error:
-        if error.errno not in FULL:
+        if error.errno not in FULL_DISK:
             raise
-        raise SettingsError(f"the disk of {home} is full: make room and run the same command again") from error
+        raise SettingsError(DISK_FULL.format(home)) from error
     finally:
         rmtree(folder, ignore_errors=True)
 
@@ -55,7 +55,7 @@ def keep(path: Path, columns: Iterable["array[Any] | bytearray"], rest: Any = No
 
 def opened(path: Path) -> tuple[list[memoryview], Any]:
     """The columns as they were kept, and what goes with them."""
-    kinds, rest = pickle.loads(path.with_suffix(REST).read_bytes())  # noqa: S301 - from ourselves
+    kinds, rest = pickle.loads(path.with_suffix(REST).read_bytes())  # noqa: S301 - this run wrote it, where nobody else may
     with path.open("rb") as file:
         mapped = memoryview(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ))
     return [mapped[at : at + size].cast(kind) for kind, at, size in kinds], rest
