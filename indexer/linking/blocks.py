@@ -4,6 +4,7 @@ In: a side, and how common each word is. Out: the names of its blocks. Records m
 sponsor's code, by two of the rarest words of a title, by a whole title, or by equal figures in one country.
 """
 
+from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from hashlib import blake2b
@@ -15,6 +16,10 @@ from indexer.linking.words import telling_words
 
 RAREST: Final = 5
 """Words of a title that make blocks, two by two: of labelled pairs that compare as one study 97 % meet."""
+HEARD: Final = (2, 3)
+"""Records that have such a word at least. A word that nobody else has leads to nobody, and where a title is told in two
+languages at once, those of the other language are the rarest. The second is what the first was for a record's twin
+before the record came and was counted."""
 FULLEST: Final = 200
 """Records in one strong block. A fuller one tells nothing apart, and comparing all with all in it would take hours."""
 FULLEST_WEAK: Final = 60
@@ -30,7 +35,8 @@ def blocks(side: Side, common: Mapping[str, int]) -> set[int]:
     found.update(figure_blocks(side))
     for title in side.titles:
         ranked = sorted((common.get(word, 0), mark(word)) for word in telling_words(title))
-        found.update(title_blocks([word for _, word in ranked]))
+        alone = [bisect_left(ranked, (least, 0)) for least in HEARD]
+        found.update(title_blocks([word for _, word in ranked], alone))
     return found
 
 
@@ -64,11 +70,12 @@ def figure_blocks(side: Side) -> Iterator[int]:
             yield _hashed(f"figures {day} {side.enrolment} {place}") << 1
 
 
-def title_blocks(marks: Sequence[int]) -> list[int]:
+def title_blocks(marks: Sequence[int], alone: Sequence[int]) -> list[int]:
     """Blocks of one title, given the marks of its telling words, the rarest first (of equally rare ones the lower
-    mark): two by two the rarest, and all of them, for equal titles of common words."""
-    found = [((one + other) & _MASK) << 1 for one, other in combinations(marks[:RAREST], 2)]
-    return [*found, (sum(marks) & _MASK) << 1] if marks else found
+    mark), and how many of these are too rare by each of `HEARD`: two by two the rarest of the others, and all of them,
+    for equal titles of common words."""
+    found = {((one + other) & _MASK) << 1 for at in alone for one, other in combinations(marks[at : at + RAREST], 2)}
+    return [*found, (sum(marks) & _MASK) << 1] if marks else []
 
 
 @lru_cache(maxsize=50_000)

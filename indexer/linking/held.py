@@ -5,6 +5,7 @@ processes of ours choose the pairs that are worth comparing (`choice.py`). A rec
 """
 
 from array import array
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from itertools import accumulate, chain
@@ -12,7 +13,7 @@ from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 from indexer.linking import shelf
-from indexer.linking.blocks import figure_blocks, mark, strong_blocks, title_blocks
+from indexer.linking.blocks import HEARD, figure_blocks, mark, strong_blocks, title_blocks
 from indexer.linking.book import packed
 from indexer.linking.compare import figures_of
 from indexer.linking.side import read_side
@@ -172,12 +173,14 @@ class Seen:
         marks, rank = array("q", map(self._marks.__getitem__, order)), array("i", order)
         for at, word in enumerate(order):
             rank[word] = at
+        heard = [bisect_left(order, least, key=self.counts.__getitem__) for least in HEARD]
         words, ends, begin = self.columns.words, self.columns.ends, self.columns.begin
         for record in range(1, len(self) + 1):
             found = set[int]()
             for run in range(begin[record], begin[record + 1] - FIELDS):
                 ranked = sorted(map(rank.__getitem__, words[ends[run] : ends[run + 1]]))
-                found.update(title_blocks([marks[at] for at in ranked]))
+                alone = [bisect_left(ranked, first) for first in heard]
+                found.update(title_blocks([marks[at] for at in ranked], alone))
             yield found
 
     def keep(self, folder: Path) -> None:

@@ -26,6 +26,10 @@ def linked(book: Book) -> dict[tuple[str, str], tuple[str, float]]:
     return {(link.a, link.b): (link.verdict, link.score) for link in book.links()}
 
 
+def linked_beside(book: Book, key: str) -> list[tuple[str, float]]:
+    return [told for pair, told in linked(book).items() if key in pair]
+
+
 def every_pair(sides: list[Side], counts: dict[str, int]) -> dict[tuple[str, str], tuple[str, float]]:
     """All pairs that share a block that is not full, compared; the rule the long way round."""
     inside: dict[int, list[str]] = {}
@@ -171,7 +175,28 @@ def test_equal_titles_meet_however_common_their_words_are() -> None:
     assert blocks(one, common) & blocks(other, common) - blocks(rare, common)
 
 
-@pytest.mark.parametrize("version", ["0", "1", "4"])
+@pytest.mark.parametrize("at_once", [True, False])
+def test_a_title_in_two_languages_at_once_meets_its_twin_however_rare_the_other_language_is(
+    tmp_path: Path, at_once: bool
+) -> None:
+    title = "Autologous Bone Marrow Cells Injected Into Degenerated Lumbar Discs of Adults With Discogenic Pain"
+    other = "Egne knoglemarvsceller indsprøjtet i slidte lændediskusskiver hos voksne med rygsmerter"
+    plain = {"title": title, "official_title": None}
+    near = {"dates": {"start": {"value": "2029-03-09"}}}  # else they meet by equal figures
+    twins = [
+        ("NCT99900011/ctgov", trial("NCT99900011", **plain)),
+        ("2031-900001-17/euctr", trial("2031-900001-17", "euctr", **plain | {"title": f"{title} {other}"} | near)),
+    ]
+    with Book(tmp_path) as book:
+        if at_once:
+            linker.bring_up(book, [*MANY[:40], *twins])
+        else:
+            for step in (MANY[:40], twins[1:], twins[:1]):
+                linker.bring_up(book, step)
+        assert [verdict for verdict, _ in linked_beside(book, twins[0][0])] == ["same"]
+
+
+@pytest.mark.parametrize("version", ["0", "1", "5"])
 def test_a_book_of_other_rules_is_made_anew_and_keeps_decisions(tmp_path: Path, version: str) -> None:
     with Book(tmp_path) as book:
         linker.bring_up(book, MANY[:20])
