@@ -75,9 +75,12 @@ def _runs(archive: "Archive", since: str) -> list[dict[str, Any]]:
 
 
 def _to_decide(home: Path) -> int:
-    """Pairs of records of which nobody has said whether they are one study."""
+    """Pairs of records of which nobody has said whether they are one study; none where none have been linked yet."""
+    from indexer.linking import FILE
     from indexer.linking.book import Book
     from search_cli.linking import undecided
 
-    with Book(home) as book:
+    if not (home / FILE).exists():
+        return 0
+    with Book(home, write=False) as book:
         return len(undecided(book))

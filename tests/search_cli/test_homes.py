@@ -147,6 +147,17 @@ def test_a_second_writer_is_refused(own_home: Path, call: Call) -> None:
         assert call("status").code == 0
 
 
+def test_a_report_is_made_while_others_link(own_home: Path, call: Call) -> None:
+    from indexer.linking.book import Book
+
+    with Book(own_home):
+        done = call("report", "--format", "json")
+    assert (done.code, done.err) == (0, "")
+    (own_home / "links.db").unlink()
+    assert call("report", "--format", "json").json["to_decide"] == 0
+    assert not (own_home / "links.db").exists()
+
+
 def test_the_data_folder_of_the_platform_is_the_default(tmp_path: Path) -> None:
     env = clean_environment(HOME=str(tmp_path), XDG_DATA_HOME=str(tmp_path / "data"))
     done = run_program("status", env=env)
@@ -184,7 +195,16 @@ def call_on_read_only_disk(own_home: Path) -> Callable[..., Done]:
 
 @pytest.mark.parametrize(
     "words",
-    [*OF_THE_INDEX, ("links", NUMBER), ("coverage",), ("history", NUMBER), ("status",), ("export",), ("runs",)],
+    [
+        *OF_THE_INDEX,
+        ("links", NUMBER),
+        ("coverage",),
+        ("history", NUMBER),
+        ("status",),
+        ("export",),
+        ("runs",),
+        ("report", "--format", "md"),
+    ],
 )
 def test_a_read_only_disk_is_read(words: tuple[str, ...], call_on_read_only_disk: Callable[..., Done]) -> None:
     done = call_on_read_only_disk(*words)
