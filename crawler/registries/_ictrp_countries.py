@@ -58,7 +58,7 @@ def merge_countries(rows: list[ReadRow]) -> dict[str, Any]:
     merged = dict(ordered[0].parts)
     for row in ordered[1:]:
         for name, value in row.parts.items():
-            merged[name] = _filled(merged[name], value)
+            merged[name] = _filled(merged.get(name), value)  # a row without conditions has no such part
     merged["identifiers"] = without_repeats(_unique(number for row in ordered for number in row.parts["identifiers"]))
     merged["countries"] = _unique(country for row in ordered for country in row.parts["countries"])
     merged["contacts"] = _unique(contact for row in ordered for contact in row.parts["contacts"])

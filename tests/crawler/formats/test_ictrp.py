@@ -93,6 +93,14 @@ def test_rows_of_one_eu_trial_are_one_record_in_whatever_order(make: object) -> 
     assert len(bodies) == 1
 
 
+@pytest.mark.parametrize("told", ["GB", "DE"])
+def test_what_one_country_alone_tells_is_kept_whichever_that_is(told: str) -> None:
+    rows = [country("GB", Public_title="In English"), country("DE", Public_title="Auf Deutsch")]
+    rows[told == "DE"]["Condition"] = "Lumbar disc herniation"
+    (raw,) = raws(xml(*rows))
+    assert readers.parse(raw).trial.conditions == ("Lumbar disc herniation",)
+
+
 def test_a_file_with_some_of_a_trials_countries_does_not_count_as_whole() -> None:
     (raw,) = raws(xml(country("IT", Countries="Italy;Spain;United States")))
     assert raw.partial
