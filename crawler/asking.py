@@ -18,10 +18,13 @@ from scrapy.http.request import NO_CALLBACK
 
 from crawler.job import Job
 from crawler.records import Raw, Reject
+from crawler.verdict import UNANSWERED, most_unanswered
 from crawler.wording import told, without_secrets
-from trials.errors import RegistryError, TrialsError
+from trials.errors import RegistryError, TrialsError, UnansweredError
 
 Read = Callable[[Response], Any]
+FORBIDDEN = frozenset({401, 403})
+"""Statuses that are said to whoever asks, whatever for."""
 
 
 class RegistrySpider(Spider):
@@ -31,6 +34,8 @@ class RegistrySpider(Spider):
     busy: frozenset[int] = frozenset()
     """Statuses by which this registry asks to slow down, besides those that say so everywhere."""
     job: Job
+    well: str | None = None
+    """The last record that was answered for by its number: asked for again to tell a record's trouble from all's."""
     allowed_domains: list[str | None]
 
     @classmethod
@@ -46,6 +51,46 @@ class RegistrySpider(Spider):
     def records(self) -> AsyncIterator[Raw | Reject]:
         """The registry's protocol: yields what was asked for and fills in the job."""
         raise NotImplementedError
+
+    async def record(self, key: str) -> Any:
+        """What the registry has under one number, None where there is nothing: for registries that are asked so."""
+        raise NotImplementedError
+
+    async def had(self, key: str) -> Any:
+        """As `record`, for a run that is to go on without it: where the registry leaves this one call without an answer
+        for good and answers for another record, a reject for `UNANSWERED` stands in its place, not counted as fetched.
+        The next crawl asks for it again. Too many of them end the run."""
+        try:
+            found = await self.record(key)
+        except UnansweredError as error:
+            await self.see_well(key, error)
+            return self.note_unanswered(key, error)
+        self.well = key
+        return found
+
+    async def see_well(self, key: str, error: UnansweredError) -> None:
+        """Raises the error unless the registry answers for a record that it answered for before."""
+        if self.well is None:
+            others = await self.job.writer.members() - self.job.owed - self.job.unanswered.keys() - {key}
+            self.well = min(others, default=None)
+        if self.well is None:
+            raise error
+        try:
+            await self.record(self.well)
+        except RegistryError:
+            raise error from None
+
+    def note_unanswered(self, key: str, error: UnansweredError) -> Reject:
+        """Count a record without an answer; raises where these are too many."""
+        job = self.job
+        job.unanswered[key] = error.why
+        if len(job.unanswered) > (most := most_unanswered(job.due)):
+            raise RegistryError(
+                f"{self.host} left {len(job.unanswered):,} of {job.due:,} records without an answer, at most {most:,} "
+                f"may be; the last one is {key}: {error}"
+            )
+        job.progress.note(f"{job.title}: {key} is left for the next crawl: {error.why}")
+        return Reject(self.name, key, UNANSWERED, error.why, b"", "")
 
     async def start(self) -> AsyncIterator[Any]:
         """Scrapy's way in: everything that `records` yields goes to the run of the job, and how it ended.
@@ -74,7 +119,8 @@ class RegistrySpider(Spider):
         """The answer to one call, as `read` makes it of a response; None for a status in `but`.
 
         A `question` is posted as JSON; without one the call is a GET. `read` raises `ReadError` for what is no answer,
-        which is then asked for again. Every other status than 200 is a `RegistryError` with the registry's own words.
+        which is then asked for again. Every other status than 200 is a `RegistryError` with the registry's own words,
+        an `UnansweredError` where it may be of this call alone.
         """
         url = self.address + path + (f"?{urlencode(parameters)}" if parameters else "")
         request = Request(url, NO_CALLBACK, meta={"read": read, "busy": self.busy})
@@ -84,12 +130,13 @@ class RegistrySpider(Spider):
         try:
             response = await self.crawler.engine.download_async(request)
         except IgnoreRequest as error:
-            raise RegistryError(f"{self.host} did not answer {path}: {without_secrets(str(error))}") from error
+            raise UnansweredError(f"{self.host} did not answer {path}: {without_secrets(str(error))}") from error
         if response.status == 200:
             return response.meta["answer"]
         if response.status in but:
             return None
-        raise RegistryError(f"{self.host} answers {path} with {told(response)}")
+        why = f"{self.host} answers {path} with {told(response)}"
+        raise RegistryError(why) if response.status in FORBIDDEN else UnansweredError(why)
 
     @property
     def address(self) -> str:

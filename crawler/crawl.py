@@ -178,6 +178,7 @@ async def make_job(order: Order, thread: ArchiveThread, archive: Archive, progre
         since=order.since,
         full=order.full,
         limit=order.limit,
+        owed=await writer.owed(),
         facts=facts,
     )
 

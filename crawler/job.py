@@ -35,10 +35,13 @@ class Job:
     limit: int | None = None
 
     facts: dict[str, str] = field(default_factory=dict)  # of the run; `data_timestamp` is the registry's when it began
+    owed: set[str] = field(default_factory=set)  # records that crawls before were left without an answer for
+    due: int = 0  # records that this run asks for one by one
+    unanswered: dict[str, str] = field(default_factory=dict)  # those of them without an answer, and why
     nothing_new: bool = False
     complete: bool = False  # the spider came to its end
     whole: bool = False  # everything was listed, not only what changed
-    reported: int = 0  # records that the registry said there were for what was asked
+    reported: int = 0  # records that the registry said there were for what was asked, those without an answer too
     fetched: int = 0  # records that came, each counted once
     listed: int | None = None  # records that the registry says there are for the whole query
     outside: set[str] = field(default_factory=set)  # records held that the query no longer finds

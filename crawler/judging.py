@@ -4,7 +4,9 @@ In: a job that a spider has worked on, however that ended. Out: the run record, 
 Runs in the archive's thread.
 """
 
+from collections.abc import Mapping
 from contextlib import suppress
+from typing import Final
 
 from crawler.archive.held import RunRecord
 from crawler.archive.run import Run
@@ -12,6 +14,8 @@ from crawler.job import Job
 from crawler.verdict import Check, Verdict, failed
 from crawler.wording import without_secrets
 from trials.errors import RegistryError, TrialsError
+
+NAMED: Final = 10  # records without an answer that a run names; the quarantine has all
 
 
 def conclude(job: Job, run: Run) -> RunRecord | None:
@@ -28,6 +32,8 @@ def conclude(job: Job, run: Run) -> RunRecord | None:
     if not job.nothing_new:
         count_query(job, run)
     verdict = enough(job, run, run.judge(reported=job.reported, fetched=job.fetched, complete=job.whole))
+    if job.unanswered:
+        verdict = Verdict(verdict.ok, (*verdict.checks, Check("answered", ok=True, detail=left_out(job.unanswered))))
     mark = job.stamp if job.moves_mark else None
     return run.finish(verdict, mark=mark, members_complete=job.whole)
 
@@ -52,11 +58,25 @@ def enough(job: Job, run: Run, verdict: Verdict) -> Verdict:
     return Verdict(verdict.ok and check.ok, (*verdict.checks, check))
 
 
+def left_out(unanswered: Mapping[str, str]) -> str:
+    """One sentence on the records that were left without an answer: few, for too many would have ended the run."""
+    named = "; ".join(f"{key}: {why}" for key, why in list(unanswered.items())[:NAMED])
+    more = f"; and {len(unanswered) - NAMED:,} more" if len(unanswered) > NAMED else ""
+    many = f"{len(unanswered):,} records were" if len(unanswered) > 1 else "1 record was"
+    return f"{many} left without an answer, to be asked for again by the next crawl ({named}{more})"
+
+
 def summary(job: Job, record: RunRecord) -> str:
     """One line on how it went."""
     if job.nothing_new:
         return f"{job.title}: nothing new since {job.stamp}"
-    names = ("new", "changed", "gone", "rejected")
-    parts = [f"{record.counts[f'records/{name}']:,} {name}" for name in names if record.counts.get(f"records/{name}")]
+    names = {
+        "new": "new",
+        "changed": "changed",
+        "gone": "gone",
+        "rejected": "rejected",
+        "unanswered": "not answered for",
+    }
+    parts = [f"{n:,} {word}" for name, word in names.items() if (n := record.counts.get(f"records/{name}"))]
     ended = "" if record.ok else f"; not published: {record.verdict.reason if record.verdict else record.state}"
     return f"{job.title}: {job.fetched:,} records fetched" + (f", {', '.join(parts)}" if parts else "") + ended

@@ -22,6 +22,18 @@ and none is taken for fresh or gone because of them. Where most cannot be read, 
 IMPORT_REJECT_FLOOR = 100
 """Rejects that never fail an import: a person can look through so many, and a small file is mostly meant as it is."""
 
+UNANSWERED = "registry/unanswered"
+"""Reason of a reject without bytes: a record that the registry has and left without an answer. It is no fault of the
+record: counted apart, and asked for again by the next crawl."""
+
+UNANSWERED_SHARE = 0.05
+"""Most of the records asked for one by one that a registry may leave without an answer while it answers for others. One
+in twenty is no longer a record's trouble but the registry's, and each costs minutes of waiting."""
+
+UNANSWERED_FLOOR = 3
+"""Records without an answer that never end a run: a registry has a broken one now and then, and a run of changes asks
+for few."""
+
 UNRECOGNISED_SHARE = 0.05
 """Most records that may hold a category word that no table knows. A registry adds a word now and then, and its first
 records are few; one in twenty means that a whole vocabulary was renamed, and filters would silently lose trials."""
@@ -84,7 +96,8 @@ class Verdict(NamedTuple):
 
 class Tally(NamedTuple):
     """What the checks look at. `reported` is the registry's own count, `before` what the last good complete run held;
-    None where unknown. `complete` is true for a run that listed everything its query matches."""
+    None where unknown. `complete` is true for a run that listed everything its query matches; `unanswered` is what
+    the registry has and left without an answer."""
 
     reported: int | None
     fetched: int
@@ -95,6 +108,7 @@ class Tally(NamedTuple):
     complete: bool
     imported: bool = False
     limits: Limits = Limits()
+    unanswered: int = 0
 
     @property
     def most_rejects(self) -> int:
@@ -113,6 +127,11 @@ class Tally(NamedTuple):
         """Records that a complete run must find, given the last one."""
         return int(self.limits.minimum * (self.before or 0))
 
+    @property
+    def known(self) -> int:
+        """Records that the registry has, whether it gave them or not."""
+        return self.fetched + self.unanswered
+
 
 class Rule(NamedTuple):
     """One row of the table. `detail` is a format string over the tally."""
@@ -127,7 +146,7 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "reported",
         lambda tally: tally.reported is not None,
-        lambda tally: tally.reported == tally.fetched,
+        lambda tally: tally.reported == tally.known,
         "the registry reported {0.reported} records and {0.fetched} were fetched",
     ),
     Rule(
@@ -157,10 +176,15 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "minimum",
         lambda tally: tally.complete and tally.before is not None,
-        lambda tally: tally.fetched >= tally.least,
-        "{0.fetched} records were found where {0.before} were held, at least {0.least} must be",
+        lambda tally: tally.known >= tally.least,
+        "{0.known} records were found where {0.before} were held, at least {0.least} must be",
     ),
 )
+
+
+def most_unanswered(due: int) -> int:
+    """Records that may stay without an answer, of those asked for one by one."""
+    return max(UNANSWERED_FLOOR, int(UNANSWERED_SHARE * due))
 
 
 def judge(
@@ -173,7 +197,8 @@ def judge(
     imported: bool = False,
     limits: Limits | None = None,
 ) -> Verdict:
-    """Judge a run by its counters (`records/parsed`, `records/rejected`, `unrecognised/records`).
+    """Judge a run by its counters (`records/parsed`, `records/rejected`, `records/unanswered`,
+    `unrecognised/records`).
 
     `fetched` is the caller's own count of the records that it got; without it the counter `records/fetched` is taken,
     and where there is none, what the archive was handed. `reported`, `before`: see `Tally`. `imported` is true for
@@ -183,7 +208,19 @@ def judge(
     if fetched is None:
         fetched = counts.get("records/fetched", parsed + rejected)
     unrecognised = counts.get("unrecognised/records", 0)
-    tally = Tally(reported, fetched, parsed, rejected, unrecognised, before, complete, imported, limits or Limits())
+    unanswered = counts.get("records/unanswered", 0)
+    tally = Tally(
+        reported,
+        fetched,
+        parsed,
+        rejected,
+        unrecognised,
+        before,
+        complete,
+        imported,
+        limits or Limits(),
+        unanswered,
+    )
     checks = tuple(
         Check(rule.name, rule.holds(tally), rule.detail.format(tally)) for rule in RULES if rule.applies(tally)
     )

@@ -85,6 +85,10 @@ class RunWriter:
         """Ids of the records held for the query."""
         return await self.thread.call(lambda: set(self.archive.members(self.source, self.key)))
 
+    async def owed(self) -> set[str]:
+        """Ids of the records that earlier crawls of the query were left without an answer for."""
+        return await self.thread.call(lambda: set(self.archive.owed(self.source, self.key)))
+
     async def tombstone(self, record: str, why: str) -> None:
         """Note that the registry no longer has a record, behind all that was sent."""
         if self.pending:

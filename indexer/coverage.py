@@ -59,7 +59,8 @@ def build_ledger(archive: Archive, book: Book, engine: Engine) -> dict[str, Any]
     named: list[Named] = []
     held = list(_held(archive, book, engine, known, named))
     slices = list(_slices(archive, {(each.source, each.id): each for each in held}))
-    missing = [*_missing(archive, held, known, named), *_rejected(archive, {each["last_run"] for each in slices})]
+    owed = _owed(archive, slices)
+    missing = [*_missing(archive, held, known, named, owed), *_rejected(archive, {each["last_run"] for each in slices})]
     open_ends = [each for each in missing if each["why"] not in EXPLAINED]
     return {
         "slices": slices,
@@ -113,14 +114,22 @@ def _number(scheme: str, value: str) -> tuple[str, str]:
 
 
 def _missing(
-    archive: Archive, held: Iterable[Held], known: set[tuple[str, str]], named: Iterable[Named]
+    archive: Archive,
+    held: Iterable[Held],
+    known: set[tuple[str, str]],
+    named: Iterable[Named],
+    owed: Mapping[tuple[str, str], str],
 ) -> Iterator[dict[str, Any]]:
     """What is known of and cannot be found, by number."""
     by_number: dict[tuple[str, str], list[Named]] = {}
     for each in named:
         if _number(each.scheme, each.value) not in known:
             by_number.setdefault(_number(each.scheme, each.value), []).append(each)
+    for (source, key), detail in owed.items():
+        yield _line(key, source, "not fetched", detail, by_number.pop(_number(source, key), []))
     away = dict(_away(archive))
+    for source, key in owed:
+        away.pop(_number(source, key), None)
     for number, (key, why, detail, source) in away.items():
         if number not in known:
             yield _line(key, source, why, detail, by_number.pop(number, []))
@@ -131,6 +140,13 @@ def _missing(
         if not record.read or not record.indexed:
             why = "not indexed" if record.read else "not readable"
             yield _line(record.id, record.source, why, "`trials index` brings the index up" if record.read else "", [])
+
+
+def _owed(archive: Archive, slices: Iterable[Mapping[str, Any]]) -> dict[tuple[str, str], str]:
+    """Why records that a registry has were not fetched, by source and id: it left crawls without an answer for them,
+    whether an older copy is held or not."""
+    queries = [(each["registry"], each["query"]) for each in slices if each["query"] is not None]
+    return {(source, key): why for source, query in queries for key, why in archive.owed(source, query).items()}
 
 
 def _line(key: str, registry: str, why: str, detail: str, naming: list[Named]) -> dict[str, Any]:
@@ -163,7 +179,7 @@ def _away(archive: Archive) -> Iterator[tuple[tuple[str, str], tuple[str, str, s
     """Numbers that the archive knows of without holding a record: rejected, gone from their registry, purged; what
     tells most stands last."""
     for reject in archive.rejects():
-        if reject.id:
+        if reject.id and not reject.is_unanswered:
             yield _number(reject.source, reject.id), (reject.id, "rejected", _told(reject), reject.source)
     for change in archive.changes(0, latest=True):
         if change.kind == "tombstone":
@@ -186,15 +202,24 @@ def _slices(archive: Archive, held: Mapping[tuple[str, str], Held]) -> Iterator[
         if query is not None:
             members = {(source, key) for key in archive.members(source, query)}
             rest -= members
-            yield _slice(source, query, of, [held[key] for key in sorted(members & held.keys())], len(members))
+            mine = [held[key] for key in sorted(members & held.keys())]
+            owed = {(source, key) for key in archive.owed(source, query)}
+            yield _slice(source, query, of, mine, len(members), owed)
     for (source, query), of in sorted(runs.items(), key=lambda pair: pair[0][0]):
         if query is None:
             mine = [held[key] for key in sorted(rest) if key[0] == source]
-            yield _slice(source, None, of, mine, len(mine))
+            yield _slice(source, None, of, mine, len(mine), set())
 
 
-def _slice(source: str, query: str | None, runs: list[RunRecord], held: list[Held], members: int) -> dict[str, Any]:
-    """`runs` are those of the slice, latest first."""
+def _slice(
+    source: str,
+    query: str | None,
+    runs: list[RunRecord],
+    held: list[Held],
+    members: int,
+    owed: set[tuple[str, str]],
+) -> dict[str, Any]:
+    """`runs` are those of the slice, latest first; `owed` what its registry has and did not answer for."""
     good = [run for run in runs if run.ok]
     told = [run for run in good if run.complete or run.counts.get("query/fetched")] or good
     counted = told[:1] if query is not None else good
@@ -202,11 +227,13 @@ def _slice(source: str, query: str | None, runs: list[RunRecord], held: list[Hel
     for run in counted:
         counts.update(run.counts)
     reported = _reported(good) if query is not None else None
+    away = len(owed - {(each.source, each.id) for each in held})
     return {
         "registry": source,
         "query": query,
         "reported": reported,
         "fetched": counts.get("query/fetched", counts["records/parsed"] + counts["records/rejected"]),
+        "unanswered": len(owed),
         "archived": len(held),
         "parsed": sum(each.read for each in held),
         "rejected": counts["records/rejected"],
@@ -217,7 +244,7 @@ def _slice(source: str, query: str | None, runs: list[RunRecord], held: list[Hel
         "linked": sum(each.linked for each in held),
         "indexed": sum(each.indexed for each in held),
         "last_run": runs[0].id,
-        "problems": list(_problems(runs, reported, counts["records/rejected"], members, len(held))),
+        "problems": list(_problems(runs, reported, counts["records/rejected"] + away, members, len(held))),
     }
 
 
@@ -226,12 +253,12 @@ def _reported(good: Iterable[RunRecord]) -> int | None:
     return next((run.counts["query/listed"] for run in good if "query/listed" in run.counts), None)
 
 
-def _problems(runs: list[RunRecord], reported: int | None, rejected: int, members: int, held: int) -> Iterator[str]:
-    """What does not add up, as sentences."""
+def _problems(runs: list[RunRecord], reported: int | None, told: int, members: int, held: int) -> Iterator[str]:
+    """What does not add up, as sentences. `told` are records not held of which it is said why."""
     if not runs[0].ok:
         reason = runs[0].verdict.reason if runs[0].verdict else runs[0].state
         yield f"the last run ({runs[0].id}) brought nothing: {reason}"
-    if reported is not None and held + rejected < reported:
+    if reported is not None and held + told < reported:
         yield f"the registry lists {reported:,} records, {held:,} are held"
     if members > held:
         yield f"{members - held:,} records of the query are held no longer"

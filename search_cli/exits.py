@@ -11,7 +11,7 @@ class ExitCode(IntEnum):
     DONE = 0
     NO_SUCH_ID = 1
     USAGE = 2
-    REJECTED = 3  # done, but some records were rejected or the run failed its checks
+    REJECTED = 3  # done, but some records were rejected or not answered for, or the run failed its checks
     REGISTRY = 4  # a registry could not be reached or refused
     INDEX = 5  # the index could not be reached
     BUSY = 6  # another writer holds the archive

@@ -7,6 +7,7 @@
     ├── RunFailedError             a run ended without what it was for; kept, listed, nothing indexed    exit 3
     │   └── ArchiveDamagedError    the archive's file cannot be read or written any further              exit 3
     ├── RegistryError              a registry could not be reached, refused, or answered nonsense        exit 4
+    │   └── UnansweredError        one call that a registry which is there leaves without an answer      exit 4
     ├── IndexUnavailableError      there is no index, or it cannot be reached                            exit 5
     │   └── IndexDamagedError      an index is there but does not open or does not verify                exit 5
     └── ArchiveBusyError           another writer holds the archive                                      exit 6
@@ -41,6 +42,16 @@ class ArchiveDamagedError(RunFailedError):
 
 class RegistryError(TrialsError):
     """A registry that is away, refuses, or answers with something else than its protocol."""
+
+
+class UnansweredError(RegistryError):
+    """One call that a registry leaves without an answer for good, though it can be reached and asks for no pause. `why`
+    is the sentence without the advice at its end."""
+
+    def __init__(self, why: str, advice: str = "") -> None:
+        """Keep the reason apart: it is noted beside the record that was asked for."""
+        super().__init__(why + advice)
+        self.why = why
 
 
 class IndexUnavailableError(TrialsError):

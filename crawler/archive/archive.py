@@ -230,6 +230,10 @@ class Archive:
         """The quarantine, of one run or all."""
         return listing.rejects(self.store, run)
 
+    def owed(self, source: str, query_key: str) -> dict[str, str]:
+        """Why each record of a query was not fetched that its last crawls were left without an answer for, by id."""
+        return listing.owed(self.store, source, query_key)
+
     def unread(self) -> list[tuple[str, str]]:
         """Source and id of records of which a newer version is in quarantine: the one before it stands, if any does."""
         return listing.unread(self.store)

@@ -6,7 +6,7 @@ Named tuples, because every command that opens the archive makes these classes: 
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
-from crawler.verdict import Verdict
+from crawler.verdict import UNANSWERED, Verdict
 
 if TYPE_CHECKING:
     from crawler.records import Raw
@@ -110,6 +110,11 @@ class Rejected(NamedTuple):
     load: Callable[[], bytes]
 
     @property
+    def is_unanswered(self) -> bool:
+        """Whether there was nothing to reject: the registry left the call for this record without an answer."""
+        return self.reason == UNANSWERED
+
+    @property
     def body(self) -> bytes:
         """The bytes that were rejected."""
         return self.load()
@@ -153,6 +158,11 @@ class RunRecord(NamedTuple):
     def rejected(self) -> int:
         """Records that it put in quarantine."""
         return self.counts.get("records/rejected", 0)
+
+    @property
+    def unanswered(self) -> int:
+        """Records that the registry has and left without an answer."""
+        return self.counts.get("records/unanswered", 0)
 
     def as_json(self) -> dict[str, Any]:
         """Plain values for JSON."""

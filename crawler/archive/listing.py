@@ -11,7 +11,7 @@ from crawler.archive.database import Row
 from crawler.archive.held import Change, Held, Purge, Rejected, RunRecord, SourceStatus, Step, Version
 from crawler.archive.lock import somebody_writes
 from crawler.archive.store import Store
-from crawler.verdict import Verdict
+from crawler.verdict import UNANSWERED, Verdict
 from trials.errors import NotFoundError
 
 PAGE: Final = 500  # rows a look: some milliseconds, a few megabytes at most
@@ -66,6 +66,18 @@ where state = 'good' and sequence <= ? and ended < ? order by sequence, id
 _REJECTS: Final = """
 select reject.id, reject.run, reject.source, reject.key, reject.reason, reject.detail, reject.place, reject.at
 from reject where reject.id > ? and (reject.run = ? or ? is null) order by reject.id limit ?
+"""
+# A run that moves a query's mark has asked for all that was owed before it. What came in a run that failed is held by
+# nobody, so only good ones settle.
+_OWED: Final = """
+select reject.key, reject.detail from reject join run on run.id = reject.run
+where reject.reason = :reason and run.source = :source and run.query = :query and run.id >= coalesce((
+    select max(id) from run where source = :source and query = :query and state = 'good' and mark is not null), 0)
+and not exists (
+    select 1 from record left join version on version.record = record.id and version.last_run > reject.run
+        left join run as later on later.id = version.last_run
+    where record.source = reject.source and record.key = reject.key and (record.purged or later.state = 'good'))
+order by reject.id
 """
 _RUN: Final = """
 select id, source, kind, query, started, ended, state, facts, counts, verdict, mark, as_of, complete, sequence from run
@@ -181,6 +193,12 @@ def rejects(store: Store, run: int | None) -> Iterator[Rejected]:
         for number, run_id, source, key, reason, detail, place, at in rows:
             yield Rejected(run_id, source, key, reason, detail, place, at, partial(store.rejected, number))
         after = rows[-1][0]
+
+
+def owed(store: Store, source: str, query: str) -> dict[str, str]:
+    """Why each record of a query was not fetched that its last crawls were left without an answer for, by id."""
+    names = {"reason": UNANSWERED, "source": source, "query": query}
+    return dict(store.database.all(_OWED, names))
 
 
 def unread(store: Store) -> list[tuple[str, str]]:

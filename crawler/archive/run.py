@@ -22,7 +22,7 @@ from crawler.archive.publish import publish
 from crawler.archive.store import Store, now
 from crawler.checks import Case, check_against_past
 from crawler.measuring import Measured
-from crawler.verdict import Limits, Verdict, judge
+from crawler.verdict import UNANSWERED, Limits, Verdict, judge
 
 if TYPE_CHECKING:
     from crawler.records import Raw, Reject
@@ -72,13 +72,17 @@ class Run:
         self.store.derived.keep(batch.entries)
 
     def reject(self, *rejects: "Reject") -> None:
-        """Put bytes that did not become a record into quarantine, all in one transaction."""
+        """Put bytes that did not become a record into quarantine, all in one transaction. What is `UNANSWERED` is no
+        reject of the run but owed: only a record that is held stays with the query by it."""
         counts = Counters()
         with self._counted(counts):
             for reject in rejects:
-                counts.reject(reject.reason)
+                if reject.reason == UNANSWERED:
+                    counts["records/unanswered"] += 1
+                else:
+                    counts.reject(reject.reason)
                 self.store.keep_reject(self.id, reject)
-                if reject.id:
+                if reject.id and (reject.reason != UNANSWERED or self._is_held(reject.id)):
                     see(self.database, self.id, self.record(reject.id))
 
     def tombstone(self, source: str, key: str, why: str) -> bool:
@@ -92,12 +96,15 @@ class Run:
         return self._mark_held(key, _LEAVE, counter="records/left")
 
     def _mark_held(self, key: str, sql: str, *values: str, counter: str) -> bool:
-        known = self.known(key)
-        if known is None or known.copy is None or known.gone:
+        if not self._is_held(key):
             return False
         with self._counted(Counters({counter: 1})):
-            self.database.run(sql, (self.id, known.record, *values))
+            self.database.run(sql, (self.id, self.record(key), *values))
         return True
+
+    def _is_held(self, key: str) -> bool:
+        known = self.known(key)
+        return known is not None and known.copy is not None and not known.gone
 
     def count(self, name: str, n: int = 1) -> None:
         """Add to a counter of this run; stored with the next batch or at the end."""

@@ -27,12 +27,13 @@ from scrapy.utils.httpobj import urlparse_cached
 from twisted.internet.error import ConnectError, ConnectionDone, ConnectionLost
 
 from crawler.wording import told, without_secrets
-from trials.errors import ReadError, RegistryError
+from trials.errors import ReadError, RegistryError, UnansweredError
 
 BUSY = {408, 425, 429, 500, 502, 503, 504, 520, 521, 522, 523, 524}
 AWAY = (CannotResolveHostError, DownloadConnectionRefusedError, ConnectError)
 BROKEN = (DownloadFailedError, DownloadTimeoutError, ResponseDataLossError, ConnectionDone, ConnectionLost, OSError)
 FIRST_PAUSE, LONGEST_PAUSE = 2.0, 60.0
+SLOWER = {429}  # of these, what is said whatever was asked for
 TRIES, TRIES_WHEN_AWAY = 8, 4  # nobody there at all is most often this machine's own network: say so soon
 
 
@@ -56,8 +57,9 @@ class PatienceMiddleware:
 
     def process_response(self, request: Request, response: Response) -> Request | Response:
         """Pass on what is an answer; ask again for what is none."""
-        if response.status in BUSY or response.status in request.meta.get("busy", ()):
-            return self.again(request, f"answers {told(response)}", asked_pause(response))
+        slower = response.status in SLOWER or response.status in request.meta.get("busy", ())
+        if slower or response.status in BUSY:
+            return self.again(request, f"answers {told(response)}", asked_pause(response), is_of_all=slower)
         read = request.meta.get("read")
         if read is None or response.status != 200:
             return response
@@ -70,7 +72,7 @@ class PatienceMiddleware:
     def process_exception(self, request: Request, exception: Exception) -> Request:
         """Ask again after a failure of the network; everything else ends the crawl."""
         if isinstance(exception, AWAY):
-            return self.again(request, "cannot be reached", most=TRIES_WHEN_AWAY)
+            return self.again(request, "cannot be reached", most=TRIES_WHEN_AWAY, is_of_all=True)
         if isinstance(exception, BROKEN):
             return self.again(request, f"breaks off ({exception or type(exception).__name__})".replace("\n", " "))
         if isinstance(exception, (IgnoreRequest, DownloadCancelledError)):
@@ -78,17 +80,22 @@ class PatienceMiddleware:
             raise RegistryError(f"{host(request)}: {reason}") from exception
         raise exception
 
-    def again(self, request: Request, said: str, pause: float | None = None, most: int = TRIES) -> Request:
-        """The same request for after the pause, or `RegistryError` when the patience is at its end."""
+    def again(
+        self, request: Request, said: str, pause: float | None = None, most: int = TRIES, *, is_of_all: bool = False
+    ) -> Request:
+        """The same request for after the pause, or an error when the patience is at its end: `RegistryError` where the
+        trouble `is_of_all` that could be asked, or a pause was asked for, `UnansweredError` where it may be of this
+        call alone."""
         said = without_secrets(said)
         tries = request.meta.get("tries", 1)
         waited = request.meta.get("waited", 0.0)
         wait = self.backoff(tries) if pause is None else pause
         if tries >= most or waited + wait > self.patience:
             more = f", and asks to wait {wait:.0f} s more" if pause else ""
-            raise RegistryError(
-                f"{host(request)} {said} (asked {tries} times in {waited:.0f} s{more}): try again later"
-            )
+            why = f"{host(request)} {said} (asked {tries} times in {waited:.0f} s{more})"
+            if is_of_all or pause:
+                raise RegistryError(f"{why}: try again later")
+            raise UnansweredError(why, ": try again later")
         self.resume[host(request)] = time.monotonic() + wait
         self.crawler.stats.inc_value("patience/waits")
         if (job := getattr(self.crawler.spider, "job", None)) and wait >= 1:

@@ -61,8 +61,8 @@ class CrisSpider(RegistrySpider):
         if job.moves_mark:
             async for record in self.departed():
                 yield record
-            job.nothing_new = since is not None and job.fetched == 0
-        job.reported = job.fetched
+            job.nothing_new = since is not None and not job.fetched and not job.unanswered
+        job.reported = job.fetched + len(job.unanswered)
 
     def words(self) -> list[str]:
         """The words that are sought one by one; one empty word asks for everything."""
@@ -134,10 +134,14 @@ class CrisSpider(RegistrySpider):
             yield self.of_line(line)
         held = await job.writer.members() if since and not job.since else set()
         due = [number for number, line in self.lines.items() if is_due(line, since, job.since, held=number in held)]
-        for number in due[: job.limit]:
-            record = await self.trial(number)
-            job.fetched += 1
-            job.progress.move(job.fetched, len(due))
+        if job.moves_mark:
+            due += sorted(job.owed & self.lines.keys() - set(due))
+        due = due[: job.limit]
+        job.due += len(due)
+        for place, number in enumerate(due, 1):
+            record = await self.had(number)
+            job.fetched += number not in job.unanswered
+            job.progress.move(place, len(due))
             yield record if record is not None and record.id == number else self.of_line(self.lines[number])
             await job.writer.room()
 
@@ -145,11 +149,11 @@ class CrisSpider(RegistrySpider):
         """What a line alone gives."""
         return as_record(line.value, line.body, "", self.address + "/list", {})
 
-    async def trial(self, number: str) -> Raw | Reject | None:
+    async def record(self, key: str) -> Raw | Reject | None:
         """One record; None where the registry says that it has none."""
-        url = f"{self.address}/detail?crisNumber={number}"
+        url = f"{self.address}/detail?crisNumber={key}"
         found: Raw | Reject | None = await self.call(
-            "/detail", {"crisNumber": number}, lambda response: read_trial(response.body, url, {})
+            "/detail", {"crisNumber": key}, lambda response: read_trial(response.body, url, {})
         )
         return found
 
@@ -157,8 +161,13 @@ class CrisSpider(RegistrySpider):
 
     async def departed(self) -> AsyncIterator[Raw | Reject]:
         """Records held that no list has: asked for by number before any is given up."""
-        for number in sorted(await self.job.writer.members() - set(self.lines)):
-            record = await self.trial(number)
+        numbers = sorted(await self.job.writer.members() - set(self.lines))
+        self.job.due += len(numbers)
+        for number in numbers:
+            record = await self.had(number)
+            if number in self.job.unanswered:
+                yield record
+                continue
             if record is None or record.id != number:
                 await self.job.writer.tombstone(number, "the registry answers that it has no data under the number")
                 continue

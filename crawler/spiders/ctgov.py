@@ -53,7 +53,7 @@ class CtgovSpider(RegistrySpider):
         job = self.job
         job.facts["data_timestamp"] = await self.stamp()
         await job.writer.begin(job.facts)
-        if job.moves_mark and not job.full and job.mark == job.stamp:
+        if job.moves_mark and not job.full and not job.owed and job.mark == job.stamp:
             job.nothing_new = True
             return
         whole = self.question()
@@ -198,12 +198,12 @@ class CtgovSpider(RegistrySpider):
         if dated and job.listed == len(known):
             return
         listed = await self.ids(whole) if dated else self.seen
-        before = job.fetched
+        before = job.fetched + len(job.unanswered)
         async for record in self.by_id(listed - known):
             yield record
         async for record in self.departed(known - listed):
             yield record
-        job.reported += job.fetched - before
+        job.reported += job.fetched + len(job.unanswered) - before
 
     async def total(self, asked: Question) -> int | None:
         """How many records a list has; asked in the same words as its ids."""
@@ -216,7 +216,11 @@ class CtgovSpider(RegistrySpider):
             yield record
         for nct in sorted(ids):
             if nct not in self.there:
-                now = await self.ask(f"/studies/{nct}", {}, self.read_study, frozenset({404}))
+                self.job.due += 1
+                now = await self.had(nct)
+                if nct in self.job.unanswered:
+                    yield now
+                    continue
                 if now is None or now.id != nct:
                     why = "the registry answers 404" if now is None else f"the registry has it as {now.id}"
                     await self.job.writer.tombstone(nct, why)
@@ -226,6 +230,11 @@ class CtgovSpider(RegistrySpider):
             self.job.outside.add(nct)
 
     # Answers
+
+    async def record(self, key: str) -> Raw | Reject | None:
+        """One study; None for a 404."""
+        found: Raw | Reject | None = await self.ask(f"/studies/{key}", {}, self.read_study, frozenset({404}))
+        return found
 
     async def stamp(self) -> str:
         """The registry's own time of its data."""

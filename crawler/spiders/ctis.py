@@ -65,7 +65,10 @@ class CtisSpider(RegistrySpider):
             lines = await self.listed(searches, since)
         async for record in self.fetched(chosen(lines, since)):
             yield record
-        job.reported = job.fetched if job.limit is not None else len(chosen(lines, since))
+        job.reported = job.fetched + len(job.unanswered) if job.limit is not None else len(chosen(lines, since))
+        if job.moves_mark:
+            async for record in self.left_before():
+                yield record
         job.nothing_new = since is not None and not job.reported
         if job.moves_mark:
             async for record in self.compared(searches, lines, first.total, is_whole=job.whole or len(searches) > 1):
@@ -178,27 +181,40 @@ class CtisSpider(RegistrySpider):
 
     async def fetched(self, lines: Collection[Line]) -> AsyncIterator[Raw | Reject]:
         """The trials of these lines, each once in this run."""
+        self.job.due += len(lines)
         for place, line in enumerate(lines, 1):
             if line.id is None:
                 self.job.fetched += 1
                 yield line.record
             elif line.id not in self.seen:
                 self.seen.add(line.id)
-                self.job.fetched += 1
-                yield await self.trial(line.id) or line.record
+                record = await self.had(line.id) or line.record
+                self.job.fetched += line.id not in self.job.unanswered
+                yield record
             self.job.progress.move(place, len(lines))
             await self.job.writer.room()
 
-    async def trial(self, number: str) -> Raw | Reject | None:
+    async def left_before(self) -> AsyncIterator[Raw | Reject]:
+        """The trials that crawls before were left without an answer for, whatever their day."""
+        owed = sorted(self.job.owed - self.seen)
+        self.job.due += len(owed)
+        for number in owed:
+            if (record := await self.had(number)) is not None:
+                self.seen.add(number)
+                self.job.fetched += number not in self.job.unanswered
+                self.job.reported += 1
+                yield record
+
+    async def record(self, key: str) -> Raw | Reject | None:
         """One trial; None where the registry has no such number."""
 
         def read(response: Response) -> Raw | Reject | None:
             record = read_trial(response.body, self.address)
-            if isinstance(record, Raw) and record.id != number:
-                raise ReadError("ctis/answer", f"the trial {record.id} where {number} was asked for")
+            if isinstance(record, Raw) and record.id != key:
+                raise ReadError("ctis/answer", f"the trial {record.id} where {key} was asked for")
             return record
 
-        found: Raw | Reject | None = await self.ask(f"/retrieve/{number}", {}, read, frozenset({404}))
+        found: Raw | Reject | None = await self.ask(f"/retrieve/{key}", {}, read, frozenset({404}))
         return found
 
     # Step 4
@@ -214,17 +230,21 @@ class CtisSpider(RegistrySpider):
             return
         there = lines if is_whole else await self.listed(searches, None)
         job.listed = len(there)
-        before = job.fetched
+        before = job.fetched + len(job.unanswered)
         async for record in self.fetched([line for line in there.values() if line.id and line.id not in known]):
             yield record
-        async for record in self.departed(known - there.keys()):
+        async for record in self.departed(known - there.keys() - job.unanswered.keys()):
             yield record
-        job.reported += job.fetched - before
+        job.reported += job.fetched + len(job.unanswered) - before
 
     async def departed(self, numbers: Collection[str]) -> AsyncIterator[Raw | Reject]:
         """Records held that the query no longer finds: each is asked for before it is given up."""
+        self.job.due += len(numbers)
         for number in sorted(numbers):
-            now = await self.trial(number)
+            now = await self.had(number)
+            if number in self.job.unanswered:
+                yield now
+                continue
             if now is None:
                 await self.job.writer.tombstone(number, "the registry answers with an empty record")
                 continue

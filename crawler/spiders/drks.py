@@ -39,7 +39,7 @@ class DrksSpider(RegistrySpider):
     async def records(self) -> AsyncIterator[Raw | Reject]:
         """The three steps above."""
         job = self.job
-        if job.moves_mark and not job.full and job.mark and self.is_fresh(job.mark):
+        if job.moves_mark and not job.full and not job.owed and job.mark and self.is_fresh(job.mark):
             job.facts["data_timestamp"] = job.mark
             await job.writer.begin(job.facts)
             job.nothing_new = True
@@ -51,8 +51,9 @@ class DrksSpider(RegistrySpider):
         async for record in self.found(download):
             yield record
         if job.moves_mark:
-            await self.departed()
-        job.reported = job.fetched
+            async for record in self.departed():
+                yield record
+        job.reported = job.fetched + len(job.unanswered)
 
     def is_fresh(self, mark: str) -> bool:
         """Whether the download cannot have been made anew since."""
@@ -90,17 +91,26 @@ class DrksSpider(RegistrySpider):
 
     # Step 3
 
-    async def departed(self) -> None:
+    async def departed(self) -> AsyncIterator[Raw | Reject]:
         """Records held that the download does not have any more, asked for by their pages."""
         run, held = await self.job.writer.begin(self.job.facts), await self.job.writer.members()
         if self.job.fetched < int(run.limits.minimum * len(held)):
             return  # the verdict on this run will be that the download is not whole: no thousand pages are asked for
-        for own in sorted(held - self.listed):
-            page = await self.ask(f"/trial/{own}", {}, lambda _: True, frozenset({404, 410}))
-            if page is None:
+        missing = sorted(held - self.listed)
+        self.job.due += len(missing)
+        for own in missing:
+            page = await self.had(own)
+            if own in self.job.unanswered:
+                yield page
+            elif page is None:
                 await self.job.writer.tombstone(own, "it is not in the download and the registry has no page for it")
 
     # Answers
+
+    async def record(self, key: str) -> bool | None:
+        """Whether the registry has a page for a number; None where it says that it has none."""
+        found: bool | None = await self.ask(f"/trial/{key}", {}, lambda _: True, frozenset({404, 410}))
+        return found
 
     def read_download(self, response: Response) -> Download:
         """The download, and when it was made: by its own header, else by the answer's clock."""

@@ -21,7 +21,8 @@ from crawler.answers.euctr import read_numbers, read_texts, read_total
 from crawler.asking import RegistrySpider
 from crawler.middlewares.patience import http_date
 from crawler.records import Raw, Reject
-from trials.errors import RegistryError, UsageError
+from crawler.verdict import UNANSWERED_FLOOR
+from trials.errors import RegistryError, UnansweredError, UsageError
 
 SIZE = 20  # trials of one download: the register's own pages
 ROUNDS = 4  # looks at a list that changes while it is read
@@ -36,6 +37,7 @@ class EuctrSpider(RegistrySpider):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.seen: set[str] = set()  # numbers that came in this run
+        self.passed_over = 0  # downloads that were left without an answer
         self.clock: str | None = None  # the register's own time when it first answered
 
     async def records(self) -> AsyncIterator[Raw | Reject]:
@@ -47,7 +49,7 @@ class EuctrSpider(RegistrySpider):
         total = await self.total(query)
         job.facts["data_timestamp"] = self.clock or datetime.now(UTC).isoformat(timespec="seconds")[:19]
         await job.writer.begin(job.facts)
-        if job.moves_mark and not job.full and job.mark is not None and job.mark[:10] == str(job.stamp)[:10]:
+        if job.moves_mark and not job.full and not job.owed and (job.mark or "")[:10] == str(job.stamp)[:10]:
             job.nothing_new = True
             return
         job.whole = job.limit is None
@@ -59,11 +61,11 @@ class EuctrSpider(RegistrySpider):
             return
         async for record in self.settled(query):
             yield record
-        before = job.fetched
-        async for record in self.departed(await job.writer.members() - self.seen):
+        before = job.fetched + len(job.unanswered)
+        async for record in self.departed(await job.writer.members() - self.seen - job.unanswered.keys()):
             yield record
         job.listed = before
-        job.reported += job.fetched - before
+        job.reported += job.fetched + len(job.unanswered) - before
 
     def query(self) -> str:
         """The search in the register's own words: terms of one area joined by OR, areas by AND."""
@@ -78,7 +80,7 @@ class EuctrSpider(RegistrySpider):
         """Every trial of a search that this run has not had yet, up to the job's limit."""
         job = self.job
         for number in range(1, -(-total // SIZE) + 1):
-            for record in self.fresh(await self.texts(query, number)):
+            for record in self.fresh(await self.page(query, number)):
                 yield record
                 if job.fetched == job.limit:
                     return
@@ -92,6 +94,18 @@ class EuctrSpider(RegistrySpider):
                 self.seen.add(record.id)
                 self.job.fetched += 1
                 yield record
+
+    async def page(self, query: str, number: int) -> list[Raw]:
+        """One download of a search. One that is left without an answer, as where the register stumbles over one of its
+        trials, is passed over, a few times: its trials are missed later and asked for by their numbers."""
+        try:
+            return await self.texts(query, number)
+        except UnansweredError as error:
+            self.passed_over += 1
+            if self.job.limit is not None or self.passed_over > UNANSWERED_FLOOR:
+                raise
+            self.job.progress.note(f"{error.why}: its trials are asked for one by one")
+            return []
 
     async def texts(self, query: str, number: int) -> list[Raw]:
         """One download of full texts."""
@@ -107,11 +121,11 @@ class EuctrSpider(RegistrySpider):
         for _ in range(ROUNDS):
             total = await self.total(query)
             numbers = await self.numbers(query, total)
-            missing = numbers - self.seen
+            missing = numbers - self.seen - self.job.unanswered.keys()
             async for record in self.by_number(missing):
                 yield record
-            if len(numbers) == total and numbers <= self.seen:
-                self.job.reported = len(self.seen)
+            if len(numbers) == total and numbers <= self.seen | self.job.unanswered.keys():
+                self.job.reported = len(self.seen) + len(self.job.unanswered)
                 return
         raise RegistryError(
             f"the list of {self.host} changed each of the {ROUNDS} times that it was read, and gave {len(numbers):,} of"
@@ -128,10 +142,19 @@ class EuctrSpider(RegistrySpider):
 
     async def by_number(self, numbers: Collection[str]) -> AsyncIterator[Raw | Reject]:
         """The trials with these numbers, as far as the register has them under these very numbers."""
+        self.job.due += len(numbers)
         for number in sorted(numbers):
-            for record in self.fresh(one for one in await self.texts(number, 1) if one.id == number):
+            record = await self.had(number)
+            if number in self.job.unanswered:
                 yield record
+            elif record is not None:
+                for new in self.fresh([record]):
+                    yield new
             await self.job.writer.room()
+
+    async def record(self, key: str) -> Raw | None:
+        """The trial with this number; None where the download for it comes without it."""
+        return next((one for one in await self.texts(key, 1) if one.id == key), None)
 
     # Step 4
 
@@ -140,6 +163,8 @@ class EuctrSpider(RegistrySpider):
         for number in sorted(numbers):
             async for record in self.by_number([number]):
                 yield record
+            if number in self.job.unanswered:
+                continue
             if number not in self.seen:
                 await self.job.writer.tombstone(number, "the register's download for this number is empty")
                 continue

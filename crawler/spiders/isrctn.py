@@ -73,7 +73,7 @@ class IsrctnSpider(RegistrySpider):
         elif job.moves_mark:
             async for record in self.compared(text, total, dated=since is not None):
                 yield record
-        job.nothing_new = since is not None and job.moves_mark and job.fetched == 0
+        job.nothing_new = since is not None and job.moves_mark and not job.fetched and not job.unanswered
 
     def question(self) -> str:
         """The query itself, in brackets; empty for everything."""
@@ -163,8 +163,13 @@ class IsrctnSpider(RegistrySpider):
             async for record in self.listed(text, BEGINNING):
                 yield record
             job.listed = len(self.seen) + len(self.nameless)
-        for own in sorted(held - self.seen):
-            now = await self.ask(f"/trial/{own}/format/default", {}, self.read_trial, frozenset({404, 410}))
+        missing = sorted(held - self.seen)
+        job.due += len(missing)
+        for own in missing:
+            now = await self.had(own)
+            if own in job.unanswered:
+                yield now
+                continue
             if now is None or now.id != own:
                 why = "the registry answers that there is none" if now is None else f"the registry has it as {now.id}"
                 await job.writer.tombstone(own, why)
@@ -172,9 +177,15 @@ class IsrctnSpider(RegistrySpider):
             for record in self.fresh([now]):
                 yield record
             job.outside.add(own)
-        job.reported = len(self.seen) + len(self.nameless)
+        job.reported = len(self.seen) + len(self.nameless) + len(job.unanswered)
 
     # Answers
+
+    async def record(self, key: str) -> Raw | Reject | None:
+        """One trial; None where the registry has none under the number."""
+        path = f"/trial/{key}/format/default"
+        found: Raw | Reject | None = await self.ask(path, {}, self.read_trial, frozenset({404, 410}))
+        return found
 
     def read_total(self, response: Response) -> int:
         """A total, and the time of the answer."""

@@ -34,7 +34,7 @@ STATUS_COLUMNS = (
 )
 VERSION_COLUMNS = (Column("Version", "cyan", 8), Column("Seen (UTC)", most=23), Column("What differs", flexible=True))
 UNREAD = "Not every record was read: `trials doctor --thorough` reads all that is held."
-BROUGHT = ("new", "changed", "gone", "left", "rejected", "older", "partial")
+BROUGHT = ("new", "changed", "gone", "left", "rejected", "older", "partial", "unanswered")
 
 
 def render_runs(out: Output, runs: Sequence[Value]) -> None:
@@ -70,10 +70,11 @@ def failure(run: Value) -> str:
     reasons = [
         f"{name.removeprefix('reject/')} {n:,}" for name, n in run["counts"].items() if name.startswith("reject/")
     ]
+    without = [check["detail"] for check in checks if check["name"] == "answered"]
     told = (
         [f"{', '.join(said) or 'not published'}{', although' if said else ''}: {'; '.join(failed)}"] if failed else []
     )
-    return ". ".join([*told, *([f"rejected: {', '.join(reasons)}"] if reasons else [])])
+    return ". ".join([*told, *without, *([f"rejected: {', '.join(reasons)}"] if reasons else [])])
 
 
 def render_status(out: Output, status: Value, titles: Mapping[str, str], *, today: date) -> None:

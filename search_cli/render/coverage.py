@@ -13,6 +13,7 @@ Value = Mapping[str, Any]
 COUNTED: Final = {
     "reported": "listed by the registry",
     "fetched": "fetched",
+    "unanswered": "not answered for",
     "archived": "held",
     "parsed": "read",
     "rejected": "rejected",
@@ -22,6 +23,7 @@ COUNTED: Final = {
 }
 WHY: Final = {
     "never held": "Named by records, never held here",
+    "not fetched": "Listed by the registry, which left the last crawl without an answer for them",
     "gone": "No longer at their registry",
     "mentioned": "Named in running text alone, never held here: studies before it, mostly",
     "purged": "Purged on purpose",
@@ -56,7 +58,8 @@ def render_ledger(out: Output, ledger: Value, titles: Mapping[str, str]) -> None
 def told(each: Value) -> Iterator[Block]:
     """One registry and query: its counts, why records were rejected, what does not add up."""
     yield Head(f"{each['registry']}, {each['query'] or 'imported files'}")
-    counts = [f"{each[name]:,} {words}" for name, words in COUNTED.items() if each[name] is not None]
+    told = {name: words for name, words in COUNTED.items() if each[name] or name != "unanswered"}
+    counts = [f"{each[name]:,} {words}" for name, words in told.items() if each[name] is not None]
     yield Bullet(", ".join(counts), style="green" if not each["problems"] else "yellow")
     if each["reasons"]:
         yield Bullet(f"rejected: {', '.join(f'{name} {n:,}' for name, n in each['reasons'].items())}")

@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from crawler.archive import Archive
+from crawler.sample.faults import status
 from crawler.sample.server import SampleRegistry
 from indexer.build import bring_up
 from indexer.coverage import build_ledger
@@ -115,6 +116,30 @@ def test_a_crawl_is_accounted_for_by_registry_and_query(sample: Path, call: Call
     assert "econdaryId" in named["ISRCTN99990058"][0]["field"]
     done = call("coverage")
     assert max(map(len, done.out.splitlines())) <= 80
+
+
+def test_a_record_that_its_registry_did_not_answer_for_is_told_by_the_crawl_and_listed_by_the_ledger(
+    home: Path, call: Call, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TRIALS_PATIENCE", "0.4")
+    monkeypatch.setenv("TRIALS_CRIS_KEY", "made-up")
+    with SampleRegistry(face="cris", faults=[status(500, path="crisNumber=KCT9010022", times=0)]) as registry:
+        monkeypatch.setenv("TRIALS_CRIS_URL", registry.url)
+        done = call("crawl", "cris", "--everything", "--plain")
+    assert done.code == 3
+    assert "is published without all that it was for: 1 record was left without an answer" in done.err
+    assert "KCT9010022: 127.0.0.1 answers 500" in done.err
+    found = call("coverage", "--json").json
+    (line,) = found["slices"]
+    counts = [line[name] for name in ("reported", "fetched", "unanswered", "archived", "rejected")]
+    assert (counts, line["problems"]) == ([4, 3, 1, 3, 0], [])
+    missing = {each["id"]: (each["why"], each["detail"]) for each in found["missing"]}
+    assert missing["KCT9010022"][0] == "not fetched"
+    assert "answers 500" in missing["KCT9010022"][1]
+    strict = call("coverage", "--strict", "--plain")
+    assert strict.code == 3
+    assert "1 not answered for" in strict.out
+    assert "KCT9010022" in strict.out
 
 
 def test_records_taken_out_of_the_registry_later_are_named_as_gone(home: Path, sample_home: Path) -> None:
