@@ -87,11 +87,18 @@ def regroup(book: Book, touched: Iterable[str]) -> set[str]:
     keys = _reachable(book, touched, decided)
     sides = {key: side for key in keys if (side := book.side(key))}
     links = [*_sure(book, sides), *(Link(DECIDED, a, b) for (a, b), verdict in decided.items() if verdict == "same")]
+    of_numbers = _of_numbers(decided)
+    family = groups(
+        {number for pair in of_numbers for number in pair},
+        (Link(DECIDED, a, b) for (a, b), verdict in of_numbers.items() if verdict == "same"),
+        lambda a, b: of_numbers.get(_pair(a, b)) == "different",
+    )
 
     def barred(a: str, b: str) -> bool:
-        pair = (a, b) if a < b else (b, a)
-        if pair in decided:
-            return decided[pair] == "different"
+        if verdict := decided.get(_pair(a, b)) or of_numbers.get(_pair(_number(a), _number(b))):
+            return verdict == "different"
+        if _number(b) in family.get(_number(a), ()):  # a person joined them, or both with a third
+            return False
         return conflict(sides[a], sides[b]) is not None
 
     found = groups(sides, links, barred)
@@ -104,6 +111,25 @@ def regroup(book: Book, touched: Iterable[str]) -> set[str]:
     for key in moved:  # whose likely twin is in another study now, has other likely twins itself
         book.move(*(link.b if link.a == key else link.a for link in book.links(key, "undecided")))
     return moved
+
+
+def _pair(a: str, b: str) -> tuple[str, str]:
+    return (a, b) if a < b else (b, a)
+
+
+def _number(key: str) -> str:
+    """The number in a key: a record and copies of it from elsewhere have one."""
+    return key.rpartition("/")[0]
+
+
+def _of_numbers(decided: dict[tuple[str, str], str]) -> dict[tuple[str, str], str]:
+    """Decisions by number: what a person says of a record holds for every copy of it. Two studies, where said both."""
+    found: dict[tuple[str, str], str] = {}
+    for (a, b), verdict in decided.items():
+        pair = _pair(_number(a), _number(b))
+        if pair[0] != pair[1] and found.get(pair) != "different":
+            found[pair] = verdict
+    return found
 
 
 def likely(book: Book, members: Sequence[str]) -> list[tuple[Side, float]]:

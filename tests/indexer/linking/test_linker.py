@@ -67,6 +67,34 @@ def test_what_a_person_joins_is_one_study_whatever_forbids_it(book: Book) -> Non
     assert book.members("NCT90000011/ctgov") == ("NCT90000011/ctgov", "NCT90000033/ctgov")
 
 
+def test_a_record_that_a_person_joins_brings_the_copies_of_its_number(book: Book) -> None:
+    copy = ONE | {"source": "ictrp"}
+    linker.bring_up(book, keyed(ONE, copy, LONE))
+    linker.decide(book, "NCT90000011/ctgov", "NCT90000033/ctgov", "same", "reader", "registered twice")
+    both = {"NCT90000011/ctgov", "NCT90000011/ictrp", "NCT90000033/ctgov"}
+    assert set(book.members("NCT90000011/ctgov")) == both
+    linker.undo(book, book.decisions()[0].number)
+    assert set(book.members("NCT90000011/ctgov")) == {"NCT90000011/ctgov", "NCT90000011/ictrp"}
+
+
+def test_a_record_that_a_person_parts_is_parted_from_the_copies_of_that_number(book: Book) -> None:
+    copy = ONE | {"source": "ictrp"}
+    linker.bring_up(book, keyed(ONE, copy, TWIN))
+    linker.decide(book, *STUDY, "different", "reader", "two doses")
+    assert book.members("DRKS90000022/drks") == ("DRKS90000022/drks",)
+    assert set(book.members("NCT90000011/ctgov")) == {"NCT90000011/ctgov", "NCT90000011/ictrp"}
+
+
+def test_three_records_of_one_registry_that_a_person_joins_one_by_one_are_one_study(book: Book) -> None:
+    third = trial("NCT90000055", title="A third title of other words", sponsor={"name": "Elm Clinic"})
+    linker.bring_up(book, keyed(ONE, LONE, third))
+    linker.decide(book, "NCT90000011/ctgov", "NCT90000033/ctgov", "same", "reader", "registered twice")
+    linker.decide(book, "NCT90000033/ctgov", "NCT90000055/ctgov", "same", "reader", "and once more")
+    assert len(book.members("NCT90000011/ctgov")) == 3
+    linker.decide(book, "NCT90000011/ctgov", "NCT90000055/ctgov", "different", "reader", "another dose after all")
+    assert len(book.members("NCT90000011/ctgov")) == 2
+
+
 def test_a_record_that_a_person_parted_from_a_study_is_no_likely_twin_of_its_other_records(book: Book) -> None:
     lone = "ISRCTN90000044/isrctn"
     linker.bring_up(book, keyed(ONE, TWIN, trial("ISRCTN90000044", "isrctn", **OTHER)))
