@@ -3,10 +3,11 @@
 Each question is answered from one snapshot, opened anew when somebody has written since. One writer at a time.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import wraps
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
 
 from indexer.embedded import folder as files
 from indexer.embedded.schema import COUNTED, JOINED, JOINT, MANY, SEVERAL, create_index, exact
@@ -25,6 +26,25 @@ MOST_VALUES = 65_000  # distinct values of one facet: the engine's own limit
 MOST_STUDIES = 1_000  # that are read for one trial number: as many may cite it
 TRIES = 3
 
+Words = ParamSpec("Words")
+Answer = TypeVar("Answer")
+
+
+def _twice(
+    ask: "Callable[Concatenate[EmbeddedEngine, Words], Answer]",
+) -> "Callable[Concatenate[EmbeddedEngine, Words], Answer]":
+    """Ask again where a file is gone or damaged: a writer that ended just then takes away what only its older commit
+    needed. Real damage is met again."""
+
+    @wraps(ask)
+    def asked(engine: "EmbeddedEngine", /, *words: Words.args, **options: Words.kwargs) -> Answer:
+        try:
+            return ask(engine, *words, **options)
+        except IndexDamagedError:
+            return ask(engine, *words, **options)
+
+    return asked
+
 
 class EmbeddedEngine:
     """An engine on the folder `root`, which need not exist before something is written."""
@@ -33,6 +53,7 @@ class EmbeddedEngine:
         self.root = root
         self._opened: tuple[tuple[Any, ...], Snapshot] | None = None
 
+    @_twice
     def state(self) -> IndexState:
         """What the index holds."""
         return self.snapshot().state
@@ -65,17 +86,20 @@ class EmbeddedEngine:
                 raise snapshot.damaged() from error
             raise
 
+    @_twice
     def page(self, query: "Query", after: After | None = None) -> Page:
         """The hits of a query that come after a place in their order, with exact counts."""
         with self._reading() as snapshot:
             return _page(snapshot, query, after)
 
+    @_twice
     def count(self, query: "Query") -> int:
         """How many studies match."""
         with self._reading() as snapshot:
             compiled = snapshot.compiler.compile(query, snapshot.spots(query), None)
             return snapshot.count(compiled.base)
 
+    @_twice
     def get(self, number: str) -> list[StoredStudy]:
         """The studies that carry a trial number in any role, those whose own number it is first."""
         wanted = number.strip().casefold()
@@ -85,6 +109,7 @@ class EmbeddedEngine:
         found.sort(key=lambda pair: (not _is_own(pair[1], wanted), pair[0]))
         return [study for _, study in found]
 
+    @_twice
     def get_many(self, keys: Sequence[str]) -> list[StoredStudy | None]:
         """The studies with these keys, as hits name them, in their order; None for one that is there no more."""
         if not keys:
@@ -94,6 +119,7 @@ class EmbeddedEngine:
             found = {snapshot.key(address): snapshot.stored(address) for _, address in hits}
         return [found.get(key) for key in keys]
 
+    @_twice
     def keys(self, query: "Query") -> list[str]:
         """Keys of all hits, in no order."""
         with self._reading() as snapshot:
@@ -101,6 +127,7 @@ class EmbeddedEngine:
             hits = snapshot.searcher.search(base, max(1, snapshot.count(base)), count=False).hits
             return [snapshot.key(address) for _, address in hits]
 
+    @_twice
     def near_words(self, word: str) -> list[str]:
         """Words of the index that a person may have meant by this one, most frequent first."""
         from indexer.embedded.words import near_words
@@ -108,6 +135,7 @@ class EmbeddedEngine:
         with self._reading() as snapshot:
             return near_words(snapshot, word)
 
+    @_twice
     def words_with_prefix(self, prefix: str, limit: int) -> list[str]:
         """Words of the index that begin so, most frequent first."""
         from indexer.embedded.words import words_with_prefix

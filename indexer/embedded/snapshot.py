@@ -47,8 +47,8 @@ class Snapshot:
 
     def __init__(self, folder: Path, before: "Snapshot | None" = None) -> None:
         self.folder = folder
-        files.check_sizes(folder)
         try:
+            files.check_sizes(folder)
             with lockable(folder) as place:
                 known = before.index if before is not None and before.folder == folder == place else None
                 self.index: Index = known or open_index(str(place))

@@ -9,11 +9,15 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
 from indexer.build import bring_up
+from indexer.embedded import folder as files
 from indexer.embedded.engine import EmbeddedEngine
+from indexer.embedded.snapshot import Snapshot
 from indexer.engine import open_engine
 from indexer.query import make_query
 from tests.crawler.archive.toys import toy
@@ -159,6 +163,62 @@ def test_a_reader_keeps_its_answers_while_others_write_and_sees_the_next_commit(
     assert snapshot.state.studies == 34
     assert snapshot.searcher.doc(snapshot.searcher.search(snapshot.compiler.everything(), 1).hits[0][1])
     assert reader.page(everything).total == 5
+
+
+@pytest.mark.parametrize("rebuild", [True, False], ids=["a rebuild", "an update"])
+@pytest.mark.parametrize(
+    "ask",
+    [
+        lambda reader: reader.page(make_query("disc", everything=True, facets=True)).total,
+        lambda reader: len(reader.page(make_query(everything=True, near=(45.75, 4.85, 20_000.0))).hits),
+        lambda reader: len(reader.get(document(*invented_records(4)[3:]).card["id"])),
+        lambda reader: len(reader.keys(make_query(everything=True, near=(45.75, 4.85, 20_000.0)))),
+    ],
+    ids=["words", "a place", "a number", "keys"],
+)
+def test_a_reader_whose_files_are_replaced_before_it_has_read_them_answers_from_one_commit_or_the_other(
+    ask: Callable[[EmbeddedEngine], object], rebuild: bool, engine: EmbeddedEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reader, opened, writes = EmbeddedEngine(engine.root), EmbeddedEngine.snapshot, [rebuild]
+
+    def overtaken(self: EmbeddedEngine) -> Snapshot:
+        found = opened(self)
+        if self is reader and writes:
+            with engine.update(rebuild=writes.pop(), expected=50) as writer:
+                for each in invented_records(50):
+                    writer.put(document(each))
+                writer.commit("an-archive", 50, AS_OF)
+        return found
+
+    before = ask(EmbeddedEngine(engine.root))
+    monkeypatch.setattr(EmbeddedEngine, "snapshot", overtaken)
+    found = ask(reader)
+    assert writes == []
+    assert found
+    assert found in (before, ask(EmbeddedEngine(engine.root)))
+
+
+@pytest.mark.parametrize("step", ["named", "looked at"])
+def test_a_reader_whose_index_goes_before_it_is_opened_opens_the_one_that_took_its_place(
+    step: str, engine: EmbeddedEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    turns = [5]
+
+    def then_rebuilt(look: Callable[[Any], Any]) -> Callable[[Any], Any]:
+        def looked(at: Any) -> Any:
+            found = look(at)
+            if turns:
+                fill(engine, invented_records(turns.pop()))
+            return found
+
+        return looked
+
+    if step == "named":
+        monkeypatch.setattr(files, "NAME", SimpleNamespace(fullmatch=then_rebuilt(files.NAME.fullmatch)))
+    else:
+        monkeypatch.setattr(files, "stamp", then_rebuilt(files.stamp))
+    assert EmbeddedEngine(engine.root).state().studies == 5
+    assert turns == []
 
 
 def test_readers_beside_a_writer_always_find_one_commit_or_the_other(engine: EmbeddedEngine) -> None:
