@@ -5,12 +5,13 @@ content. A container in a container is opened once, deeper ones are refused. Nam
 """
 
 import io
+import sys
 import tempfile
 import zlib
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, BinaryIO, Final, cast
+from typing import IO, TYPE_CHECKING, BinaryIO, Final, cast
 
-from crawler.zipped import PIECE, BrokenError, inflated, members
+from crawler.zipped import PIECE, BrokenError, inflated, members, stretch, unreadable
 from trials.text import squeeze, visible
 
 if TYPE_CHECKING:
@@ -28,7 +29,8 @@ LONGEST_NAME: Final = 200
 class Content:
     """Unpacked bytes under a name: `head` are the first of them, `stream` is all of them, to be read before the next.
 
-    A stream that breaks ends there, and `broken` then says why: what came before is good.
+    A stream that breaks ends there, and `broken` then says why: what came before is good. An error of the system is its
+    cause.
     """
 
     def __init__(self, name: str, pieces: Iterator[bytes]) -> None:
@@ -72,8 +74,19 @@ def is_container(head: bytes) -> bool:
 
 def contents(file: BinaryIO, name: str) -> Iterator[Content]:
     """Everything that lies in a file. One that can be sought in is read where it is, else a zip archive is spooled."""
-    pieces = iter(lambda: file.read(PIECE), b"")
-    yield from _opened(Content(label(name), pieces), file if file.seekable() else None, depth=0)
+    yield from _opened(Content(label(name), _read(file)), file if file.seekable() else None, depth=0)
+
+
+def _read(file: BinaryIO) -> Iterator[bytes]:
+    """The bytes of a file to its end, or to where the system cannot read on."""
+    if file.seekable():
+        yield from stretch(file, file.tell(), sys.maxsize)
+        return
+    read = getattr(file, "read1", file.read)  # no more than there is: what came before an error is not lost with it
+    try:
+        yield from iter(lambda: read(PIECE), b"")
+    except OSError as error:
+        raise unreadable(error) from error
 
 
 def label(name: str) -> str:
@@ -97,12 +110,21 @@ def _unzipped(content: Content, file: BinaryIO | None, depth: int) -> Iterator[C
     with tempfile.TemporaryFile() as spool:
         try:
             if file is None:
-                spool.writelines(content.packed())
+                _spool(content, spool)
             for name, pieces in members(file or spool):
                 inner = Content(label(f"{content.name}/{name}"), pieces)
                 yield from _opened(inner, None, depth + 1)
         except BrokenError as error:
             yield _broken(content.name, error)
+
+
+def _spool(content: Content, spool: IO[bytes]) -> None:
+    """Write a content down. One that was cut on its way may have members that are whole."""
+    try:
+        spool.writelines(content.packed())
+    except BrokenError as error:
+        if error.reason != "import/cut":
+            raise
 
 
 def _broken(name: str, error: BrokenError) -> Content:

@@ -147,7 +147,8 @@ class ImportRuns:
 
     def _nothing_known(self, name: str) -> str:
         """What is wrong with a file of which nothing could be read: broken, or of another kind."""
-        first = self.unclaimed[0]
+        told = (each for each in self.unclaimed if each.reason not in {UNKNOWN, EMPTY})
+        first = next(told, self.unclaimed[0])
         if first.reason in {UNKNOWN, EMPTY}:
             return f"{name} {NOTHING_KNOWN} ({first.where}: {first.detail})"
         return f"{first.where} cannot be read: {first.detail}"

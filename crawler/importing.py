@@ -24,6 +24,9 @@ from trials.errors import TrialsError, UsageError
 KEPT: Final = 64 << 10
 """Bytes kept of a content that is not known, to show what it was."""
 
+NOT_BELIEVED: Final = "import/damaged"
+"""Reason of a break behind which no record is to be trusted."""
+
 _APPLE_DOUBLE: Final = b"\x00\x05\x16\x07"  # what macOS puts beside each file that it zips; never a record
 
 
@@ -38,11 +41,12 @@ def import_files(
     """Import files, and all files of folders, into the archive of a home. Gives a run for each registry that they hold
     something of.
 
-    `leave_out` is told of each file that is missing, empty, broken from its start or of no known kind, in a sentence
-    that names it; the others are imported. Without it the first of them raises `UsageError`, before anything is written
-    where that can be seen then. A file whose records are broken is no error: its run tells, and so does the quarantine.
+    `leave_out` is told of each file that is missing, empty, broken from its start, of no known kind, or not to be read
+    to its end, in a sentence that names it; what came of that one is imported, as the others are. Without it the first
+    of them raises `UsageError`, before anything is written where that can be seen then. A file whose records are
+    broken is no error: its run tells, and so does the quarantine. Nor is an archive that is cut: `leave_out` is told.
     """
-    leave_out = leave_out or _refuse
+    tell_cut, leave_out = leave_out or _pass_over, leave_out or _refuse
     if list(files).count(STDIN) > 1:
         raise UsageError("standard input (-) can be read only once")
     if not (files := list(_chosen(files, home, leave_out))):
@@ -52,16 +56,19 @@ def import_files(
     with Archive.open(home, write=True) as archive, Ahead() as ahead:
         runs = ImportRuns(archive, _title(files), progress, ahead)
         runs.share = (sizes := _Sizes(files)).share
-        name = files[0]
         try:
             for name in files:
-                _import_file(name, runs, stdin, sizes)
+                cut = ""
+                try:
+                    cut = _import_file(name, runs, stdin, sizes)
+                except OSError as error:
+                    runs.end_file(shown_name(name))
+                    leave_out(f"reading {shown_name(name)} was broken off: {error.strerror}")
+                    continue
                 if why := runs.end_file(shown_name(name)):
                     leave_out(why)
-        except OSError as error:
-            broken_off = UsageError(f"reading {shown_name(name)} was broken off: {error.strerror}")
-            runs.give_up(str(broken_off))
-            raise broken_off from error
+                elif cut:
+                    tell_cut(cut)
         except TrialsError as error:
             runs.give_up(str(error))
             raise
@@ -80,6 +87,11 @@ def _chosen(files: Sequence[str], home: Path, leave_out: Callable[[str], None]) 
 
 def _refuse(why: str) -> None:
     raise UsageError(why)
+
+
+def _pass_over(why: str) -> None:
+    """The run and its quarantine tell."""
+    del why
 
 
 def _title(files: Sequence[str]) -> str:
@@ -104,24 +116,30 @@ class _Sizes:
         return (self.passed + at) / self.all if self.all else 0.0
 
 
-def _import_file(name: str, runs: ImportRuns, stdin: BinaryIO | None, sizes: _Sizes) -> None:
+def _import_file(name: str, runs: ImportRuns, stdin: BinaryIO | None, sizes: _Sizes) -> str:
+    """Import one file; a sentence where it is an archive that is cut."""
     if name == STDIN:
-        _import_stream(stdin or sys.stdin.buffer, shown_name(name), runs)
-    else:
-        with Path(name).open("rb") as file:
-            sizes.file = file
-            try:
-                _import_stream(file, shown_name(name), runs)
-            finally:  # where it broke off, what was read before is still written, and tells how much is left
-                sizes.file, sizes.passed = None, sizes.passed + os.fstat(file.fileno()).st_size
+        return _import_stream(stdin or sys.stdin.buffer, shown_name(name), runs)
+    with Path(name).open("rb") as file:
+        sizes.file = file
+        try:
+            return _import_stream(file, shown_name(name), runs)
+        finally:  # where it broke off, what was read before is still written, and tells how much is left
+            sizes.file, sizes.passed = None, sizes.passed + os.fstat(file.fileno()).st_size
 
 
-def _import_stream(file: BinaryIO, name: str, runs: ImportRuns) -> None:
+def _import_stream(file: BinaryIO, name: str, runs: ImportRuns) -> str:
+    cut = ""
     for content in contents(file, name):
         for piece in _pieces(content):
             runs.take(piece)
         if runs.is_lost:
-            return
+            break
+        if content.broken and isinstance(content.broken.__cause__, OSError):
+            raise content.broken.__cause__
+        if content.broken and content.name == name:
+            cut = f"the rest of {name}: {content.broken.detail}"
+    return cut
 
 
 def _pieces(content: Content) -> Iterator[Raw | Reject]:
@@ -136,6 +154,8 @@ def _pieces(content: Content) -> Iterator[Raw | Reject]:
         spoilt = _spoilt(piece, content)
         told = told or spoilt is not None
         yield spoilt or piece
+        if spoilt and spoilt.reason == NOT_BELIEVED:
+            return  # one reject for all that comes behind: one damaged file is not a run of which most was rejected
     if content.broken and not told:
         yield Reject("", None, content.broken.reason, content.broken.detail, b"", content.name)
 
@@ -144,7 +164,7 @@ def _spoilt(piece: Raw | Reject, content: Content) -> Reject | None:
     """The reject for a piece of a broken content: the splitter's own is due to the break, and where a check sum does
     not fit, no record is to be trusted."""
     broken = content.broken
-    if broken is None or (isinstance(piece, Raw) and broken.reason != "import/damaged"):
+    if broken is None or (isinstance(piece, Raw) and broken.reason != NOT_BELIEVED):
         return None
     return Reject(piece.source, piece.id, broken.reason, broken.detail, piece.body[:KEPT], content.name)
 

@@ -147,10 +147,86 @@ def test_a_cut_file_gives_what_came_before_the_cut() -> None:
     assert len(body) > HEAD
 
 
-def test_a_zip_without_its_end_is_told_to_be_cut() -> None:
-    packed = zipped_up({"a": PLAIN, "b": LONG})
-    assert found(packed[:-1]) == {"file": "import/damaged-zip"}
-    assert found(Pipe(packed[: len(packed) // 2])) == {"file": "import/damaged-zip"}
+class Stream(io.BytesIO):
+    """Where a zip archive is written that cannot go back: the sizes stand behind each member."""
+
+    def seek(self, at: int, whence: int = 0) -> int:
+        raise io.UnsupportedOperation
+
+
+def written(members: dict[str, bytes], *, behind: bool, wide: bool) -> bytes:
+    """A zip archive with its sizes behind the members, or in wide fields."""
+    file = Stream() if behind else io.BytesIO()
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, body in members.items():
+            with archive.open(name, "w", force_zip64=wide) as to:
+                to.write(body)
+    return file.getvalue()
+
+
+def ends_of_members(packed: bytes) -> list[int]:
+    """Where each member ends: where the next header or the directory begins."""
+    with zipfile.ZipFile(io.BytesIO(packed)) as archive:
+        return [*(each.header_offset for each in archive.infolist()[1:]), archive.start_dir]
+
+
+CUT = {"a.json": PLAIN * 9, "folder/": b"", "empty": b"", "b.json": bytes(range(256)) * 3, "c": b"{}"}
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.booleans(), st.booleans(), st.booleans(), st.data())
+def test_of_a_zip_that_is_cut_anywhere_the_members_before_the_cut_come_whole_and_are_counted(
+    behind: bool, wide: bool, piped: bool, data: st.DataObject
+) -> None:
+    packed = written(CUT, behind=behind, wide=wide)
+    ends = ends_of_members(packed)
+    cut = data.draw(st.integers(30, len(packed) - 1) | st.sampled_from(ends), label="cut")
+    # its sum and sizes have to be there too, where they stand behind a member
+    whole = [name for name, end in zip(CUT, ends, strict=True) if end <= cut and not name.endswith("/")]
+    got = list(opened(Pipe(packed[:cut]) if piped else packed[:cut]))
+    assert {content.name: body for content, body in got if not content.broken} == {
+        f"file/{name}": CUT[name] for name in whole
+    }
+    last, _ = got[-1]
+    assert (last.name, last.broken and last.broken.reason) == ("file", "import/damaged-zip")
+    came = f"{len(whole)} members" if len(whole) > 1 else "1 member" if whole else "no member"
+    assert str(last.broken).endswith(f"it is cut or damaged; {came} came whole")
+
+
+def test_the_member_that_a_zip_is_cut_in_gives_its_bytes_before_the_cut() -> None:
+    for behind in (False, True):
+        packed = written({"a": PLAIN, "b": LONG}, behind=behind, wide=False)
+        (_, (content, body), _) = opened(packed[: 2 * HEAD])
+        assert content.broken is not None
+        assert content.broken.reason == "import/cut"
+        assert LONG.startswith(body)
+        assert len(body) > HEAD
+
+
+def test_what_nobody_reads_of_a_cut_zip_costs_no_member_behind_it() -> None:
+    for behind in (False, True):
+        packed = written({"a": LONG, "b": PLAIN}, behind=behind, wide=False)[:-1]
+        assert [content.name for content in contents(io.BytesIO(packed), "file")] == ["file/a", "file/b", "file"]
+
+
+def test_a_cut_zip_is_refused_what_a_whole_one_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    packed = zipped_up({"a": PLAIN, "b": PLAIN, "c": PLAIN})[:-1]
+    assert found(packed[:6] + b"\x01" + packed[7:])["file/a"] == "import/encrypted"
+    assert found(zipped_up({"a": PLAIN}, zipfile.ZIP_BZIP2)[:-1])["file/a"] == "import/unknown-method"
+    at = packed.rindex(b"PK\x03\x04")
+    assert found(packed[: at + 33] + b"\xff" + packed[at + 34 :])["file/c"] == "import/damaged"
+    monkeypatch.setattr(zipped, "PLAIN_ENOUGH", 1 << 20)
+    for behind in (False, True):
+        bomb = written({"a": PLAIN, "b": bytes(20 << 20)}, behind=behind, wide=False)[:-1]
+        assert found(bomb) == {"file/a": PLAIN, "file/b": "import/bomb", "file": "import/damaged-zip"}
+
+
+def test_a_stored_member_whose_end_only_the_lost_directory_tells_is_refused() -> None:
+    file = Stream()
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_STORED) as archive:
+        archive.writestr("a", PLAIN)
+    assert found(file.getvalue()) == {"file/a": PLAIN}
+    assert found(file.getvalue()[:-1]) == {"file/a": "import/cut", "file": "import/damaged-zip"}
 
 
 def test_a_damaged_directory_keeps_the_members_before_the_damage() -> None:
