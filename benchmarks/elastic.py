@@ -246,7 +246,7 @@ def main(words: list[str] | None = None) -> int:
             ):
                 rows.append(row)
                 sys.stderr.write(f"{row}\n")
-    sys.stdout.write(f"{surroundings(call.count, call.rounds)}\n\n{render_table(rows)}\n")
+    sys.stdout.write(f"{surroundings(f'{call.count:,} generated studies', call.rounds)}\n\n{render_table(rows)}\n")
     return 0
 
 

@@ -50,12 +50,14 @@ def at_least(what: str, ours: str, other: str, ratio: float, bound: float) -> Ro
 class Setting:
     """What a section is told: how many generated studies, how often each thing is done, a folder for its files.
 
-    `home` is where sections share an archive and its index: see `benchmarks.home`.
+    `home` is where sections share an archive and its index: see `benchmarks.home`. `given` is a home that somebody else
+    made, for a section that can measure over one of any size.
     """
 
     count: int
     rounds: int
     folder: Path
+    given: Path | None = None
 
     @property
     def home(self) -> Path:

@@ -29,10 +29,10 @@ def render_table(rows: Iterable[Row], *, judged: bool = True) -> str:
     return "\n".join([rendered[0], rule, *rendered[1:]])
 
 
-def surroundings(count: int, rounds: int) -> str:
-    """What the figures hold for: machine, versions, size."""
+def surroundings(measured: str, rounds: int) -> str:
+    """What the figures hold for: what was measured, machine, versions."""
     libraries = ", ".join(f"{name} {version(name)}" for name in LIBRARIES)
     return (
-        f"{count:,} generated studies, {rounds} rounds; {os.cpu_count()} cores, {platform.machine()}, "
+        f"{measured}, {rounds} rounds; {os.cpu_count()} cores, {platform.machine()}, "
         f"Python {platform.python_version()}, SQLite {sqlite3.sqlite_version}, {libraries}"
     )

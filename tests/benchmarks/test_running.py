@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from benchmarks.__main__ import SECTIONS, main
+from benchmarks.home import ready
 from benchmarks.measure import Setting
 
 
@@ -25,6 +26,29 @@ def test_unknown_section_is_refused_with_the_known_ones(capsys: pytest.CaptureFi
         main(["colour"])
     assert ended.value.code == 2
     assert ", ".join(SECTIONS) in capsys.readouterr().err
+
+
+def test_a_change_over_a_given_home_is_measured_on_a_copy(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    home = ready(Setting(60, 1, tmp_path))
+    before = {path: path.read_bytes() for path in home.rglob("*") if path.is_file()}
+    assert main(["change", "--home", str(home), "--rounds", "2"]) == 0
+    heading, *_, visible, _, alone = capsys.readouterr().out.splitlines()
+    assert heading.startswith("a copy of a home with 60 records, 2 rounds")
+    assert visible.startswith("| one changed trial to visible")
+    assert alone.startswith("| tantivy's part of it alone")
+    assert {path: path.read_bytes() for path in home.rglob("*") if path.is_file()} == before
+
+
+@pytest.mark.parametrize("words", [["change"], ["build"], []])
+def test_a_given_home_is_an_archive_and_for_one_section(
+    words: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    if words != ["change"]:
+        (tmp_path / "archive.db").touch()
+    with pytest.raises(SystemExit) as ended:
+        main([*words, "--home", str(tmp_path)])
+    assert ended.value.code == 2
+    assert "--home takes the folder of an archive" in capsys.readouterr().err
 
 
 def test_a_setting_gives_no_more_bodies_than_there_are_studies(tmp_path: Path) -> None:
