@@ -76,8 +76,7 @@ def merge(records: Sequence[Record]) -> Merged:
         origins += [_origin(path, other, why) for path in fresh]
     _choose_title(shown, records, origins)
     _gather_places(shown, records, origins)
-    if len(records) > 1:
-        shown["identifiers"] = list(_identifiers(records))
+    _gather_numbers(shown, records, origins)
     return Merged(shown, tuple(sorted(origins, key=lambda origin: origin.field)))
 
 
@@ -159,7 +158,9 @@ def _gather_places(shown: dict[str, Any], records: Sequence[Record], origins: li
             origins.append(_origin(f"sites ({name or 'no country'})", record, why))
         known.update(map(_country, fresh))
         sites += fresh
-        countries |= {canonical(name): name for name in record.get("countries", ()) if canonical(name) not in countries}
+        came = {canonical(name): name for name in record.get("countries", ()) if canonical(name) not in countries}
+        origins += _gathered("countries", came.values(), record, lead)
+        countries |= came
     if sites:
         shown["sites"] = sites
     if countries:
@@ -170,13 +171,28 @@ def _country(site: Mapping[str, Any]) -> str:
     return canonical(site["country"]) if site.get("country") else ""
 
 
-def _identifiers(records: Iterable[Record]) -> Iterator[Mapping[str, Any]]:
+def _gather_numbers(shown: dict[str, Any], records: Sequence[Record], origins: list[Origin]) -> None:
     """Every number once, in the order of the records."""
-    seen = set()
-    for each in (number for record in records for number in record.get("identifiers", ())):
-        if (key := (each.get("scheme"), each["value"])) not in seen:
-            seen.add(key)
-            yield each
+    numbers: dict[tuple[Any, str], Mapping[str, Any]] = {}
+    told: set[str] = set()
+    for record in records:
+        came = {(each.get("scheme"), each["value"]): each for each in record.get("identifiers", ())}
+        fresh = {key: each for key, each in came.items() if key not in numbers}
+        values = [value for _, value in fresh if value not in told]
+        origins += _gathered("identifiers", values, record, records[0])
+        told.update(values)
+        numbers |= fresh
+    if len(records) > 1:
+        shown["identifiers"] = list(numbers.values())
+
+
+def _gathered(field: str, values: Iterable[str], record: Record, lead: Record) -> list[Origin]:
+    """Whose entries of a list are shown that is put together of all records: one origin for all of the leading
+    record's, one for each that another adds."""
+    values = dict.fromkeys(values)
+    if record is lead:
+        return [_origin(field, lead, "leads")] if values else []
+    return [_origin(f"{field} ({value})", record, "only_copy" if is_copy(record) else "adds") for value in values]
 
 
 def _origin(path: str, record: Record, why: Why) -> Origin:

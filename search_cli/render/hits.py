@@ -12,7 +12,18 @@ from search_cli.render.lists import render_fact
 from search_cli.render.output import Output
 from search_cli.render.sources import paragraph, render_end
 from search_cli.render.vetting_words import hit_line
-from search_cli.render.words import count, human, inside, phase, place, short_phase, status_style, telling
+from search_cli.render.words import (
+    best_status,
+    count,
+    human,
+    inside,
+    own_status,
+    phase,
+    place,
+    short_phase,
+    status_style,
+    telling,
+)
 from trials import NOTICE
 
 Answer = Mapping[str, Any]
@@ -92,7 +103,7 @@ def heading(answer: Answer) -> Iterator[tuple[str, str]]:
 
 def row(hit: Mapping[str, Any]) -> Sequence[str | Cell]:
     """One hit: what one needs to decide whether to read on."""
-    status = hit.get("status")
+    status = best_status(hit.get("status"), hit.get("supported") or {})
     return (
         str(hit["id"]),
         Cell(human(status), status_style(status) if not doubt(hit) else "yellow"),
@@ -104,8 +115,8 @@ def row(hit: Mapping[str, Any]) -> Sequence[str | Cell]:
 def below(hit: Mapping[str, Any]) -> Iterator[str]:
     """The lines under a title: what is given for what, the nearest place, other numbers, and why it stands here."""
     yield " · ".join(filter(None, (listed(hit.get(name) or ()) for name in ("conditions", "cells", "routes"))))
-    if doubt(hit):
-        yield doubt(hit)
+    if told := doubt(hit) or own_status(hit.get("status"), hit.get("supported") or {}):
+        yield told
     quote = found_in(hit.get("highlights") or {})
     if quote:
         yield quote

@@ -11,7 +11,7 @@ from search_cli.render.blocks import Block, Bullet, Fact, lines
 from search_cli.render.layout import clip
 from search_cli.render.output import Output
 from search_cli.render.sources import paragraph, render_end
-from search_cli.render.words import alone, count, human, phase, place
+from search_cli.render.words import alone, best_status, count, human, own_status, phase, place
 from trials import NOTICE
 
 Answer = Mapping[str, Any]
@@ -91,10 +91,12 @@ def body(trial: Answer, *, explain: bool) -> Iterator[Block]:
 
 def status(trial: Answer) -> str:
     """The status with its phase, and what is in doubt about it."""
-    told = [human(trial["status"]), phase(trial["phases"])]
-    grade = trial["supported"].get("grade")
-    doubt = "; ".join(trial["supported"].get("reasons", ())) if grade in ("doubtful", "contradicted") else ""
-    return " · ".join(filter(None, (*told, f"{grade}: {doubt}" if doubt else "")))
+    found = trial["supported"]
+    told = [human(best_status(trial["status"], found)), phase(trial["phases"])]
+    grade = found.get("grade")
+    doubt = "; ".join(found.get("reasons", ())) if grade in ("doubtful", "contradicted") else ""
+    unsure = f"{grade}: {doubt}" if doubt else own_status(trial["status"], found)
+    return " · ".join(filter(None, (*told, unsure)))
 
 
 def against(verdict: Answer) -> str:

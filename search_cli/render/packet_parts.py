@@ -9,7 +9,7 @@ from typing import Any, Final
 from search_cli.packets import JOINABLE, Entry, Spot
 from search_cli.render.packet_html import Markup, element, joined, link
 from search_cli.render.vetting_words import FREE, NOT_STATED, PAYS, WORDS, evidence, told
-from search_cli.render.words import alone, count, human
+from search_cli.render.words import alone, best_status, count, human
 from trials.matching.unread import CONSENT, HEADING
 from trials.vetting import Fact
 from trials.vetting.support import is_early_safety_study
@@ -85,7 +85,7 @@ def takes_people(status: str | None) -> str:
 
 def takes_people_now(entry: Entry) -> Markup:
     """The same for a study, with what makes it doubtful."""
-    told_now = takes_people(entry.record.get("status"))
+    told_now = takes_people(best_status(entry.record.get("status"), entry.truth))
     doubts = entry.truth.get("reasons", ()) if entry.truth.get("grade") in ("doubtful", "contradicted") else ()
     return joined(told_now, element("div", f"Not sure: {'; '.join(doubts)}.") if doubts else None)
 

@@ -7,7 +7,7 @@ In: a study's records, the leading one first, and what the index judged. Out: bl
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
-from indexer.merging import Merged, differences, merge
+from indexer.merging import Merged, differences, is_copy, merge
 from search_cli.differences import short
 from search_cli.render.blocks import Block, Bullet, Fact, lines
 from search_cli.render.layout import Cell, Column, clip
@@ -73,16 +73,17 @@ def rows(merged: Merged, records: Sequence[Record]) -> Iterator[Sequence[str | C
     alone = len(records) == 1
     for origin in merged.origins:
         why = "" if alone or origin.why == "leads" else WHY[origin.why]
-        source = "" if origin.source in origin.id.lower() else f" via {origin.source}"
         told = Cell(shown_value(merged.record, origin.field), below=why)
-        yield origin.field, told, f"{origin.id}{source if origin.why == 'only_copy' else ''}"
+        yield origin.field, told, f"{origin.id} via {origin.source}" if origin.why == "only_copy" else origin.id
 
 
 def shown_value(record: Record, field: str) -> str:
     """What is shown of a field, in a few words."""
-    if field.startswith("sites ("):
-        country = field.removeprefix("sites (").removesuffix(")")
-        return count(sum((site.get("country") or "no country") == country for site in record["sites"]), "site")
+    gathered, _, value = field.removesuffix(")").partition(" (")
+    if value and gathered == "sites":
+        return count(sum((site.get("country") or "no country") == value for site in record["sites"]), "site")
+    if value:
+        return value
     outer, _, part = field.partition(".")
     found = record.get(outer)
     return short(found.get(part) if part and isinstance(found, Mapping) else found)
@@ -96,9 +97,11 @@ def where(record: Record, titles: Mapping[str, str]) -> str:
 
 def differing(records: Sequence[Record]) -> Iterator[Block]:
     """Fields of which registries say different things."""
+    copies = {(record["id"], record["source"]) for record in records if is_copy(record)}
     for each in differences(records):
         label = human(each.field.removeprefix("dates."))
-        said = "; ".join(f"{said.id}: {value(said.value)}" for said in each.said)
+        told = ((said, f" via {said.source}" if (said.id, said.source) in copies else "") for said in each.said)
+        said = "; ".join(f"{said.id}{via}: {value(said.value)}" for said, via in told)
         yield Fact(label, said)
 
 

@@ -17,7 +17,7 @@ LONGEST_TITLE = 2_000  # characters: three times what registries allow
 def sections(trial: Record, card: Record, shown: Shown, today: date) -> Iterator[tuple[str, Iterable[Block]]]:
     """The order in which a person reads: what it is, whether one can join, then everything that lets one judge it."""
     yield "In short", trial_plan.in_short(trial, card, shown)
-    yield "Status and dates", trial_plan.status(trial, today)
+    yield "Status and dates", trial_plan.status(trial, card, today)
     yield "Who can join", trial_plan.who_can_join(trial, shown)
     yield "What is done", trial_plan.what_is_done(trial, shown)
     yield "What is measured", trial_plan.what_is_measured(trial, shown)

@@ -8,7 +8,17 @@ from datetime import date
 from typing import Any
 
 from search_cli.render.blocks import Block, Bullet, Fact, Head, Prose, Shown
-from search_cli.render.words import ago, count, human, phase, status_style, telling, yes_no
+from search_cli.render.words import (
+    ago,
+    best_status,
+    count,
+    human,
+    own_status,
+    phase,
+    status_style,
+    telling,
+    yes_no,
+)
 
 Record = Mapping[str, Any]
 OUTCOMES_SHOWN = 8
@@ -24,6 +34,7 @@ DATE_LABELS = (
     ("last_update_posted", "Record updated"),
     ("last_update_submitted", "Update submitted"),
 )
+UNSURE = {"doubtful", "contradicted"}
 ORDER = {"primary": "Primary", "secondary": "Secondary", "other": "Other"}
 
 
@@ -37,11 +48,17 @@ def own_word(trial: Record, field: str, value: str | None) -> str:
 
 def in_short(trial: Record, card: Record, shown: Shown) -> Iterator[Block]:
     """One line of facts, the conditions, what is given as the index read it, the summary as the registry has it."""
-    facts = [own_word(trial, "status", trial.get("status")), phase(trial.get("phases", ()))]
+    found = card.get("supported") or {}
+    best = best_status(trial.get("status"), found)
+    facts = [own_word(trial, "status", best), phase(trial.get("phases", ()))]
     if trial.get("study_type"):
         facts.append(own_word(trial, "study_type", trial["study_type"]))
     facts.append(size(trial))
-    yield Fact("Trial", " · ".join(filter(None, facts)), status_style(trial.get("status")))
+    yield Fact("Trial", " · ".join(filter(None, facts)), status_style(best))
+    if found.get("grade") in UNSURE:
+        yield Fact(human(found["grade"]), "; ".join(found["reasons"]), "yellow")
+    elif told := own_status(trial.get("status"), found):
+        yield Fact("Status", told)
     yield Fact("For", "; ".join(trial.get("conditions", ())) or "not stated")
     for label, field in (("Cells", "cells"), ("Given", "routes")):
         if card.get(field):
@@ -63,9 +80,12 @@ def size(trial: Record) -> str:
     return count(enrolment["count"], "participant") + kind
 
 
-def status(trial: Record, today: date) -> Iterator[Block]:
+def status(trial: Record, card: Record, today: date) -> Iterator[Block]:
     """Status and every date that a person asks for, each with its kind and, where freshness matters, its age."""
-    yield Fact("Status", own_word(trial, "status", trial.get("status")), status_style(trial.get("status")))
+    own, found = trial.get("status"), card.get("supported") or {}
+    best = best_status(own, found)
+    note = f" ({told})" if (told := own_status(own, found)) else ""
+    yield Fact("Status", f"{own_word(trial, 'status', best)}{note}", status_style(best))
     if trial.get("last_known_status"):
         yield Fact("Last known", human(trial["last_known_status"]))
     if trial.get("why_stopped"):

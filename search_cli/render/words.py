@@ -102,6 +102,18 @@ def status_style(value: str | None) -> str:
     return STATUS_STYLES.get(value or "", POOR)
 
 
+def best_status(own: str | None, found: Mapping[str, Any]) -> str | None:
+    """The status that all records together support best; the registry's own word where nothing was judged."""
+    return found.get("status") or own
+
+
+def own_status(own: str | None, found: Mapping[str, Any]) -> str:
+    """What the leading registry itself says, where another status is shown, and whose that is."""
+    if best_status(own, found) == own:
+        return ""
+    return f"{found['by']} says so; the leading registry's own word: {human(own).lower()}"
+
+
 def place(site: Mapping[str, Any]) -> str:
     """ "City, State, Country" of a site, as far as given."""
     return ", ".join(str(site[part]) for part in ("city", "state", "country") if site.get(part))

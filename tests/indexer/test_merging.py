@@ -67,6 +67,20 @@ def test_sites_of_countries_that_the_leading_record_does_not_list_are_added() ->
     assert origin("sites (Germany)", one, other) == ("DRKS90000022", "drks", "adds")
 
 
+def test_each_country_and_number_that_is_put_together_has_its_origin() -> None:
+    number = {"scheme": "ctgov", "value": "NCT90000011"}
+    one = LEAD | {"countries": ["Spain"], "identifiers": [number]}
+    other = TWIN | {"countries": ["Spain", "Germany"], "identifiers": [{"scheme": "utn", "value": "U9"}, number]}
+    row = COPY | {"countries": ["Italy", "Germany"]}
+    assert merge([one, row, other]).record["countries"] == ["Spain", "Germany", "Italy"]
+    assert origin("countries", one, row, other) == ("NCT90000011", "ctgov", "leads")
+    assert origin("countries (Germany)", one, row, other) == ("DRKS90000022", "drks", "adds")
+    assert origin("countries (Italy)", one, row, other) == ("NCT90000011", "ictrp", "only_copy")
+    assert origin("identifiers", one, row, other) == ("NCT90000011", "ctgov", "leads")
+    assert origin("identifiers (U9)", one, row, other) == ("DRKS90000022", "drks", "adds")
+    assert origin("countries", LEAD | {"countries": ["Spain"]}) == ("NCT90000011", "ctgov", "leads")
+
+
 def test_registries_that_differ_are_listed_and_dates_that_fit_do_not() -> None:
     one = LEAD | {"dates": {"start": {"value": "2029-03"}, "completion": {"value": "2031-01"}}}
     other = TWIN | {"status": "completed", "dates": {"start": {"value": "2029-03-17"}, "completion": {"value": "2032"}}}
@@ -82,7 +96,7 @@ FIELDS = st.fixed_dictionaries(
     {},
     optional={
         "title": st.sampled_from(["A", "B"]),
-        "summary": st.text("xyz", max_size=3),
+        "summary": st.sampled_from(["", "x", "xyz"]),
         "status": st.sampled_from(["recruiting", "completed"]),
         "why_stopped": st.just("money"),
         "enrolment": st.just({"count": 4}),

@@ -1,11 +1,17 @@
 """`trials show` of a study of several records: whose value is shown, where they differ, how far its status goes."""
 
 import json
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from search_cli.render import trial_plan
+from search_cli.render.blocks import Fact, Shown
+from search_cli.render.hits import below, row
+from search_cli.render.layout import Cell
+from search_cli.render.words import status_style
 from tests.search_cli.conftest import Call
 from tests.search_cli.linked import import_rows
 
@@ -77,6 +83,45 @@ def test_a_newer_registry_contradicts_and_the_filter_for_recruiting_follows_it(d
     own_word = call("search", "--all", "--status", everything[0]["status"], "--json").json
     assert own_word["total"] == 1
     assert "contradicted" in " ".join(call("search", "--all").out.split())
+
+
+def test_a_study_that_a_newer_registry_contradicts_is_told_so_at_the_top_and_on_paper(
+    differing: Path, call: Call
+) -> None:
+    in_short, _, _ = " ".join(call("show", ONE).out.split()).partition("STATUS AND DATES")
+    assert "Trial Not recruiting" in in_short
+    assert f"Contradicted {ONE}" in in_short
+    assert "Not sure: " in call("packet", ONE).out
+
+
+CONTRADICTED: dict[str, Any] = {
+    "status": "not_recruiting",
+    "grade": "contradicted",
+    "reasons": [f"{ONE} says recruiting, but {TWIN} says not recruiting"],
+    "by": TWIN,
+}
+
+
+def test_the_status_shown_is_the_best_supported_one_where_the_leading_registry_says_another() -> None:
+    trial = {"id": ONE, "status": "recruiting"}
+    first, told, *_ = trial_plan.in_short(trial, {"supported": CONTRADICTED}, Shown(False))
+    assert (first, told) == (
+        Fact("Trial", "Not recruiting", status_style("not_recruiting")),
+        Fact("Contradicted", CONTRADICTED["reasons"][0], "yellow"),
+    )
+    status = next(trial_plan.status(trial, {"supported": CONTRADICTED}, date(2029, 3, 1)))
+    own = f"({TWIN} says so; the leading registry's own word: recruiting)"
+    assert status == Fact("Status", f"Not recruiting {own}", status_style("not_recruiting"))
+    hit = row(trial | {"supported": CONTRADICTED})[1]
+    assert isinstance(hit, Cell)
+    assert hit.text == "Not recruiting"
+    ongoing = trial | {"status": "ongoing", "supported": CONTRADICTED | {"status": "recruiting", "grade": "confirmed"}}
+    assert f"{TWIN} says so; the leading registry's own word: ongoing" in list(below(ongoing))
+
+
+def test_the_status_shown_without_another_registry_is_its_own_word() -> None:
+    status = next(trial_plan.status({"id": ONE, "status": "recruiting"}, {}, date(2029, 3, 1)))
+    assert status == Fact("Status", "Recruiting", status_style("recruiting"))
 
 
 def test_people_are_told_the_same_within_80_columns(differing: Path, call: Call) -> None:
