@@ -160,14 +160,22 @@ class Derived:
                 self.path.with_name(self.path.name + end).unlink(missing_ok=True)
 
     def _attempt(self, action: Callable[[Database, Codec], T]) -> T | None:
-        """Do something with the store. One that fails is done without from now on; the archive is left as it is."""
+        """Do something with the store. One that fails is done without from now on, and one that is damaged begins
+        anew; the archive is left as it is."""
         if self.database is None or self.codec is None:
             return None
         try:
             return action(self.database, self.codec)
+        except faults.DamagedFileError:
+            self._begin_anew()
         except (TrialsError, ValueError):
             self.close()
-            return None
+        return None
+
+    def _begin_anew(self) -> None:
+        self.close()
+        self._delete_files()
+        self._open()
 
     def known(self, version: int, raw: bytes, reader: int) -> Reading | None:
         """The reading of a version by the present reader without its JSON, if it is kept."""
@@ -183,7 +191,9 @@ class Derived:
 
         def find(database: Database, codec: Codec) -> bytes | None:
             row = database.one(_TRIAL, (version, raw, reader, reader))
-            trial = codec.unpack(*row[:3]) if row else None
+            trial = None
+            with contextlib.suppress(TrialsError):  # of one row: it is read again, and that kept in its place
+                trial = codec.unpack(*row[:3]) if row else None
             return trial if row and trial is not None and content_hash(trial) == row[3] else None
 
         return self._attempt(find)
@@ -221,9 +231,7 @@ class Derived:
             return database.one("pragma wal_checkpoint(truncate)") == (0, 0, 0)
 
         if not self._attempt(blank):
-            self.close()
-            self._delete_files()
-            self._open()
+            self._begin_anew()
 
     def close(self) -> None:
         """Let go of the file."""

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from crawler.archive import faults
 from crawler.archive.codec import SAMPLES, Codec, Sample
 from crawler.archive.database import Database, Row
-from crawler.archive.derived import Derived, Entry, Reading, content_hash, read
+from crawler.archive.derived import Derived, Entry, content_hash, read
 from crawler.archive.held import Version
 from trials.errors import ReadError
 
@@ -140,26 +140,14 @@ class Store:
             kept = self.derived.trial(version.id, version.hash, reader_version(version.form))
             if kept is not None:
                 return kept
-            reading, entry = self.reading(version.id, version.raw, version.hash)
+            made = read(version.raw)  # what is kept beside a trial says nothing of its bytes
         except ReadError:
             older = self.derived.trial(version.id, version.hash, None)
             if older is None:
                 raise
             return older
-        if entry is not None:
-            self.derived.keep([entry])
-        return reading.trial
-
-    def reading(self, version: int, raw: "Raw", digest: bytes) -> tuple[Reading, Entry | None]:
-        """Read a record, or take the reading that is kept. The entry is what is to be kept, None if it is already."""
-        from crawler.readers import version as reader_version
-
-        number = reader_version(raw.form)
-        known = self.derived.known(version, digest, number)
-        if known is not None:
-            return known, None
-        reading = read(raw)
-        return reading, Entry(version, digest, number, reading)
+        self.derived.keep([Entry(version.id, version.hash, reader_version(version.form), made)])
+        return made.trial
 
 
 def lock_path(home: Path) -> Path:

@@ -11,6 +11,7 @@ from random import Random
 import pytest
 
 from crawler.archive import Archive
+from crawler.archive.database import PAGE_SIZE
 from crawler.archive.schema import SCHEMA
 from tests.crawler.archive.toys import GOOD, published, toy, view, wordy
 from trials.errors import ArchiveBusyError, ArchiveDamagedError, SettingsError, TrialsError
@@ -196,6 +197,42 @@ def test_a_derived_store_that_is_damaged_or_gone_makes_itself_anew(home: Path) -
         with Archive.open(home) as archive:
             assert [trial for _, trial in archive.trials()] == trials
             assert archive.verify() == []
+
+
+@pytest.mark.parametrize(
+    "spoil", ["bytes = zeroblob(length(bytes))", "bytes = (select bytes from trial where version = 8)"]
+)
+def test_a_parsed_trial_that_is_not_what_was_kept_is_read_again_and_kept(home: Path, spoil: str) -> None:
+    grown(home)
+    with Archive.open(home) as archive:
+        trials = [trial for _, trial in archive.trials()]
+    for _ in range(2):
+        with Archive.open(home) as archive:
+            assert [trial for _, trial in archive.trials()] == trials
+            assert archive.store.derived.database is not None, "the others are kept"
+            held = [archive.store.derived.trial(head.version.id, head.version.hash, 1) for head in archive.heads()]
+            assert held == trials
+        with sqlite3.connect(home / "derived.db") as database:
+            database.execute(f"update trial set {spoil} where version = 7")
+        database.close()
+
+
+def test_a_derived_store_with_a_damaged_page_begins_anew_when_it_is_met(home: Path) -> None:
+    grown(home, 60)
+    with Archive.open(home) as archive:
+        trials = [trial for _, trial in archive.trials()]
+    path = home / "derived.db"
+    content = bytearray(path.read_bytes())
+    last = len(content) - PAGE_SIZE
+    content[last : last + 100] = b"\xff" * 100  # the list of what lies on the page
+    path.write_bytes(content)
+    for _ in range(2):  # those read before the page was met went with it, and come again when they are asked for
+        with Archive.open(home) as archive:
+            assert [trial for _, trial in archive.trials()] == trials
+    with sqlite3.connect(path) as database:
+        assert database.execute("pragma integrity_check").fetchall() == [("ok",)]
+        assert database.execute("select count(*) from trial").fetchone() == (len(trials),)
+    database.close()
 
 
 def test_a_derived_store_of_another_archive_is_not_believed(home: Path, tmp_path: Path) -> None:
