@@ -5,7 +5,7 @@ held only while something is read or written, never while a person thinks.
 """
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, Final, Literal
 
@@ -31,6 +31,7 @@ WORDS: Final[dict[Answer, tuple[str, ...]]] = {
 ANSWERS: Final = {word: answer for answer, words in WORDS.items() for word in words}
 """Whole words only: "skip" begins as "same" does, and what was not meant must not be recorded."""
 QUESTION: Final = "One study? s same, d different, k skip, u undo last, q quit, then Enter"
+LAST: Final = "No more pairs now: u takes the last decision back, Enter ends"
 NO_REASON: Final = "reviewed side by side"
 LEFT: Final = (typer.Abort, EOFError)
 Pair = tuple[str, str]
@@ -50,17 +51,20 @@ class Review:
     def go(self, limit: int) -> None:
         """Ask until nothing is left, the limit is reached or the person has had enough."""
         seen: set[Pair] = set()
-        pair, left = self.next_pair(seen)
-        while pair is not None and len(seen) < limit:
-            answer = self.decide(pair, left)
+        while True:
+            pair, left = self.next_pair(seen)
+            if pair is None or len(seen) >= limit:
+                answer = self.answer(LAST, ("undo", "quit")) if self.made else "quit"
+            else:
+                answer = self.decide(pair, left)
             if answer == "quit":
-                self.out.line()
+                if self.made or pair is not None:  # somebody was asked: the cursor stands behind the question
+                    self.out.line()
                 break
             if answer == "undo":
                 seen -= self.take_back()
-            else:
+            elif pair is not None:
                 seen.add((pair["a"], pair["b"]))
-            pair, left = self.next_pair(seen)
         render_sentence(self.out, self.ending(), "bold")
 
     def ending(self) -> str:
@@ -83,7 +87,7 @@ class Review:
     def decide(self, pair: dict[str, Any], left: int) -> Answer:
         """Show one pair and record what the person says. Whoever leaves at the reason has not decided."""
         self.show(pair, left)
-        answer = self.answer()
+        answer = self.answer(QUESTION, tuple(WORDS))
         if answer in ("same", "different"):
             try:
                 why = self.ask("Why (Enter for none)").strip() or NO_REASON
@@ -120,15 +124,17 @@ class Review:
         self.out.lines(lines(reasons(pair), self.out.width, plain=self.out.plain))
         self.out.flush()
 
-    def answer(self) -> Answer:
-        """One of the five; anything else is asked again, the end of input is enough."""
+    def answer(self, question: str, allowed: Sequence[Answer]) -> Answer:
+        """One of those allowed; anything else is asked again, the end of input is enough. Where no pair is asked about,
+        so is Enter alone."""
         while True:
             try:
-                typed = self.ask(QUESTION).strip().casefold()
+                typed = self.ask(question).strip().casefold()
             except LEFT:
                 return "quit"
-            if typed in ANSWERS:
-                return ANSWERS[typed]
+            answer = "quit" if not typed and question == LAST else ANSWERS.get(typed)
+            if answer is not None and answer in allowed:
+                return answer
 
     def trial(self, key: str) -> dict[str, Any]:
         """A record as it is published; only its number where it cannot be read."""

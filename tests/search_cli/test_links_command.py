@@ -168,7 +168,7 @@ def test_where_nothing_was_linked_yet_it_says_what_to_do(home: Path, call: Call)
 
 def test_a_coordinator_decides_pair_by_pair_on_a_terminal(linked: Path) -> None:
     env = clean_environment(TRIALS_HOME=str(linked))
-    code, shown = on_terminal("links", "--review", env=env, typed=b"x\ns\nthe sponsor says so\n")
+    code, shown = on_terminal("links", "--review", env=env, typed=b"x\ns\nthe sponsor says so\n\n")
     assert code == 0, shown
     for word in (NOSE, LIKE, "Made Up Institute", "Made Up Clinic", "60", "70", "1 decided"):
         assert word in shown
@@ -222,6 +222,28 @@ def test_a_decision_of_a_walk_is_taken_back_and_its_pair_asked_about_again(home:
     assert [(each["a"], each["b"]) for each in made] == [pairs[0]] * 2
     assert [(each["verdict"], bool(each["undone"])) for each in made] == [("same", True), ("different", False)]
     assert [each["why"] for each in made] == ["reviewed side by side", "another dose"]
+
+
+@pytest.mark.parametrize("limit", [(), ("--limit", "1")])
+def test_the_last_decision_of_a_walk_can_be_taken_back_before_it_ends(linked: Path, limit: tuple[str, ...]) -> None:
+    env = clean_environment(TRIALS_HOME=str(linked))
+    typed = b"s\n\nwhat\nu\nd\nanother dose\n\n"
+    code, shown = on_terminal("links", "--review", *limit, env=env, typed=typed)
+    assert code == 0, shown
+    assert shown.count("u takes the last decision back, Enter ends") == 3  # "what" is no answer; then the new decision
+    assert "Decision 1 taken back" in shown
+    assert "1 decided, 0 left" in shown
+    made = run_program("links", "list", "--json", env=env).json["decisions"]
+    assert [(each["verdict"], bool(each["undone"])) for each in made] == [("same", True), ("different", False)]
+
+
+@pytest.mark.parametrize("end", [b"q\n", b"\x04"])
+def test_whoever_leaves_at_the_last_question_of_a_walk_keeps_what_was_decided(linked: Path, end: bytes) -> None:
+    env = clean_environment(TRIALS_HOME=str(linked))
+    code, shown = on_terminal("links", "--review", env=env, typed=b"s\n\n" + end)
+    assert code == 0, shown
+    (decision,) = run_program("links", "list", "--json", env=env).json["decisions"]
+    assert (decision["verdict"], bool(decision["undone"])) == ("same", False)
 
 
 @pytest.mark.parametrize("typed", [b"k\n", b"skip\nq\n", b"sure not\nq\n", b"q\n", b"\x04", b"s\n\x04", b"yes\n\x04"])
