@@ -121,6 +121,7 @@ def circle(
         return None, ()
     from trials.countries import country_name
     from trials.places import find_place
+    from trials.places.names import key
 
     place = find_place(near)
     km = kilometres(within) if within else DEFAULT_KM
@@ -128,7 +129,8 @@ def circle(
         filter(None, (place.name, place.state if place.country == "US" else "", country_name(place.country)))
     )
     told = within.strip() if within and not within.strip()[-1].isdecimal() else f"{km:g} km"
-    note = f"sites within {told} of {named}"
+    other = "" if key(place.name) in key(near) else f" (you wrote {near.strip()})"
+    note = f"sites within {told} of {named}{other}"
     return (place.lat, place.lon, km), (
         (f"{note}; '{near}' was {place.note}",) if place.note else () if quiet else (note,)
     )

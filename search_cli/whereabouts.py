@@ -62,6 +62,8 @@ JOINTS: Final = (late(rf"\s*[,/&]\s*|{_JOINING}", re.IGNORECASE), late(r"\s+"))
 _JOINT: Final = rf"(?:{_JOINING}|\s*[,/&]\s*(?:(?:or|and)\s+)?)"
 JOINT: Final = late(rf"{_JOINT}(?=[^\s\"])")
 JOINED: Final = late(rf"{_JOINT}$")
+EITHER: Final = frozenset({"or", "oder", "ou", "o"})
+"""Words between places that mean one of them."""
 JOINT_WORDS: Final = frozenset(_AND_OR)
 """What stands between places. In capitals they are states and countries: Portland OR."""
 _TITLES: Final = """
@@ -118,8 +120,12 @@ class Whereabouts(NamedTuple):
 
 
 def whereabouts(text: str, near: str | None, within: str | None, *, quiet: bool = False) -> Whereabouts:
-    """Where a search looks, by its options, which leave the text alone, or by its text; `quiet` as for `circle`."""
-    asked = Asked(text) if near else place_asked(text)
+    """Where a search looks, by its options or by its text; `quiet` as for `circle`. A city in the text is left out and
+    told where an option names one; else the text is left alone then."""
+    asked = place_asked(text)
+    if near:
+        told = f"'{asked.place}' in the text was left out: --near {_quoted(near)} goes before it"
+        asked = Asked(asked.words, notes=(told,)) if asked.place else Asked(text)
     if within and asked.distance:
         asked = asked._replace(distance=None)
     found, assumed = circle(near or asked.place, within or asked.distance, quiet=quiet)
@@ -140,9 +146,49 @@ def place_asked(text: str) -> Asked:
         if _is_quoted(text, lead.start()) or (lead["maybe"] and len(text) > SHORT):
             continue
         if found := _read(text, lead):
-            return found
+            return _with_another(found)
         unknown = unknown or (_as_words(text, lead) if lead["near"] else None)
     return unknown or _at_end(text) or Asked(text)
+
+
+def _with_another(first: Asked) -> Asked:
+    """With a second place that the rest of the text names: a city and a country both hold ("in Germany near Lyon"),
+    unless "or" stands between them. Then, and of two cities, the first counts and the other is told."""
+    text = f" {first.words}"  # a joint may have come to stand at its beginning
+    for number, lead in enumerate(LEAD.finditer(text)):
+        before = text[: lead.start()]
+        joint = JOINED.search(before)
+        is_named = joint or lead["near"] or lead["km"] or lead["around"]
+        if number >= MOST_LEADS or not is_named or _is_quoted(text, lead.start()):
+            continue
+        second = _read(text, lead)
+        if second is None:
+            continue
+        words = second.words
+        if joint:
+            words = f"{before[: joint.start()].rstrip()}{words[len(before.strip()) :]}".strip()
+        notes = (*first.notes, *second.notes)
+        if not (first.place or second.place):
+            return Asked(words, None, tuple(dict.fromkeys((*first.countries, *second.countries))), None, notes)
+        is_either = joint is not None and SPLIT.sub("", joint[0].lower()) in EITHER
+        if is_either or (first.place and second.place):
+            return first._replace(words=words, notes=(*first.notes, _other_told(first, second)))
+        place, countries = first.place or second.place, first.countries or second.countries
+        return Asked(words, place, countries, first.distance or second.distance, notes)
+    joint = JOINED.search(f"{first.words} ")
+    if joint and (second := _at_end(first.words[: joint.start()])):  # "Germany or near Lyon"
+        return first._replace(words=second.words, notes=(*first.notes, _other_told(first, second)))
+    return first
+
+
+def _other_told(first: Asked, other: Asked) -> str:
+    """How to ask for a place that one search cannot look at beside the first one."""
+    if first.place and other.place:
+        return _left_out([other.place])
+    names = [other.place] if other.place else other.countries
+    told = " and ".join(f"'{name}'" for name in names)
+    options = " ".join(f"--{'near' if other.place else 'country'} {_quoted(name)}" for name in names)
+    return f"{told} was left out, for one search is not in either of two places: ask again with {options}"
 
 
 def _at_end(text: str) -> Asked | None:
@@ -226,7 +272,7 @@ def _is_city(part: str, *, sure: bool) -> bool:
 
 def _left_out(names: Sequence[str]) -> str:
     told = " and ".join(f"'{name}'" for name in names)
-    options = " or ".join(f"--near '{name}'" if " " in name else f"--near {name}" for name in names)
+    options = " or ".join(f"--near {_quoted(name)}" for name in names)
     return f"{told} {'were' if names[1:] else 'was'} left out, for a search is near one place: ask again with {options}"
 
 
@@ -294,8 +340,13 @@ def _several(names: str) -> tuple[None, tuple[str, ...], str] | None:
 
 
 def _as_options(*countries: str) -> str:
-    options = (f"--country '{country}'" if " " in country else f"--country {country}" for country in countries)
+    options = (f"--country {_quoted(country)}" for country in countries)
     return f"was read as {' '.join(options)}"
+
+
+def _quoted(value: str) -> str:
+    """As a shell takes it."""
+    return f"'{value}'" if " " in value else value
 
 
 def _may_be_country(name: str, goes_on: bool) -> bool:

@@ -49,6 +49,22 @@ def test_a_place_is_a_circle_of_100_km_unless_told() -> None:
     assert circle(None, None) == (None, ())
 
 
+@pytest.mark.parametrize(
+    ("written", "named"),
+    [
+        ("Lyom", "Lyon, France (you wrote Lyom)"),
+        ("Lyom, France", "Lyon, France (you wrote Lyom, France)"),
+        ("lyon", "Lyon, France"),
+        ("Lyon France", "Lyon, France"),
+        ("nimes", "Nîmes, France"),
+    ],
+)
+def test_a_place_that_is_written_otherwise_than_it_is_called_is_told_with_what_was_written(
+    written: str, named: str
+) -> None:
+    assert circle(written, None)[1] == (f"sites within 100 km of {named}",)
+
+
 def test_an_ambiguous_place_says_what_was_taken() -> None:
     _, notes = circle("Paris", "50km")
     assert len(notes) == 1

@@ -311,12 +311,69 @@ def test_a_title_makes_the_city_behind_it_a_person(name: str) -> None:
     assert place_asked(f"stem cells {city}").place == city
 
 
-def test_a_distance_and_a_place_given_apart_count_and_the_text_is_left_alone() -> None:
-    text = "disc within 50 km of Lyon"
-    found = whereabouts(text, "Paris", "10km")
-    assert found.words == text
+@pytest.mark.parametrize("text", ["disc within 50 km of Lyon", "disc near Lyon", "disc in Lyon"])
+def test_a_place_given_apart_goes_before_a_city_in_the_text_and_the_answer_says_so(text: str) -> None:
+    found = whereabouts(text, "Paris, France", "10km")
+    assert found.words == "disc"
     assert found.circle is not None
-    assert found.circle[2] == 10.0
+    assert [round(each) for each in found.circle] == [49, 2, 10]
+    assert found.notes[0] == "'Lyon' in the text was left out: --near 'Paris, France' goes before it"
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "place", "countries", "told"),
+    [
+        ("back pain in Germany or near Lyon", "back pain", None, ("Germany",), "--near Lyon"),
+        ("back pain near Lyon or in Germany", "back pain", "Lyon", (), "--country Germany"),
+        (
+            "Rückenschmerzen in Österreich oder in der Nähe von Köln",
+            "Rückenschmerzen",
+            None,
+            ("Austria",),
+            "--near Köln",
+        ),
+        ("near Lyon back pain or near Paris", "back pain", "Lyon", (), "--near Paris"),
+        ("back pain near Lyon with cells near Paris", "back pain with cells", "Lyon", (), "--near Paris"),
+        ("near Lyon or in the Netherlands", "", "Lyon", (), "--country Netherlands"),
+        ("back pain Germany or near Lyon", "back pain", "Lyon", (), "--country Germany"),
+    ],
+)
+def test_a_second_place_that_a_search_cannot_look_at_as_well_is_told(
+    text: str, words: str, place: str | None, countries: tuple[str, ...], told: str
+) -> None:
+    asked = place_asked(text)
+    assert (asked.words, asked.place, asked.countries) == (words, place, countries)
+    assert "left out" in asked.notes[-1]
+    assert asked.notes[-1].endswith(f"ask again with {told}")
+
+
+def test_two_countries_apart_from_each_other_are_both_meant() -> None:
+    asked = place_asked("in Germany back pain or in Austria")
+    assert asked[:3] == ("back pain", None, ("Germany", "Austria"))
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "distance"),
+    [
+        ("back pain in France near Lyon", "back pain", None),
+        ("back pain in France within 50 km of Lyon", "back pain", "50 km"),
+        ("back pain in France and near Lyon", "back pain", None),
+        ("back pain near Lyon and in France", "back pain", None),
+    ],
+)
+def test_a_city_and_a_country_without_or_between_them_both_hold(text: str, words: str, distance: str | None) -> None:
+    asked = place_asked(text)
+    assert asked[:4] == (words, "Lyon", ("France",), distance)
+    assert not any("left out" in note for note in asked.notes)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["pain near Lyon or in the joints", "pain near Lyon or sciatica", "pain near Lyon in women", "near Lyon at rest"],
+)
+def test_what_stands_behind_a_city_and_is_no_place_stays_text(text: str) -> None:
+    asked = place_asked(text)
+    assert (asked.words, asked.place, asked.notes) == (text.replace("near Lyon ", ""), "Lyon", ())
 
 
 def test_a_country_at_the_end_of_a_watch_is_a_filter_as_in_a_search() -> None:
