@@ -4,11 +4,13 @@ In: a stream of bytes and its name. Out: what lies in it, one content at a time,
 content. A container in a container is opened once, deeper ones are refused. Names are labels, never paths to write to.
 """
 
+import codecs
 import io
 import sys
 import tempfile
 import zlib
 from collections.abc import Iterator
+from itertools import chain
 from typing import IO, TYPE_CHECKING, BinaryIO, Final, cast
 
 from crawler.zipped import PIECE, BrokenError, inflated, members, stretch, unreadable
@@ -24,6 +26,14 @@ DEEPEST: Final = 2  # a container in a container
 ZIP: Final = (b"PK\x03\x04", b"PK\x05\x06")
 GZIP: Final = b"\x1f\x8b"
 LONGEST_NAME: Final = 200
+
+# What Windows calls Unicode text, by how it begins; of two that begin alike the longer one first.
+_WIDE: Final = (
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
 
 
 class Content:
@@ -49,6 +59,9 @@ class Content:
                     break
         except BrokenError as error:
             self.broken = error
+        if wide := _wide(bytes(head)):
+            self.pieces = _in_utf8(chain((bytes(head),), self.pieces), wide)
+            return next(self.pieces)
         return bytes(head)
 
     def _all(self) -> Iterator[bytes]:
@@ -87,6 +100,27 @@ def _read(file: BinaryIO) -> Iterator[bytes]:
         yield from iter(lambda: read(PIECE), b"")
     except OSError as error:
         raise unreadable(error) from error
+
+
+def as_read(head: bytes) -> bytes:
+    """First bytes of a content as its `head` has them: text of two or four bytes a sign as UTF-8."""
+    wide = _wide(head)
+    return next(_in_utf8(iter((head,)), wide)) if wide else head
+
+
+def _wide(head: bytes) -> str | None:
+    return next((encoding for mark, encoding in _WIDE if head.startswith(mark)), None)
+
+
+def _in_utf8(pieces: Iterator[bytes], encoding: str) -> Iterator[bytes]:
+    """Text as UTF-8 behind its mark, so that an XML declaration of what it was is not believed; what is no sign is
+    replaced."""
+    decoder = codecs.getincrementaldecoder(encoding)("replace")
+    mark = codecs.BOM_UTF8
+    for piece in pieces:
+        yield mark + decoder.decode(piece).encode("utf-8", "replace")
+        mark = b""
+    yield decoder.decode(b"", final=True).encode("utf-8", "replace")
 
 
 def label(name: str) -> str:

@@ -9,7 +9,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Final
 
-from crawler.containers import HEAD, is_container, label
+from crawler.containers import HEAD, as_read, is_container, label
 from crawler.import_runs import NOTHING_KNOWN
 from crawler.readers import formats
 
@@ -50,7 +50,7 @@ def check_file(name: str) -> str | None:
         return f"{name} cannot be read: {error.strerror}"
     if not head:
         return f"{name} is empty"
-    if not is_container(head) and known_format(head) is None:
+    if not is_container(head) and known_format(as_read(head)) is None:
         return f"{name} {NOTHING_KNOWN}"
     return None
 

@@ -5,6 +5,7 @@ trial with the records of all its countries, as they stand in the file one after
 """
 
 import re
+from codecs import BOM_UTF8
 from collections.abc import Iterator
 from typing import BinaryIO, Final
 
@@ -24,7 +25,7 @@ _HEAD: Final = re.compile(
 
 def recognise(head: bytes) -> bool:
     """Whether this is such a text, by the first bytes of the content."""
-    return _HEAD.search(head) is not None
+    return _HEAD.search(head.removeprefix(BOM_UTF8)) is not None
 
 
 def split(stream: BinaryIO, where: str) -> Iterator[Raw | Reject]:
@@ -51,7 +52,9 @@ def trials(stream: BinaryIO) -> Iterator[tuple[str, bytes, bool]]:
     held = bytearray()
     pending = b""  # a line `Summary`, and blank ones, until the line behind it tells whether a record begins
     too_long = False
+    first = True
     while line := stream.readline(_LINE):
+        line, first = line.removeprefix(BOM_UTF8) if first else line, False
         if line.strip() == b"Summary" or (pending and not line.strip() and len(pending) < 100):
             held += pending if line.strip() else b""
             pending = line if line.strip() else pending + line

@@ -6,6 +6,7 @@ and the row as it stands in the file (rows of one EUCTR trial together); or a re
 
 import csv
 import io
+import re
 from collections.abc import Iterator
 from typing import BinaryIO, Final
 
@@ -17,8 +18,18 @@ FORM: Final = "ictrp-csv"
 LONGEST: Final = 16 << 20
 """Bytes of the longest row that is read; a quote that is never closed makes a row of all that follows."""
 
+Places = tuple[tuple[str, re.Pattern[str]], ...]
+
 _MARK: Final = b"\xef\xbb\xbf"
 _EXPECTED: Final = frozenset({"trialid", "web_address", "recruitment_status", "public_title", "primary_sponsor"})
+_YEAR: Final = re.compile(r"(?<![0-9])(?:19|20)[0-9]{2}(?:[0-9]{4})?(?![0-9])")
+_PLACES: Final = (
+    ("last_refreshed_on", _YEAR),
+    ("date_registration", _YEAR),
+    ("web_address", re.compile(r"^\S+\.\S+$")),
+)
+"""What stands in columns that spread over a row without a header: it shows whether they are in the known order."""
+
 _HEADERLESS: Final = ",".join(WEEKLY).encode() + b"\r\n"
 
 
@@ -49,13 +60,14 @@ def split(stream: BinaryIO, where: str) -> Iterator[Raw | Reject]:
     first = next(rows, b"").removeprefix(_MARK)
     header = first if is_header(cells_of(first)) else _HEADERLESS
     names = [field_name(cell) for cell in cells_of(header)]
+    places = _PLACES if header is not first else ()
 
     def read() -> Iterator[Row | Reject]:
         if header is not first:
-            yield _row(first, names, where)
+            yield _row(first, names, where, places)
         for row in rows:
             if row.strip():
-                yield _row(row, names, where)
+                yield _row(row, names, where, places)
 
     yield from raws(read(), FORM, lambda bodies: header.rstrip(b"\r\n") + b"\r\n" + b"".join(bodies), where)
 
@@ -82,7 +94,7 @@ def _unquoted(cell: str) -> str:
     return cell[1:-1] if quoted and '"' not in cell[1:-1].replace('""', "") else cell
 
 
-def _row(row: bytes, names: list[str], where: str) -> Row | Reject:
+def _row(row: bytes, names: list[str], where: str, places: Places) -> Row | Reject:
     cells = cells_of(row)
     if len(row) > LONGEST:
         detail = f"the row is longer than {LONGEST >> 20} MB: a quote in it is never closed"
@@ -91,6 +103,10 @@ def _row(row: bytes, names: list[str], where: str) -> Row | Reject:
         detail = f"the row has {len(cells)} cells where the file has {len(names)} columns"
         return Reject("ictrp", cells[0][:60] if cells else None, "ictrp/cells", detail, row[:KEPT], where)
     found = dict(zip(names, cells, strict=True))
+    for name, fits in places:
+        if (cell := found.get(name, "").strip()) and not fits.search(cell):
+            detail = f"{cell[:40]!r} stands where {name} should: the columns are not those of WHO's weekly files"
+            return Reject("ictrp", cells[0][:60], "ictrp/columns", detail, row[:KEPT], where)
     return Row(
         row,
         found.get("trialid", ""),

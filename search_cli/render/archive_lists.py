@@ -3,7 +3,7 @@
 In: plain values as `--json` prints them. Out: tables or sentences.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -34,6 +34,7 @@ STATUS_COLUMNS = (
 )
 VERSION_COLUMNS = (Column("Version", "cyan", 8), Column("Seen (UTC)", most=23), Column("What differs", flexible=True))
 UNREAD = "Not every record was read: `trials doctor --thorough` reads all that is held."
+UNREAD_SHOWN = 5  # names: enough to see which reader has fallen behind its registry; --json has all
 BROUGHT = ("new", "changed", "gone", "left", "rejected", "older", "partial", "unanswered")
 
 
@@ -63,7 +64,8 @@ def brought(run: Value) -> str:
 
 
 def failure(run: Value) -> str:
-    """Why a run was not published, or who published it although, and why records were rejected."""
+    """Why a run was not published, or who published it although, why records were rejected, and what of them nothing
+    read."""
     checks = (run.get("verdict") or {}).get("checks", ())
     failed = [check["detail"] for check in checks if not check["ok"]]
     said = [check["detail"] for check in checks if check["name"] == "accepted"]
@@ -74,7 +76,20 @@ def failure(run: Value) -> str:
     told = (
         [f"{', '.join(said) or 'not published'}{', although' if said else ''}: {'; '.join(failed)}"] if failed else []
     )
-    return ". ".join([*told, *without, *([f"rejected: {', '.join(reasons)}"] if reasons else [])])
+    parts = [*told, *without, *([f"rejected: {', '.join(reasons)}"] if reasons else [])]
+    return ". ".join([*parts, *unread(run["counts"])])
+
+
+def unread(counts: Mapping[str, int]) -> Iterator[str]:
+    """Fields that no rule read, and fields whose word no table knows, by how many records have them."""
+    for kind, says in (("leftover/", "fields left over"), ("unrecognised/", "words that no table knows in")):
+        paths = {name.removeprefix(kind): n for name, n in counts.items() if name.startswith(kind)}
+        names = sorted(paths.keys() - {"records", "more"}, key=lambda name: (-paths[name], name))
+        told = [f"{name} {paths[name]:,}" for name in names[:UNREAD_SHOWN]]
+        if more := len(names) - len(told):
+            told.append(f"{more:,} more")
+        if told:
+            yield f"{says}: {', '.join(told)}"
 
 
 def render_status(out: Output, status: Value, titles: Mapping[str, str], *, today: date) -> None:

@@ -117,3 +117,17 @@ def test_a_registry_that_nobody_knows_is_a_usage_error(home: Path, call: Call) -
     done = call("crawl", "ctgof")
     assert (done.code, done.out) == (2, "")
     assert "ctgov" in done.err
+
+
+def test_fields_that_no_rule_read_and_unknown_words_are_told_with_the_run(
+    home: Path, tmp_path: Path, call: Call
+) -> None:
+    record = json.loads((SAMPLES / "ctgov" / f"{NUMBER}.json").read_text())
+    record["protocolSection"]["statusModule"]["overallStatus"] = "PONDERING"
+    record["protocolSection"]["novelModule"] = {"words": "new"}
+    file = tmp_path / "study.json"
+    file.write_text(json.dumps(record))
+    assert call("import", str(file), "--no-index").code == 0
+    told = " ".join(call("runs").out.split())
+    assert "fields left over: protocolSection.novelModule.words 1" in told
+    assert "words that no table knows in: status 1" in told

@@ -142,6 +142,35 @@ def test_a_file_without_a_header_is_known_by_its_number_and_its_columns() -> Non
 
 
 @pytest.mark.parametrize(
+    "changed",
+    [
+        {"web_address": "Recruiting", "recruitment_status": "https://registry.example/NCT90411157"},
+        {"last_refreshed_on": "Cells into the disc", "public_title": "2029-05-20"},
+        {"date_registration": "Example University", "primary_sponsor": "20/05/2029"},
+    ],
+)
+def test_a_file_without_a_header_whose_columns_stand_in_another_order_is_rejected(changed: dict[str, str]) -> None:
+    row = {
+        "trialid": "NCT90411157",
+        "last_refreshed_on": "2029-05-20",
+        "public_title": "Cells into the disc",
+        "web_address": "https://registry.example/NCT90411157",
+        "date_registration": "20/05/2029",
+        "recruitment_status": "Recruiting",
+    }
+    assert len(raws(weekly(row, row))) == 2
+    first, second = ictrp_csv.split(BytesIO(weekly(row | changed, row)), "file")
+    assert isinstance(first, Reject)
+    assert first.reason == "ictrp/columns"
+    assert isinstance(second, Raw)
+
+
+@pytest.mark.parametrize("day", ["20240520", "2024-05-20", "20 May 2024", "5/20/2024 12:00:00 AM", "20-MAY-2024"])
+def test_a_day_in_any_layout_is_a_day_in_a_file_without_a_header(day: str) -> None:
+    assert len(raws(weekly({"trialid": "NCT90411157", "last_refreshed_on": day, "date_registration": day}))) == 1
+
+
+@pytest.mark.parametrize(
     "content",
     [
         b"",

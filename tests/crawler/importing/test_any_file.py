@@ -38,6 +38,10 @@ BROKEN: list[Member] = [
     (lambda place: b"[" + dump(study(place)) + b', {"protocolSection": oh no}]', 1, 1),
     (lambda place: b"\x00\x05\x16\x07" + bytes(50), 0, 0),
 ]
+GOOD += [
+    (lambda place, encoding=encoding: dump(study(place)).decode().encode(encoding), 1, 0)  # type: ignore[misc]
+    for encoding in ("utf-16", "utf-32", "utf-8-sig")
+]
 members = st.lists(st.sampled_from(GOOD + BROKEN), min_size=1, max_size=8)
 
 

@@ -12,6 +12,7 @@ import pytest
 
 from crawler.archive import Archive, RunRecord
 from crawler.importing import import_files
+from crawler.sample.faces import SAMPLES
 from crawler.sample.server import SampleRegistry
 
 ISRCTN = "/api/query/format/default?q=lastEdited+GE+1900-01-01&limit=100"
@@ -98,3 +99,19 @@ def test_xml_that_unfolds_itself_is_refused_with_a_sentence(imported: Import) ->
     (run,) = imported(bomb)
     assert not run.ok
     assert run.rejected == 1
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "utf-32", "utf-16-be"])
+@pytest.mark.parametrize("face", ["isrctn", "euctr", "ictrp"])
+def test_text_of_any_width_is_read_by_its_mark(imported: Import, face: str, encoding: str) -> None:
+    columns = "TrialID,Public title,Primary sponsor,web address,Recruitment Status"
+    text = {
+        "isrctn": served("isrctn", ISRCTN).decode(),
+        "euctr": (SAMPLES / "euctr" / "2012-900004-40.txt").read_bytes().decode(),
+        "ictrp": f"{columns}\r\nNCT90411157,Zellen für die Bandscheibe,,,Recruiting\r\n",
+    }[face]
+    mark = b"\xfe\xff" if encoding == "utf-16-be" else b""
+    (run,) = imported(mark + text.encode(encoding))
+    (plain,) = imported(text.encode())
+    assert run.source == plain.source == face
+    assert run.counts["records/parsed"] == plain.counts["records/parsed"] == plain.counts["records/same"]
