@@ -16,7 +16,7 @@ import zstandard
 from benchmarks.home import FORM, as_raw, take_in
 from benchmarks.measure import Row, Setting, a_second, at_least, at_most, in_turns, once, processor
 from crawler.archive import Archive
-from crawler.archive.codec import DICTIONARY_SIZE, DMER, LEVEL, SAMPLES, SEGMENT, Codec
+from crawler.archive.codec import FIRST, LAST, LEVEL, SAMPLES, Codec
 from crawler.archive.database import Database
 from crawler.archive.derived import Reading, content_hash, read
 from crawler.readers import parse
@@ -65,7 +65,7 @@ def taking(raws: list[Raw], setting: Setting) -> Iterator[Row]:
     readings = [read(raw) for raw in raws]
     count = len(raws)
     trained = zstandard.train_dictionary(
-        DICTIONARY_SIZE, [raw.body for raw in raws[:SAMPLES]], level=LEVEL, k=SEGMENT, d=DMER
+        FIRST.size, [raw.body for raw in raws[:SAMPLES]], level=LEVEL, k=FIRST.segment, d=FIRST.dmer
     )
     floor = once(lambda: [orjson.loads(raw.body) and None for raw in raws], processor)
     ours = once(lambda: take_in_read(setting.folder / "taken", raws, readings), processor)
@@ -93,7 +93,7 @@ def keep(path: Path, raws: list[Raw], trained: zstandard.ZstdCompressionDict) ->
 
 
 def packing(raws: list[Raw], setting: Setting) -> Iterator[Row]:
-    """Size and speed of packed bodies. The dictionary is trained on other records than are packed."""
+    """Size and speed of packed bodies, by the dictionary of a registry of thousands, trained on other records."""
     with Archive.open(setting.folder / "packing", write=True) as archive:
         codec = Codec(archive.store.database)
         half = len(raws) // 2
@@ -119,7 +119,7 @@ def packing(raws: list[Raw], setting: Setting) -> Iterator[Row]:
 def learn(database: Database, codec: Codec, raws: list[Raw]) -> None:
     """Train the dictionary that the archive would."""
     with database.transaction():
-        codec.learn(FORM, [(number, raw.body) for number, raw in enumerate(raws)])
+        codec.learn(FORM, [(number, raw.body) for number, raw in enumerate(raws)], LAST)
 
 
 def crawling(raws: list[Raw], setting: Setting) -> Iterator[Row]:

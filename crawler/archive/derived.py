@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeVar
 
 from crawler.archive import faults
-from crawler.archive.codec import SAMPLES, Codec
+from crawler.archive.codec import FIRST, SAMPLES, Codec
 from crawler.archive.database import Database
 from trials.errors import ReadError, TrialsError
 
@@ -211,7 +211,7 @@ class Derived:
 
     def _learn(self, codec: Codec, entries: Sequence[Entry]) -> None:
         """Train the dictionary from the first readings that pass here. Samples are named by version."""
-        if not codec.wants(_FORM):
+        if codec.due(_FORM, FIRST.bodies) is None:
             return
         room = SAMPLES - len(self._fresh)
         self._fresh += [(entry.version, entry.reading.trial) for entry in entries[:room]]

@@ -148,7 +148,7 @@ def _pack_anew(store: Store, dictionary: int, form: str) -> None:
     from body join version on version.id = body.version
     where body.version > ? and body.dictionary = ? order by body.version limit ?"""
     with store.database.transaction():
-        store.codec.learn(form, store.samples(form))
+        store.learn(form)
     after = 0
     while rows := store.database.all(sql, (after, dictionary, _BATCH)):
         with store.database.transaction():

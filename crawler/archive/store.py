@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from crawler.archive import faults
-from crawler.archive.codec import SAMPLES, Codec, Sample
+from crawler.archive.codec import LAST, SAMPLE_SIZE, SAMPLES, Codec, Sample, Stage
 from crawler.archive.database import Database, Row
 from crawler.archive.derived import Derived, Entry, content_hash, read
 from crawler.archive.held import Version
@@ -22,9 +22,13 @@ select version.hash, version.size, body.dictionary, body.bytes,
 from version join record on record.id = version.record join body on body.version = version.id
 where version.id = ? and not version.purged
 """
+# Every so-maniest of the last that came, so that those of all years are among them however a file is sorted.
 _SAMPLES = """
-select version.record, body.dictionary, body.bytes, version.size from version join body on body.version = version.id
-where version.form = ? and not version.purged order by version.id limit ?
+with held as (
+    select id, record, size, row_number() over (order by id desc) as place
+    from version where form = ? and not purged order by id desc limit ?)
+select held.record, body.dictionary, body.bytes, held.size from held join body on body.version = held.id
+where held.place % ? = 0 order by held.id
 """
 _REJECT = """
 insert into reject(run, source, key, reason, detail, place, at, version, size, bytes)
@@ -40,7 +44,7 @@ def now() -> str:
 
 class Store:
     """An archive's home, its database and codec, and the derived store. `bodies` are those held by form, counted up to
-    what a dictionary is trained from."""
+    those of the last dictionary."""
 
     __slots__ = ("bodies", "codec", "database", "derived", "home")
 
@@ -83,8 +87,8 @@ class Store:
         return value
 
     def keep_body(self, version: int, raw: "Raw") -> None:
-        """Store the bytes of a new version; the first few hundred of a form train its dictionary."""
-        if self.codec.wants(raw.form):
+        """Store the bytes of a new version; those held of a form train its dictionaries."""
+        if not self.codec.is_final(raw.form):
             self._count_body(raw.form)
         dictionary, packed = self.codec.pack(raw.form, raw.body)
         self.database.run(
@@ -121,16 +125,27 @@ class Store:
 
     def _count_body(self, form: str) -> None:
         if form not in self.bodies:
-            sql = "select count(*) from (select 1 from version where form = ? limit ?)"
-            self.bodies[form] = self.database.number(sql, (form, SAMPLES)) - 1
+            self.bodies[form] = self._held(form) - 1
         self.bodies[form] += 1
-        if self.bodies[form] >= SAMPLES:
-            self.codec.learn(form, self.samples(form))
+        self._learn(form, self.bodies[form])
 
-    def samples(self, form: str) -> list[Sample]:
-        """The first bodies of a form with the records that they belong to."""
-        rows = self.database.all(_SAMPLES, (form, SAMPLES))
-        return [(row[0], self.codec.unpack(*row[1:])) for row in rows]
+    def learn(self, form: str) -> None:
+        """Train the dictionary that is due for a form, if one is; in the caller's transaction."""
+        self._learn(form, self._held(form))
+
+    def _learn(self, form: str, bodies: int) -> None:
+        if stage := self.codec.due(form, bodies):
+            self.codec.learn(form, self.samples(form, stage), stage)
+
+    def _held(self, form: str) -> int:
+        """Bodies of a form, counted up to those of the last dictionary."""
+        sql = "select count(*) from (select 1 from version where form = ? and not purged limit ?)"
+        return self.database.number(sql, (form, LAST.bodies))
+
+    def samples(self, form: str, stage: Stage) -> list[Sample]:
+        """Beginnings of bodies of a form with the records that they belong to."""
+        rows = self.database.all(_SAMPLES, (form, stage.bodies, stage.bodies // SAMPLES))
+        return [(row[0], self.codec.unpack(*row[1:])[:SAMPLE_SIZE]) for row in rows]
 
     def trial(self, version: Version) -> bytes:
         """The trial of a version as JSON: kept, or read now. Raises `ReadError` where no reader ever could."""
