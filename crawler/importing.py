@@ -117,7 +117,7 @@ class _Sizes:
 
 
 def _import_file(name: str, runs: ImportRuns, stdin: BinaryIO | None, sizes: _Sizes) -> str:
-    """Import one file; a sentence where it is an archive that is cut."""
+    """Import one file; a sentence where it is an archive that is cut, or without files."""
     if name == STDIN:
         return _import_stream(stdin or sys.stdin.buffer, shown_name(name), runs)
     with Path(name).open("rb") as file:
@@ -129,8 +129,9 @@ def _import_file(name: str, runs: ImportRuns, stdin: BinaryIO | None, sizes: _Si
 
 
 def _import_stream(file: BinaryIO, name: str, runs: ImportRuns) -> str:
-    cut = ""
+    cut, is_empty = "", True
     for content in contents(file, name):
+        is_empty = False
         for piece in _pieces(content):
             runs.take(piece)
         if runs.is_lost:
@@ -139,7 +140,7 @@ def _import_stream(file: BinaryIO, name: str, runs: ImportRuns) -> str:
             raise content.broken.__cause__
         if content.broken and content.name == name:
             cut = f"the rest of {name}: {content.broken.detail}"
-    return cut
+    return f"{name} is an archive without files" if is_empty else cut
 
 
 def _pieces(content: Content) -> Iterator[Raw | Reject]:
