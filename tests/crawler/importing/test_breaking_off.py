@@ -159,5 +159,5 @@ def test_a_zip_archive_that_is_cut_is_told_with_how_much_of_it_came(
 
 def test_an_archive_without_files_is_named_and_stops_no_other(home: Path, saved: Callable[[str, bytes], str]) -> None:
     record, left_out = imported(home, [saved("empty.zip", zipped_up({})), saved("one.json", LAST)])
-    assert (held(home), record.counts["records/parsed"]) == ([number(COUNT)], 1)
+    assert (list(held(home)), record.counts["records/parsed"]) == ([number(COUNT)], 1)
     assert left_out == ["empty.zip is an archive without files"]
