@@ -7,6 +7,7 @@ adults: below 18 years something has to say that it is one. "54F", "54/F" and "F
 """
 
 import re
+from collections.abc import Iterator
 from itertools import islice
 from typing import Final, NamedTuple
 
@@ -100,8 +101,21 @@ _CHILD: Final = r"(?:\s+[a-z-]+){0,2}?\s+(?:child|kid|baby|infant|toddler|newbor
 _ONE_WHO: Final = r"\s*(?:$|[,.;:?!]|\s(?:with|who|has|having|and)\b)"  # "my 3 year old has"
 
 
+_KIN: Final = late(rf"\b(?:{_FEMALE_KIN}|{_MALE_KIN})\b", re.IGNORECASE)
+_OF_KIN: Final = rf"\b(?:(?P<she>{_FEMALE_KIN})|(?P<he>{_MALE_KIN}))(?:\s+is|['’]s)?,?\s+$"
+_SAID_BY_ONE: Final = r"\bi(?:\s+am|['’]?m)\s+(?:an?\s+)?$"
+_IS_ILL: Final = late(r"\s*,?\s*(?:and\s+)?(?:who\s+)?(?:with|has|have|had|having|suffers?|needs?)\b", re.IGNORECASE)
+_MYSELF: Final = late(
+    r"\bi\s+(?:have|had|suffer)\b|\bi['’]ve\s+(?:had|got)\b|\b(?:for|to)\s+me\b|"
+    r"\bmy\s+(?:own\s+)?(?:lower\s+|low\s+|upper\s+)?(?:back|neck|spine|dis[ck]s?|legs?|pain|sciatica|mri)\b",
+    re.IGNORECASE,
+)
+"""Who says this speaks of an illness of his or her own."""
+
+
 class Asker(NamedTuple):
-    """The text that is left, the age as `--age` takes it and the sex as `--sex` does; None where nothing is said."""
+    """The text that is left, the age as `--age` takes it and the sex as `--sex` does; None where nothing is said, or
+    where it stays open of whom: `quote` has the words then too."""
 
     text: str
     age: str | None = None
@@ -112,13 +126,82 @@ class Asker(NamedTuple):
     def notes(self) -> tuple[str, ...]:
         """What a person has to be told of it."""
         if self.age is None:
-            return ()
+            told = f"'{self.quote}' was not read as an age to filter by, for it may be another person's: give --age"
+            return (told,) if self.quote else ()
         options = f"--age '{self.age}'" + (f" --sex {self.sex}" if self.sex else "")
         return (f"'{self.quote}' was read as {options}",)
 
 
+class _Person(NamedTuple):
+    """A person of whom a text tells the age: where, and whether a relative or whoever says it; else it is described as
+    patients are."""
+
+    start: int
+    end: int
+    asker: Asker
+    is_kin: bool
+    is_speaker: bool
+
+
 def asker_in(text: str) -> Asker:
-    """The first person of whom a text tells the age. What stands in quotes is left alone."""
+    """The first person of whom a text tells the age, unless it tells of a relative and of somebody else: then the one
+    of whom an illness is told, and nobody where that stays open. What stands in quotes is left alone."""
+    found = _first(text)
+    return found if found.age is None or not _KIN.search(text) else _patient_among(text, found)
+
+
+def _patient_among(text: str, first: Asker) -> Asker:
+    """Whose age counts in a text that names a relative."""
+    persons = list(_persons(text))
+    if not any(person.is_kin for person in persons):
+        return first
+    if len({person.asker.age for person in persons}) == 1:
+        return first if not _MYSELF.search(text) else _undecided(text, persons)
+    ill = [person for person in persons if _IS_ILL.match(text, person.end)]
+    described = [person for person in persons if not (person.is_kin or person.is_speaker)]
+    chosen = ill or described
+    return _undecided(text, persons, chosen[0].asker if len(chosen) == 1 else None)
+
+
+def _undecided(text: str, persons: list[_Person], chosen: Asker | None = None) -> Asker:
+    """The text without any of the ages, which say nothing of what is looked for."""
+    rest = text
+    quotes: list[str] = []
+    for person in reversed(persons):
+        rest = f"{rest[: person.start]} {rest[person.end :]}"
+        quotes.insert(0, " ".join(text[person.start : person.end].split()))
+    return chosen._replace(text=rest) if chosen else Asker(rest, quote="', '".join(quotes))
+
+
+def _persons(text: str) -> Iterator[_Person]:
+    """Those of whom a text tells the age, in its order."""
+    end = 0
+    found = [*_PLAIN.finditer(text), *re.finditer(_AGE, text, re.IGNORECASE), *_SHORT.finditer(text)]
+    for each in sorted(found, key=lambda one: (one.start(), -one.end())):
+        before = text[: each.start()]
+        kin = re.search(_OF_KIN, before, re.IGNORECASE)
+        start = kin.start() if kin else each.start()
+        asker = _read(text, each)
+        if asker is None or start < end:
+            continue
+        if kin:
+            asker = asker._replace(sex="female" if kin["she"] else "male")
+        is_kin = bool(kin or _KIN.search(each[0]))
+        speaker = re.match(r"i\b|im\b|ich\b|ik\b", each[0], re.IGNORECASE) or _found(_SAID_BY_ONE, before)
+        if is_kin or speaker or asker.sex:
+            end = each.end()
+            yield _Person(start, end, asker, is_kin, bool(speaker and not asker.sex))
+
+
+def _read(text: str, found: re.Match[str]) -> Asker | None:
+    """An age as one of the patterns found it, if it is a person's."""
+    if found.re.pattern == _AGE:
+        return _taken_out(found, text) if _is_of_the_asker(found, text) else None
+    return _short(found, text) if "u" in found.re.groupindex else _plain(found, text)
+
+
+def _first(text: str) -> Asker:
+    """The first person of whom a text tells the age."""
     if not any(map(str.isdecimal, text)):  # most texts: none of the patterns has to be compiled
         return Asker(text)
     if any(each in f" {text.lower()}" for each in _MAYBE):
@@ -136,15 +219,20 @@ def asker_in(text: str) -> Asker:
 def _written_short(text: str) -> Asker | None:
     """An age and a sex as a clinician's note has them."""
     for found in islice(_SHORT.finditer(text), _MOST) if _MAYBE_SHORT.search(text) else ():
-        age = next(found[name] for name in "abcde" if found[name])
-        sex = next(found[name] for name in "stuv" if found[name]) if not found["c"] else "F"
-        before = text[: found.start()]
-        apart = found["s"] and found[0][-1] in "fm" and found[0][-2:-1].isspace()  # "54 m" is a distance
-        coded = found["c"] and _names_its_disease(found["c"], before, text[found.end() :])
-        if coded or apart or not _GROWN < int(age) <= _OLDEST or _is_elsewhere(before):
-            continue
-        return _asker(text, found, age, sex.lower() in _WOMAN)
+        if asker := _short(found, text):
+            return asker
     return None
+
+
+def _short(found: re.Match[str], text: str) -> Asker | None:
+    age = next(found[name] for name in "abcde" if found[name])
+    sex = next(found[name] for name in "stuv" if found[name]) if not found["c"] else "F"
+    before = text[: found.start()]
+    apart = found["s"] and found[0][-1] in "fm" and found[0][-2:-1].isspace()  # "54 m" is a distance
+    coded = found["c"] and _names_its_disease(found["c"], before, text[found.end() :])
+    if coded or apart or not _GROWN < int(age) <= _OLDEST or _is_elsewhere(before):
+        return None
+    return _asker(text, found, age, sex.lower() in _WOMAN)
 
 
 def _names_its_disease(code: str, before: str, behind: str) -> bool:
@@ -159,9 +247,15 @@ def _names_its_disease(code: str, before: str, behind: str) -> bool:
 def _said_plainly(text: str) -> Asker | None:
     """An age without "years": "I'm 54 and have sciatica", "my dad is 78"."""
     for found in islice(_PLAIN.finditer(text), _MOST) if _MAYBE_PLAIN.search(text) else ():
-        if _GROWN <= int(found["age"]) <= _OLDEST and not _is_elsewhere(text[: found.start()]):
-            return _asker(text, found, found["age"], bool(found["she"]) if found["she"] or found["he"] else None)
+        if asker := _plain(found, text):
+            return asker
     return None
+
+
+def _plain(found: re.Match[str], text: str) -> Asker | None:
+    if not _GROWN <= int(found["age"]) <= _OLDEST or _is_quoted(text[: found.start()]):  # "and I'm 54" ends no range
+        return None
+    return _asker(text, found, found["age"], bool(found["she"]) if found["she"] or found["he"] else None)
 
 
 def _said_abroad(text: str) -> Asker | None:
@@ -183,7 +277,11 @@ def _asker(text: str, found: re.Match[str], age: str, is_woman: bool | None) -> 
 
 def _is_elsewhere(before: str) -> bool:
     """Whether what follows is in quotes or is the end of a range."""
-    return before.translate(QUOTES).count('"') % 2 == 1 or _found(_NOT_AN_AGE, before)
+    return _is_quoted(before) or _found(_NOT_AN_AGE, before)
+
+
+def _is_quoted(before: str) -> bool:
+    return before.translate(QUOTES).count('"') % 2 == 1
 
 
 def _is_of_the_asker(found: re.Match[str], text: str) -> bool:

@@ -123,6 +123,46 @@ def test_an_age_is_read_without_years_where_a_person_is_so_old(text: str, age: s
 
 
 @pytest.mark.parametrize(
+    ("text", "age", "sex"),
+    [
+        ("I'm 54 with sciatica and my wife is 50", "54", None),
+        ("my wife is 50 and I am 54 with sciatica", "54", None),
+        ("I'm 54 and my wife is 50 and has sciatica", "50", "female"),
+        ("my husband, 61, has sciatica; I'm 58", "61", "male"),
+        ("54M, wife 50, sciatica", "54", "male"),
+        ("my 50-year-old wife cares for me. I am a 54-year-old man with sciatica", "54", "male"),
+        ("My wife is 50 years old. I am 54 years old with sciatica.", "54", None),
+        ("I am 60 and my 80 year old mother has sciatica", "80", "female"),
+    ],
+)
+def test_of_several_persons_the_age_is_of_the_one_of_whom_an_illness_is_told(
+    text: str, age: str, sex: str | None
+) -> None:
+    found = asker_in(text)
+    assert (found.age, found.sex) == (f"{age} years", sex)
+    assert not any(figures in found.text for figures in ("50", "54", "58", "60", "61", "80"))
+    assert "sciatica" in found.text
+
+
+@pytest.mark.parametrize(
+    ("text", "quote"),
+    [
+        ("I'm 54 and my wife is 50", "'I'm 54', 'my wife is 50'"),
+        ("sciatica, my wife is 50 and I'm 54", "'my wife is 50', 'I'm 54'"),
+        ("I'm 54, wife 50, sciatica", "'I'm 54', 'wife 50'"),
+        ("my son is 20 with sciatica and my daughter is 25 with scoliosis", "'my son is 20', 'my daughter is 25'"),
+        ("my wife is 50, I have sciatica", "'my wife is 50'"),
+        ("my wife is 50. Sciatica trial for me", "'my wife is 50'"),
+    ],
+)
+def test_where_it_stays_open_whose_age_counts_none_is_read_and_the_person_is_told(text: str, quote: str) -> None:
+    found = asker_in(text)
+    assert (found.age, found.sex) == (None, None)
+    assert found.notes == (f"{quote} was not read as an age to filter by, for it may be another person's: give --age",)
+    assert "54" not in found.text
+
+
+@pytest.mark.parametrize(
     "text",
     [
         *("I am 3 months post injury", "I am 60 kg", "my VAS is 70", "he is 12 with scoliosis", "my wife is 54.5"),

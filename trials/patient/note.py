@@ -61,6 +61,12 @@ _DONE: Final = re.compile(
 _RELATIVE: Final = re.compile(
     r"\b(?:mother|father|brother|sister|wife|husband|son|daughter|family history|aunt|uncle)\b"
 )
+_RELATIVES_AGE: Final = re.compile(
+    r"[\s-]*(?:\w+ )?(?:mother|father|brother|sister|wife|husband|son|daughter|aunt|uncle)\b"
+)
+"""Behind an age: "my 80 year old mother", who is the patient unless somebody says "I am" too."""
+_SPEAKER: Final = re.compile(r"\b(?:i am|i'm|i have|i've|i had|for me|cares for me)\b")
+_SPEAKER_BEFORE: Final = re.compile(r"\b(?:i am|i'm)(?: an?)? $")
 _PAST: Final = re.compile(r"\b(?:s/p|status post|underwent|had|previous|prior|after|ago|in (?:19|20)\d\d)\b")
 _NEUROLOGIC: Final = re.compile(r"neuro|deficit|motor|sensory")
 _HABITS: Final = frozenset({"smoking", "substance_abuse", "opioid_use"})
@@ -118,6 +124,11 @@ def _measures(text: str, view: str, start: int, end: int) -> Iterator[Finding]:
     sentence = view[start:end]
     for field, pattern, read in MEASURES:
         match = pattern.search(sentence)
+        if match and field == "age" and _RELATIVES_AGE.match(sentence, match.end()) and _SPEAKER.search(view):
+            match = pattern.search(sentence, match.end())
+            if match and _SPEAKER_BEFORE.search(sentence, 0, match.start()):
+                yield _finding(field, read(match), text, start + match.start(), start + match.end())
+            continue
         if not match or _RELATIVE.search(sentence, 0, match.start()):
             continue
         denied = field in _DENIABLE and _DENIAL.search(sentence, 0, match.start()) is not None

@@ -125,3 +125,18 @@ def test_every_quote_of_any_note_is_its_own_words(note):
 def test_a_hostile_note_is_read_to_its_limit():
     assert read_note("pain for " * 60_000).findings == ()
     assert read_note("a" * 1_000_000).findings == ()
+
+
+@pytest.mark.parametrize(
+    ("note", "age"),
+    [
+        ("My 50-year-old wife cares for me. I am a 54-year-old man with back pain.", 54.0),
+        ("My 50-year-old wife cares for me; I am a 54-year-old man with back pain.", 54.0),
+        ("I am 60 and my 80 year old mother has back pain.", None),
+        ("I'm a 54 year old man. My 80 year old father had a fusion.", 54.0),
+        ("Trial for my 80 year old mother, she has back pain.", 80.0),
+        ("54-year-old mother of two with back pain.", 54.0),
+    ],
+)
+def test_the_age_of_a_relative_is_not_that_of_who_speaks(note: str, age: float | None) -> None:
+    assert read_note(note).patient.age == age
