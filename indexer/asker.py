@@ -113,6 +113,10 @@ _MYSELF: Final = late(
 """Who says this speaks of an illness of his or her own."""
 
 
+APART: Final = "' and '"
+"""Between the words on several persons, in a quote of both."""
+
+
 class Asker(NamedTuple):
     """The text that is left, the age as `--age` takes it and the sex as `--sex` does; None where nothing is said, or
     where it stays open of whom: `quote` has the words then too."""
@@ -126,7 +130,8 @@ class Asker(NamedTuple):
     def notes(self) -> tuple[str, ...]:
         """What a person has to be told of it."""
         if self.age is None:
-            told = f"'{self.quote}' was not read as an age to filter by, for it may be another person's: give --age"
+            were = "were" if APART in self.quote else "was"
+            told = f"'{self.quote}' {were} not read as an age to filter by, for it may be another person's: give --age"
             return (told,) if self.quote else ()
         options = f"--age '{self.age}'" + (f" --sex {self.sex}" if self.sex else "")
         return (f"'{self.quote}' was read as {options}",)
@@ -170,7 +175,7 @@ def _undecided(text: str, persons: list[_Person], chosen: Asker | None = None) -
     for person in reversed(persons):
         rest = f"{rest[: person.start]} {rest[person.end :]}"
         quotes.insert(0, " ".join(text[person.start : person.end].split()))
-    return chosen._replace(text=rest) if chosen else Asker(rest, quote="', '".join(quotes))
+    return chosen._replace(text=rest) if chosen else Asker(rest, quote=APART.join(quotes))
 
 
 def _persons(text: str) -> Iterator[_Person]:

@@ -147,18 +147,21 @@ def test_of_several_persons_the_age_is_of_the_one_of_whom_an_illness_is_told(
 @pytest.mark.parametrize(
     ("text", "quote"),
     [
-        ("I'm 54 and my wife is 50", "'I'm 54', 'my wife is 50'"),
-        ("sciatica, my wife is 50 and I'm 54", "'my wife is 50', 'I'm 54'"),
-        ("I'm 54, wife 50, sciatica", "'I'm 54', 'wife 50'"),
-        ("my son is 20 with sciatica and my daughter is 25 with scoliosis", "'my son is 20', 'my daughter is 25'"),
-        ("my wife is 50, I have sciatica", "'my wife is 50'"),
-        ("my wife is 50. Sciatica trial for me", "'my wife is 50'"),
+        ("I'm 54 and my wife is 50", "'I'm 54' and 'my wife is 50' were"),
+        ("sciatica, my wife is 50 and I'm 54", "'my wife is 50' and 'I'm 54' were"),
+        ("I'm 54, wife 50, sciatica", "'I'm 54' and 'wife 50' were"),
+        (
+            "my son is 20 with sciatica and my daughter is 25 with scoliosis",
+            "'my son is 20' and 'my daughter is 25' were",
+        ),
+        ("my wife is 50, I have sciatica", "'my wife is 50' was"),
+        ("my wife is 50. Sciatica trial for me", "'my wife is 50' was"),
     ],
 )
 def test_where_it_stays_open_whose_age_counts_none_is_read_and_the_person_is_told(text: str, quote: str) -> None:
     found = asker_in(text)
     assert (found.age, found.sex) == (None, None)
-    assert found.notes == (f"{quote} was not read as an age to filter by, for it may be another person's: give --age",)
+    assert found.notes == (f"{quote} not read as an age to filter by, for it may be another person's: give --age",)
     assert "54" not in found.text
 
 
