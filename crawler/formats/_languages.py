@@ -1,7 +1,7 @@
 """Titles in the languages that a registry gives them in: English is shown, where there is one, the other is kept.
 
 In: a title for the public and a scientific one, as published. Out: parts of the `Trial`. A language is told by its
-script alone: Japanese, Korean and Chinese can be, European languages cannot.
+script, or by small words that only its sentences have: a title of few words stays undecided, and counts as English.
 """
 
 import re
@@ -13,21 +13,54 @@ _SCRIPTS: Final = (
     ("ja", re.compile("[\u3040-\u30ff]")),
     ("ko", re.compile("[\uac00-\ud7a3]")),
     ("zh", re.compile("[\u3400-\u9fff]")),
+    ("el", re.compile("[\u0370-\u03ff]")),
+    ("und", re.compile("[\u0400-\u04ff]")),  # Cyrillic: Bulgarian, Russian, Ukrainian
 )
+_IN_ENGLISH_TOO: Final = frozenset({"zh", "el", "und"})
+"""Scripts of which single signs stand in English texts: names, Greek letters of substances."""
+
+_WORD: Final = re.compile(r"[^\W\d_]+")
+_LEAST: Final = 3  # small words: with two, names of hospitals and cities in English titles would be taken for a text
+_ENGLISH: Final = frozenset(
+    "a an and are as at by for from in is of on or than that the their to versus vs was were with who".split()  # noqa: SIM905  # lists of words are read better as texts
+)
+_SMALL: Final = {
+    language: frozenset(words.split())
+    for language, words in {
+        "de": "auf aus bei das dem den der des die durch ein eine einem einen einer eines für im mit nach oder sowie "
+        "und unter von vor zum zur zwischen über",
+        "es": "al con de del desde durante el en entre la las los mediante para por que sobre su sus tras un una y",
+        "fr": "au aux avec chez dans de des du en entre et la le les ou par pour sur une un ou après",
+        "it": "al alla con da dei del della delle dello di e gli i il in la le nei nel nella per su tra un una",
+        "nl": "aan bij de den door een en het met na naar onder ook op over te tussen uit van voor",
+        "pt": "ao aos as com da das de do dos e em entre na nas no nos o os ou para pela pelo por sobre um uma à às",
+    }.items()
+}
 
 
 def language_of(text: str | None) -> str | None:
-    """`ja`, `ko` or `zh` where the text is written so; None for other scripts."""
+    """The code of the language where the text is not English and it can be told; `und` for an unknown one."""
     if not text:
         return None
     found = next((name for name, script in _SCRIPTS if script.search(text)), None)
-    if found == "zh" and sum(sign > "\u2e7f" for sign in text) * 4 < len(text):
-        return None  # a name or a word in an English text
-    return found
+    if found not in _IN_ENGLISH_TOO:
+        return found or _by_small_words(text)
+    script = dict(_SCRIPTS)[found]
+    return found if len(script.findall(text)) * 4 >= len(text) else None
+
+
+def _by_small_words(text: str) -> str | None:
+    """The language most of whose small words stand in the text, if more than twice as many as English ones do."""
+    words = [word.lower() for word in _WORD.findall(text)]
+    english = sum(word in _ENGLISH for word in words)
+    counts = {language: sum(word in small for word in words) for language, small in _SMALL.items()}
+    best = max(counts.values())
+    told = [language for language, count in counts.items() if count == best]
+    return told[0] if best >= _LEAST and best > 2 * english and len(told) == 1 else None
 
 
 def titled(title: str | None, official: str | None) -> dict[str, Any]:
-    """Both titles, with the record's language; a title in another script gives way to an English one."""
+    """Both titles, with the record's language; a title in another language gives way to an English one."""
     language, other = language_of(title), language_of(official)
     if language and official and other is None:
         kept = (OtherText(field="title", language=language, text=title or ""),)

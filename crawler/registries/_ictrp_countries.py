@@ -67,7 +67,8 @@ def merge_countries(rows: list[ReadRow]) -> dict[str, Any]:
     refreshed = [row.parts["dates"].last_update_posted for row in ordered]
     latest = max((date for date in refreshed if date), key=lambda date: date.value, default=None)
     merged["dates"] = merged["dates"].model_copy(update={"last_update_posted": latest})
-    merged["other_texts"] = _unique([*merged.get("other_texts", ()), *_other_texts(ordered, merged)])
+    kept = (text for row in ordered for text in row.parts.get("other_texts", ()))
+    merged["other_texts"] = _unique([*kept, *_other_texts(ordered, merged)])
     merged |= _status(ordered)
     return merged
 

@@ -23,7 +23,7 @@ from crawler.registries._ictrp_row import IGNORED, read_row
 from trials.errors import ReadError
 from trials.model import Trial
 
-VERSION: Final = 1
+VERSION: Final = 2
 EXCHANGE_FORM: Final = "ictrp-exchange"
 
 DESCRIPTOR: Final = Descriptor(

@@ -12,7 +12,7 @@ from crawler.formats import _who_words as words
 from crawler.formats._exchange import Dialect, parse_exchange
 from crawler.records import Descriptor, Parsed, Raw
 
-VERSION: Final = 1
+VERSION: Final = 2
 FORM: Final = "rebec-exchange"
 
 DESCRIPTOR: Final = Descriptor(

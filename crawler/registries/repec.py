@@ -10,7 +10,7 @@ from typing import Final
 from crawler.formats._exchange import Dialect, parse_exchange
 from crawler.records import Descriptor, Parsed, Raw
 
-VERSION: Final = 1
+VERSION: Final = 2
 FORM: Final = "repec-exchange"
 
 DESCRIPTOR: Final = Descriptor(
