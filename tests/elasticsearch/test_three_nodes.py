@@ -1,6 +1,7 @@
 """Three nodes, one of them killed with -9 in the middle of a bulk and of searches: nothing is lost, searches answer."""
 
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -19,6 +20,13 @@ from tests.engines.corpus import AS_OF, document, fill, invented_records, record
 
 pytestmark = WANTED
 STUDIES = 800
+SECONDS = 120.0
+"""To wait for a search while others use the machine too."""
+
+
+def total(engine: ElasticEngine) -> object:
+    """How many studies a search finds."""
+    return search(engine, make_query("disc OR pain", everything=True, limit=5))["total"]
 
 
 @contextmanager
@@ -30,7 +38,7 @@ def searching(engine: ElasticEngine) -> Iterator[list[object]]:
     def ask() -> None:
         while not over.is_set():
             try:
-                found.append(search(engine, make_query("disc OR pain", everything=True, limit=5))["total"])
+                found.append(total(engine))
             except Exception as error:
                 found.append(error)
             over.wait(0.02)
@@ -42,6 +50,14 @@ def searching(engine: ElasticEngine) -> Iterator[list[object]]:
     finally:
         over.set()
         thread.join()
+
+
+def wait_until_seen(found: list[object], wanted: object) -> None:
+    """Wait until one of the searches has found so many."""
+    end = time.monotonic() + SECONDS
+    while wanted not in found:
+        assert time.monotonic() < end, f"no search has found {wanted}, the last ones {found[-3:]}"
+        time.sleep(0.05)
 
 
 def holder_of_primary(engine: ElasticEngine, index: str) -> int:
@@ -83,9 +99,12 @@ def test_a_node_killed_in_the_middle_costs_nothing(tmp_path: Path, monkeypatch: 
         cluster.wait(3)
         reader = ElasticEngine(engine.server)
         with searching(reader) as found:
+            wait_until_seen(found, old := total(engine))
             killed = rebuild(engine, cluster, documents)
+            wait_until_seen(found, new := total(engine))
         assert [each for each in found if isinstance(each, Exception)] == []
-        assert len(set(found)) == 2
+        assert old != new
+        assert set(found) == {old, new}
         assert engine.state().studies == STUDIES
         assert held(engine) == {each.key for each in documents}
         assert list(engine.verify()) == []
