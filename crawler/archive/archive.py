@@ -21,6 +21,7 @@ from crawler.archive.store import Store, lock_path, now
 from trials.errors import ReadError, SettingsError, TrialsError
 
 if TYPE_CHECKING:  # what writes is loaded where something is written
+    from crawler.archive.mending import LetGo
     from crawler.archive.run import Run
 
 ARCHIVE: Final = "archive.db"
@@ -225,6 +226,19 @@ class Archive:
         from crawler.archive.glance import glance
 
         return glance(self.store)
+
+    def has_damaged_copies(self) -> bool:
+        """Whether `let_go` would drop anything; reads everything."""
+        from crawler.archive import mending
+
+        return bool(mending.damaged_copies(self.store))
+
+    def let_go(self) -> "LetGo | None":
+        """Drop stored bytes that are damaged, so that they can come again; None where there are none. See `mending`."""
+        from crawler.archive import mending
+
+        self._check_writes()
+        return mending.let_go(self.store)
 
     def rejects(self, run: int | None = None) -> Iterator[Rejected]:
         """The quarantine, of one run or all."""

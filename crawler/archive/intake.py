@@ -41,6 +41,9 @@ _NEW_VERSION: Final = """
 insert into version(record, hash, form, partial, updated, fetched, seen, first_run, last_run, size)
 values(?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 """
+_HELD_ALREADY: Final = """
+select id, exists(select 1 from body where body.version = version.id) from version where record = ? and hash = ?
+"""
 _VERSIONS_OF: Final = """
 select version.hash, version.id from record join version on version.record = record.id
 where record.source = ? and record.key = ?
@@ -127,7 +130,7 @@ class Batch:
     def _take(self, raw: "Raw", known: Known, made: Reading | Unread | None) -> Outcome:
         copy = Copy(content_hash(raw.body), raw.partial, raw.updated)
         outcome = compare(copy, known.copy, live=self.run.kind == "crawl", gone=known.gone)
-        held = None if known.fresh else self._seen_again(known.record, copy.hash)
+        held = None if known.fresh else self._seen_again(raw, known.record, copy.hash)
         version = held or self._new_version(raw, known.record, copy.hash)
         stands = outcome in STANDING
         try:
@@ -144,14 +147,16 @@ class Batch:
             see(self.database, self.run.id, known.record)
         return outcome
 
-    def _seen_again(self, record: int, digest: bytes) -> int | None:
-        """The version with these bytes, if there is one, seen now."""
-        row = self.database.one("select id from version where record = ? and hash = ?", (record, digest))
+    def _seen_again(self, raw: "Raw", record: int, digest: bytes) -> int | None:
+        """The version with these bytes, if there is one, seen now. Bytes that were let go as damaged are kept again."""
+        row = self.database.one(_HELD_ALREADY, (record, digest))
         if row is None:
             return None
-        seen = (self.run.id, self.time, row[0])
-        self.database.run("update version set last_run = ?, seen = ? where id = ?", seen)
-        return int(row[0])
+        version, has_body = int(row[0]), row[1]
+        self.database.run("update version set last_run = ?, seen = ? where id = ?", (self.run.id, self.time, version))
+        if not has_body:
+            self.store.keep_body(version, raw)
+        return version
 
     def _new_version(self, raw: "Raw", record: int, digest: bytes) -> int:
         """A new version, with its bytes."""

@@ -31,10 +31,12 @@ where record.source = ? and record.key = ? and not version.purged order by versi
 """  # noqa: S608 - column names only
 _HEAD_VERSIONS: Final = """
 select version.id from version cross join record on record.id = version.record and record.head = version.id
-where record.source = ? and record.gone is null and version.id > ? order by version.id limit ?
+where record.source = ? and record.gone is null and version.id > ?
+    and exists (select 1 from body where body.version = version.id) order by version.id limit ?
 """
 _UNREAD_VERSIONS: Final = """
-select unread from record where source = ? and gone is null and unread > ? order by unread limit ?
+select unread from record where source = ? and gone is null and unread > ?
+    and exists (select 1 from body where body.version = unread) order by unread limit ?
 """
 _CHANGES: Final = """
 select change.seq, record.source, record.key, change.kind, change.at, change.run, change.version

@@ -11,6 +11,7 @@ import time
 from collections.abc import Sequence
 from typing import Final
 
+from crawler.archive.mending import drop_kept
 from crawler.archive.store import Store, now
 from trials.errors import ArchiveBusyError, NotFoundError
 
@@ -60,6 +61,7 @@ def purge(store: Store, key: str, why: str, who: str | None = None) -> int:
         _overwrite_nameless(store, [row[2] for row in found])
         _retire_dictionaries(store, set(numbers))
     drop_retired(store)
+    drop_kept(store)
     _empty_log(store)
     return len(found)
 

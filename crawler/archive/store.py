@@ -155,7 +155,7 @@ class Store:
             kept = self.derived.trial(version.id, version.hash, reader_version(version.form))
             if kept is not None:
                 return kept
-            made = read(version.raw)  # what is kept beside a trial says nothing of its bytes
+            made = read(self._unless_lost(version))  # what is kept beside a trial says nothing of its bytes
         except ReadError:
             older = self.derived.trial(version.id, version.hash, None)
             if older is None:
@@ -163,6 +163,11 @@ class Store:
             return older
         self.derived.keep([Entry(version.id, version.hash, reader_version(version.form), made)])
         return made.trial
+
+    def _unless_lost(self, version: Version) -> "Raw":
+        if not self.database.one("select 1 from body where version = ?", (version.id,)):
+            raise ReadError("archive/lost", "its text was damaged, and comes again with a crawl or an import")
+        return version.raw
 
 
 def lock_path(home: Path) -> Path:

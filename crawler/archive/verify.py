@@ -15,10 +15,16 @@ _PAGE: Final = 500
 _SHOWN: Final = 20  # of each kind: a file with one bad disk block has thousands of broken records
 
 _HEADS: Final = """
-select record.id, record.source, record.key, record.head, version.record
-from record left join version on version.id = record.head
+select record.id, record.source, record.key, record.head, version.record, body.version
+from record left join version on version.id = record.head left join body on body.version = record.head
 where record.id > ? and record.head is not null order by record.id limit ?
 """
+_BODIES: Final = """
+select version.id, record.source, record.key, body.dictionary
+from body join version on version.id = body.version join record on record.id = version.record
+where version.id > ? and not version.purged order by version.id limit ?
+"""
+_DAMAGED: Final = "The stored bytes of {} {} are damaged: after `trials doctor --fix` a crawl or an import mends them."
 _COUNTERS: Final = """
 select source.source, source.held, source.gone,
     (select count(*) from record where record.source = source.source and head is not null and gone is null),
@@ -32,7 +38,7 @@ select count(*), coalesce(max(seq), 0), (select value from meta where key = 'seq
 
 def verify(store: Store) -> list[str]:
     """Problems found, as sentences."""
-    return looked(store, (_pages, _heads, _counters, _log, purge_cut_short))
+    return looked(store, (_pages, _heads, _bodies, _counters, _log, purge_cut_short))
 
 
 def looked(store: Store, looks: Iterable[Callable[[Store], Iterator[str]]]) -> list[str]:
@@ -54,28 +60,47 @@ def looked(store: Store, looks: Iterable[Callable[[Store], Iterator[str]]]) -> l
 def _pages(store: Store) -> Iterator[str]:
     for (line,) in store.database.all(f"pragma integrity_check({_SHOWN})"):
         if line != "ok":
-            yield f"{store.database.path}: {line}"
+            told = " ".join(line.replace("*** in database main ***", "").split())
+            yield f"The file {store.database.path} is damaged ({told}): bring back a backup of it."
 
 
 def _heads(store: Store) -> Iterator[str]:
     after = 0
     while rows := store.database.all(_HEADS, (after, _PAGE)):
-        yield from _broken(store, rows)
+        yield from _missing(rows)
+        after = rows[-1][0]
+
+
+def _missing(rows: Iterable[Row]) -> Iterator[str]:
+    for number, source, key, _, owner, body in rows:
+        if owner != number:
+            yield f"The published version of {source} {key} is missing."
+        elif body is None:
+            yield f"The text of {source} {key} was lost: `trials crawl {source}`, or an import of it, brings it again."
+
+
+def _bodies(store: Store) -> Iterator[str]:
+    for _, source, key, _ in unsound(store):
+        yield _DAMAGED.format(source, key)
+
+
+def unsound(store: Store) -> Iterator[Row]:
+    """Each copy of a record, published or older, whose bytes are not what was written: version, source, id, the
+    dictionary it was packed with."""
+    after = 0
+    while rows := store.database.all(_BODIES, (after, _PAGE)):
+        yield from (row for row in rows if not _sound(store, row[0]))
         after = rows[-1][0]
 
 
 def broken_heads(store: Store, starts: Iterable[int]) -> Iterator[str]:
     """The same of single records: the next one behind each of these numbers."""
     for after in starts:
-        yield from _broken(store, store.database.all(_HEADS, (after, 1)))
-
-
-def _broken(store: Store, rows: Iterable[Row]) -> Iterator[str]:
-    for number, source, key, head, owner in rows:
-        if owner != number:
-            yield f"The published version of {source} {key} is missing."
-        elif not _sound(store, head):
-            yield f"The stored bytes of {source} {key} are damaged."
+        rows = store.database.all(_HEADS, (after, 1))
+        yield from _missing(rows)
+        for number, source, key, head, owner, body in rows:
+            if owner == number and body is not None and not _sound(store, head):
+                yield _DAMAGED.format(source, key)
 
 
 def _sound(store: Store, version: int) -> bool:

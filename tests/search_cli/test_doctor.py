@@ -1,5 +1,6 @@
 """The check-up: says that all is well only where it is, names what is not, and makes an index again where told."""
 
+import json
 import shutil
 import sqlite3
 from pathlib import Path
@@ -100,19 +101,43 @@ def test_a_missing_index_is_found_and_made_by_fix(own_home: Path, call: Call) ->
     assert "NCT9" in call("search", "disc").out
 
 
-def test_a_damaged_archive_is_found_and_left_alone_by_fix(own_home: Path, call: Call) -> None:
+def test_an_archive_whose_pages_cannot_be_read_is_found_and_left_alone_by_fix(own_home: Path, call: Call) -> None:
     from crawler.archive.database import PAGE_SIZE
 
     path = own_home / "archive.db"
     content = bytearray(path.read_bytes())
     for page in range(8, len(content) // PAGE_SIZE):
-        content[page * PAGE_SIZE + 4000] ^= 0xFF
+        content[page * PAGE_SIZE : page * PAGE_SIZE + 8] = b"\xff" * 8
     path.write_bytes(content)
     for words in (("doctor", "--json"), ("doctor", "--thorough", "--json"), ("doctor", "--fix", "--json")):
         done = call(*words)
         assert done.code == 3
         assert "archive" in bad(done)
     assert path.read_bytes() == bytes(content)
+
+
+def test_fix_lets_damaged_records_go_and_the_same_import_brings_them_again(
+    own_home: Path, tmp_path: Path, call: Call
+) -> None:
+    study = {"protocolSection": {"identificationModule": {"nctId": "NCT90999991", "briefTitle": "Cells for discs"}}}
+    (tmp_path / "one.json").write_text(json.dumps(study), "utf-8")
+    assert call("import", str(tmp_path / "one.json")).code == 0
+    with sqlite3.connect(own_home / "archive.db") as database:
+        ((last,),) = database.execute("select max(id) from version").fetchall()
+        database.execute("update body set bytes = zeroblob(length(bytes)) where version = ?", (last,))
+    database.close()
+    done = call("doctor", "--thorough")
+    assert done.code == 3
+    assert "`trials doctor --fix`" in " ".join(done.out.split())
+    done = call("doctor", "--fix", "--json")
+    assert (done.code, bad(done)) == (3, ["archive"])
+    assert "1 damaged copy of a record was let go" in done.err
+    assert "archive.db.damaged" in done.err
+    assert "The text of ctgov NCT90999991 was lost: `trials crawl ctgov`" in done.out
+    assert call("search", "cells", "--all").code == 0
+    assert call("import", str(tmp_path / "one.json")).code == 0
+    assert call("doctor", "--thorough").code == 0
+    assert "Cells for discs" in call("show", "NCT90999991", "--raw").out
 
 
 def test_what_only_every_record_shows_is_found_by_reading_every_record(own_home: Path, call: Call) -> None:
