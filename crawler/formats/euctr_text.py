@@ -15,6 +15,9 @@ from crawler.registries.euctr import FORM
 LONGEST: Final = 64 << 20
 """Bytes of the longest trial that is read; the longest real ones have some 2 MB (thirty countries)."""
 
+_LAST: Final = re.compile(rb"^P\. End of Trial", re.MULTILINE)
+"""The section that every record ends with, whatever it holds."""
+
 KEPT: Final = 64 << 10
 _LINE: Final = 1 << 20
 _NUMBER: Final = re.compile(rb"EudraCT Number:[ \t]*(20[0-9]{2}-[0-9]{6}-[0-9]{2})[ \t]*\r?\n?")
@@ -29,15 +32,24 @@ def recognise(head: bytes) -> bool:
 
 
 def split(stream: BinaryIO, where: str) -> Iterator[Raw | Reject]:
-    """Trials of the stream. A number that comes again after another one is given as a part of its trial."""
+    """Trials of the stream. A number that comes again after another one is given as a part of its trial, and so is the
+    last one of a file that was cut in it."""
     seen: set[str] = set()
-    for number, body, is_cut in trials(stream):
-        if is_cut:
+    all_of_them = trials(stream)
+    found = next(all_of_them, None)
+    while found:
+        (number, body, is_too_long), found = found, next(all_of_them, None)
+        if is_too_long:
             detail = f"the trial {number} is longer than {LONGEST >> 20} MB"
             yield Reject("euctr", number, "euctr/too-long", detail, body[:KEPT], where)
             continue
-        yield raw(number, body, where, is_part=number in seen)
+        yield raw(number, body, where, is_part=number in seen or (found is None and not _is_whole(body)))
         seen.add(number)
+
+
+def _is_whole(body: bytes) -> bool:
+    """Whether the last country's record goes on to its last section, and its last line to its end."""
+    return body.endswith(b"\n") and _LAST.search(body, body.rfind(b"EudraCT Number:")) is not None
 
 
 def raw(number: str, body: bytes, where: str, *, is_part: bool = False) -> Raw:

@@ -103,10 +103,14 @@ def _row(row: bytes, names: list[str], where: str, places: Places) -> Row | Reje
         detail = f"the row has {len(cells)} cells where the file has {len(names)} columns"
         return Reject("ictrp", cells[0][:60] if cells else None, "ictrp/cells", detail, row[:KEPT], where)
     found = dict(zip(names, cells, strict=True))
-    for name, fits in places:
-        if (cell := found.get(name, "").strip()) and not fits.search(cell):
-            detail = f"{cell[:40]!r} stands where {name} should: the columns are not those of WHO's weekly files"
-            return Reject("ictrp", cells[0][:60], "ictrp/columns", detail, row[:KEPT], where)
+    filled = [(name, cell, fits) for name, fits in places if (cell := found.get(name, "").strip())]
+    wrong = next(
+        (f"{cell[:40]!r} stands where {name} should" for name, cell, fits in filled if not fits.search(cell)), ""
+    )
+    if wrong or (places and not filled):
+        told = wrong or "no day and no address stand where they should"
+        detail = f"{told}: the columns are not those of WHO's weekly files"
+        return Reject("ictrp", cells[0][:60], "ictrp/columns", detail, row[:KEPT], where)
     return Row(
         row,
         found.get("trialid", ""),

@@ -258,3 +258,20 @@ def test_a_page_of_one_country_never_takes_the_place_of_the_whole(home: Path, tm
         head = archive.head("euctr", "2014-900001-17")
         assert head is not None
         assert head.raw.body == THREE
+
+
+@pytest.mark.parametrize("share", [0.5, 0.9, 0.999])
+def test_of_a_file_that_was_cut_the_last_trial_is_a_part_that_takes_no_fuller_ones_place(
+    share: float, home: Path, tmp_path: Path
+) -> None:
+    whole = PREAMBLE + TEXTS["2012-900004-40"] + THREE
+    assert [piece.partial for piece in trials(whole) if isinstance(piece, Raw)] == [False, False]
+    kept = whole[: len(PREAMBLE + TEXTS["2012-900004-40"]) + int(share * len(THREE))]
+    assert [piece.partial for piece in trials(kept) if isinstance(piece, Raw)] == [False, True]
+    for name, body in (("whole.txt", whole), ("cut.txt", kept)):
+        (tmp_path / name).write_bytes(body)
+        import_files(home, [str(tmp_path / name)])
+    with Archive.open(home) as archive:
+        head = archive.head("euctr", "2014-900001-17")
+        assert head is not None
+        assert head.raw.body.rstrip() == THREE.rstrip()

@@ -132,7 +132,12 @@ def test_a_row_belongs_to_the_registry_of_its_number() -> None:
 
 def test_a_file_without_a_header_is_known_by_its_number_and_its_columns() -> None:
     content = weekly(
-        {"trialid": "NCT90411157", "public_title": "Title, with a comma", "recruitment_status": "Recruiting"}
+        {
+            "trialid": "NCT90411157",
+            "public_title": "Title, with a comma",
+            "recruitment_status": "Recruiting",
+            "web_address": "https://registry.example/NCT90411157",
+        }
     )
     assert ictrp_csv.recognise(content)
     (raw,) = raws(content)
@@ -147,6 +152,7 @@ def test_a_file_without_a_header_is_known_by_its_number_and_its_columns() -> Non
         {"web_address": "Recruiting", "recruitment_status": "https://registry.example/NCT90411157"},
         {"last_refreshed_on": "Cells into the disc", "public_title": "2029-05-20"},
         {"date_registration": "Example University", "primary_sponsor": "20/05/2029"},
+        {"last_refreshed_on": "", "web_address": "", "date_registration": "", "secondary_id": "2029-05-20"},
     ],
 )
 def test_a_file_without_a_header_whose_columns_stand_in_another_order_is_rejected(changed: dict[str, str]) -> None:
