@@ -29,11 +29,11 @@ class Noted:
 
     def __contains__(self, run: object) -> bool:
         """Whether a study with this phrase, a run of tokens, has it in its field `phrases`."""
-        return isinstance(run, tuple) and f"{BREAK}{' '.join(run)}{BREAK}" in self._content
+        return isinstance(run, tuple) and " ".join(run) in self._runs
 
     @cached_property
-    def _content(self) -> str:
-        return f"{BREAK}{self._read().decode()}{BREAK}"
+    def _runs(self) -> frozenset[str]:
+        return frozenset(filter(None, self._read().decode().split(BREAK)))
 
 
 def noted(values: Iterable[str]) -> list[str]:
