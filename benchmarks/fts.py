@@ -1,19 +1,26 @@
 """What somebody would write first: SQLite's FTS5 over the same documents, filters and facets as columns beside it.
 
-In: documents of the index. Out: one database file and the queries in SQL. Weights are those of the index.
+In: an index, read study by study. Out: one database file and the queries in SQL. Weights are those of the index.
 """
 
 import json
 import math
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from indexer.documents import Document
+from tantivy import DocAddress
+from tantivy import Query as Clause
+
+from indexer.documents import searched
+from indexer.embedded.engine import EmbeddedEngine
+from indexer.embedded.snapshot import Snapshot
+from indexer.engine import StoredStudy
 from indexer.fields import TEXT_BOOSTS
 from indexer.geography import DEGREE_KM, distance, point_of
-from indexer.query import Near
+from indexer.query import Near, Query
+from indexer.study import Study
 
 FIELDS = tuple(TEXT_BOOSTS)
 SCORE = f"bm25(fts, {', '.join(map(str, TEXT_BOOSTS.values()))})"
@@ -28,8 +35,9 @@ class Fts:
         self.database.execute("pragma cache_size = -65536")
         self.database.create_function("km", 4, kilometres, deterministic=True)
 
-    def build(self, documents: Iterable[Document]) -> None:
-        """Make and fill the tables."""
+    def build(self, engine: EmbeddedEngine) -> None:
+        """Make and fill the tables. Studies are read one after another, so that memory does not grow with them beyond
+        the list of their places."""
         self.database.executescript(f"""
             pragma journal_mode = off; pragma synchronous = off;
             create virtual table fts using fts5({", ".join(FIELDS)}, content='', tokenize='porter unicode61');
@@ -39,24 +47,29 @@ class Fts:
             create table site(id integer primary key, study integer, recruits integer, lat real, lon real);
             """)
         self.database.execute("begin")
-        for number, document in enumerate(documents, 1):
-            self.add(number, document)
+        snapshot = engine.snapshot()
+        for address in addresses(snapshot, snapshot.compiler.everything()):
+            self.add(number(address), snapshot.stored(address))
+        facets = engine.page(Query(everything=True, facets=True)).facets or {}
+        for field in FACETS:
+            for value in facets[field]:
+                found = addresses(snapshot, snapshot.compiler.exact(field, [value]))
+                rows = ((number(address), field, value) for address in found)
+                self.database.executemany("insert into facet values(?, ?, ?)", rows)
         self.database.execute("commit")
         self.database.execute("create index facets on facet(study, field, value)")
         self.database.execute("insert into fts(fts) values('optimize')")
 
-    def add(self, number: int, document: Document) -> None:
+    def add(self, study: int, stored: StoredStudy) -> None:
         """One study."""
         run = self.database.execute
-        text = ["\n".join(document.text.get(name, ())) for name in FIELDS]
-        run(f"insert into fts(rowid, {', '.join(FIELDS)}) values(?{', ?' * len(FIELDS)})", (number, *text))
-        run("insert into card values(?, ?)", (number, json.dumps(document.card)))
-        for field in FACETS:
-            for value in document.exact.get(field, ()):
-                run("insert into facet values(?, ?, ?)", (number, field, value))
-        for _, _, _, status, lat, lon in document.card["sites"]:
+        said = searched(Study(stored.id, stored.records, ()))
+        text = ["\n".join(said.get(name, ())) for name in FIELDS]
+        run(f"insert into fts(rowid, {', '.join(FIELDS)}) values(?{', ?' * len(FIELDS)})", (study, *text))
+        run("insert into card values(?, ?)", (study, json.dumps(stored.card)))
+        for _, _, _, status, lat, lon in stored.card["sites"]:
             if lat is not None:
-                site = run("insert into site values(null, ?, ?, ?, ?)", (number, status == "recruiting", lat, lon))
+                site = run("insert into site values(null, ?, ?, ?, ?)", (study, status == "recruiting", lat, lon))
                 run("insert into place values(?, ?, ?, ?, ?)", (site.lastrowid, lat, lat, lon, lon))
 
     def page(self, match: str, limit: int = 20, offset: int = 0) -> tuple[int, list[dict[str, Any]]]:
@@ -90,6 +103,17 @@ class Fts:
     def close(self) -> None:
         """Close."""
         self.database.close()
+
+
+def addresses(snapshot: Snapshot, clause: Clause) -> Iterator[DocAddress]:
+    """Where the studies lie that a clause finds."""
+    hits = snapshot.searcher.search(clause, snapshot.searcher.num_docs, count=False).hits
+    return (address for _, address in hits)
+
+
+def number(address: DocAddress) -> int:
+    """The number of a study, by where it lies."""
+    return (address.segment_ord << 32) + address.doc + 1
 
 
 def kilometres(lat: float, lon: float, other_lat: float, other_lon: float) -> float:

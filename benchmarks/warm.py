@@ -1,21 +1,28 @@
 """Searches in one process: ours against the bare calls of tantivy, and against FTS5 as one would first write it.
 
 An answer of `search` is compared with tantivy running the very same clauses and reading the same hits; pages of the
-engine are compared with SQL that finds the same studies, which is checked. Compared is processor time: what a person
-waits for beside it depends on who else computes.
+engine are compared with SQL that finds the same studies, which is checked. Beside each stands what nobody can do
+without: tantivy's page of the same hits, with and without what moves equal ones, and nothing made of it. Compared is
+processor time: what a person waits for beside it depends on who else computes. A home that is there (`--home`) is only
+read, and the tables of FTS5 are made from its index.
 """
 
 import json
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from typing import Any, NamedTuple
 
+from tantivy import Query as Clause
+
 from benchmarks import fts
-from benchmarks.home import made, ready
+from benchmarks.home import ready
 from benchmarks.measure import Row, Setting, at_least, in_turns, milliseconds
 from benchmarks.words import Chosen, choose
+from indexer.embedded.compile import Compiled
 from indexer.embedded.engine import EmbeddedEngine
 from indexer.embedded.schema import COUNTED
+from indexer.embedded.snapshot import Snapshot, bytes_of
 from indexer.engine import After
 from indexer.nodes import And, Node, Or, Phrase, Word
 from indexer.query import Near, Query, make_query
@@ -39,10 +46,9 @@ class Compared(NamedTuple):
 
 def measure(setting: Setting) -> Iterator[Row]:
     """All searches of one process."""
-    home = ready(setting)
-    engine = EmbeddedEngine(home / "index")
+    engine = EmbeddedEngine((setting.given or ready(setting)) / "index")
     naive = fts.Fts(setting.folder / "fts.db")
-    naive.build(made(home))
+    naive.build(engine)
     chosen = choose(engine, lambda word, count: naive.count(word) == count)
     yield from against_bare(engine, chosen, setting)
     yield from against_fts(engine, naive, chosen, setting)
@@ -62,7 +68,7 @@ def against_bare(engine: EmbeddedEngine, chosen: Chosen, setting: Setting) -> It
         query = make_query(**{"text": "", **values})
         assert search(engine, query)["total"] == bare(engine, query), name
         taken = in_turns(
-            {"ours": lambda query=query: search(engine, query), "bare": lambda query=query: bare(engine, query)},
+            {"ours": partial(search, engine, query), "bare": partial(bare, engine, query)},
             setting.rounds,
             time.process_time,
         )
@@ -90,13 +96,24 @@ def bare(engine: EmbeddedEngine, query: Query) -> int:
     """The same clauses run by tantivy: count, the best, the stored cards, the facets. Nothing is made of them."""
     snapshot = engine.snapshot()
     compiled = snapshot.compiler.compile(query, snapshot.spots(query), snapshot.newest)
-    found = snapshot.searcher.search(compiled.scored, query.limit + 1, count=True)
-    for _, address in found.hits[: query.limit]:
-        json.loads(snapshot.packing.unpack(snapshot.searcher.doc(address).get_first("card"))[0])
+    count = read(snapshot, compiled.scored, query.limit)
     if query.facets:
-        wanted = {name: {"terms": {"field": name, "size": MOST, "segment_size": MOST}} for name in COUNTED}
-        snapshot.searcher.aggregate(compiled.base, wanted)
+        facets(snapshot, compiled)
+    return count
+
+
+def read(snapshot: Snapshot, clause: Clause, limit: int, offset: int = 0) -> int:
+    """How many hits there are; the best are read."""
+    found: Any = snapshot.searcher.search(clause, limit + 1, count=True, offset=offset)
+    for _, address in found.hits[:limit]:
+        json.loads(snapshot.packing.unpack(bytes_of(snapshot.searcher.doc(address), "card"))[0])
     return int(found.count)
+
+
+def facets(snapshot: Snapshot, compiled: Compiled) -> None:
+    """All facets, counted."""
+    wanted = {name: {"terms": {"field": name, "size": MOST, "segment_size": MOST}} for name in COUNTED}
+    snapshot.searcher.aggregate(compiled.base, wanted)
 
 
 def against_fts(engine: EmbeddedEngine, naive: fts.Fts, chosen: Chosen, setting: Setting) -> Iterator[Row]:
@@ -104,25 +121,14 @@ def against_fts(engine: EmbeddedEngine, naive: fts.Fts, chosen: Chosen, setting:
     for one in compared(chosen):
         query = Query(text=one.text, everything=True)
         assert engine.page(query).total == naive.count(one.match), one.name
-        yield gain(
-            one.name,
-            lambda query=query: engine.page(query),
-            lambda match=one.match: naive.page(match),
-            one.gain,
-            setting,
-        )
-    word = Query(text=Word(chosen.frequent), everything=True)
-    found = engine.page(word._replace(facets=True)).facets or {}
+        yield from gain(one.name, engine, query, partial(naive.page, one.match), one.gain, setting)
+    word = Query(text=Word(chosen.frequent), everything=True, facets=True)
+    found = engine.page(word).facets or {}
     assert {name: found[name] for name in fts.FACETS} == naive.facets(chosen.frequent)
-    yield gain(
-        "facets",
-        lambda: engine.page(word._replace(facets=True)),
-        lambda: (naive.page(chosen.frequent), naive.facets(chosen.frequent)),
-        15,
-        setting,
-    )
-    yield deep(engine, naive, chosen, setting)
-    yield around(engine, naive, setting)
+    sql = (naive.page, naive.facets)
+    yield from gain("facets", engine, word, lambda: [ask(chosen.frequent) for ask in sql], 15, setting)
+    yield from deep(engine, naive, chosen, setting)
+    yield from around(engine, naive, setting)
 
 
 def compared(chosen: Chosen) -> Iterator[Compared]:
@@ -136,47 +142,75 @@ def compared(chosen: Chosen) -> Iterator[Compared]:
     yield Compared("a phrase", Phrase(("lumbar", "disc", "herniat")), '"lumbar disc herniation"', 5)
 
 
-def deep(engine: EmbeddedEngine, naive: fts.Fts, chosen: Chosen, setting: Setting) -> Row:
+def deep(engine: EmbeddedEngine, naive: fts.Fts, chosen: Chosen, setting: Setting) -> Iterator[Row]:
     """The page behind the 5,000th hit, or behind half of the hits."""
     behind = min(DEEP, engine.count(Query(text=Word(chosen.common), everything=True)) // 2)
     query = Query(text=Word(chosen.common), everything=True, limit=behind)
     last = engine.page(query).hits[-1]
     after = After(last.path, last.key, behind)
     page = query._replace(limit=20)
-    return gain(
-        f"page behind {behind:,} hits",
-        lambda: engine.page(page, after),
-        lambda: naive.page(chosen.common, 20, behind),
-        10,
-        setting,
-    )
+    sql = partial(naive.page, chosen.common, 20, behind)
+    yield from gain(f"page behind {behind:,} hits", engine, page, sql, 10, setting, after)
 
 
-def around(engine: EmbeddedEngine, naive: fts.Fts, setting: Setting) -> Row:
+def around(engine: EmbeddedEngine, naive: fts.Fts, setting: Setting) -> Iterator[Row]:
     """Trials with a recruiting site in a circle. Places of sites count whatever the trial's own status."""
     snapshot = engine.snapshot()
 
-    def ours() -> int:
-        spots = snapshot.spots(Query(near=BOSTON))
-        return snapshot.count(snapshot.compiler.sites(spots, recruiting=True))
+    def sites() -> Clause:
+        return snapshot.compiler.sites(snapshot.spots(Query(near=BOSTON)), recruiting=True)
 
-    assert ours() == len(naive.around(BOSTON))
-    return gain("recruiting within 100 km", ours, lambda: naive.around(BOSTON), 30, setting, "R*Tree")
+    known = sites()
+    assert snapshot.count(known) == len(naive.around(BOSTON))
+    things = {
+        "ours": lambda: snapshot.count(sites()),
+        "other": lambda: naive.around(BOSTON),
+        "of tantivy alone, the places known": lambda: snapshot.count(known),
+    }
+    yield from gains("R*Tree", "recruiting within 100 km", things, 30, judged(engine), setting)
 
 
 def gain(
     name: str,
-    ours: Callable[[], object],
-    other: Callable[[], object],
+    engine: EmbeddedEngine,
+    query: Query,
+    sql: Callable[[], object],
     bound: float,
     setting: Setting,
-    against: str = "FTS5",
-) -> Row:
-    """How many times faster ours is."""
-    taken = in_turns({"ours": ours, "other": other}, setting.rounds, time.process_time)
-    mine, theirs = taken["ours"].middle, taken["other"].middle
-    what, shown, beside = f"{against}: {name}", milliseconds(mine), f"{against} {milliseconds(theirs)}"
-    if not bound:
-        return Row(what, shown, beside, theirs / mine)
-    row = at_least(what, shown, beside, theirs / mine, bound)
-    return row if setting.count >= ENOUGH else row._replace(met=None)
+    after: After | None = None,
+) -> Iterator[Row]:
+    """How many times faster a page of ours is than in SQL, and how many times tantivy's own would be."""
+    snapshot = engine.snapshot()
+    words = Clause.boolean_query(snapshot.compiler.text_clauses(query))
+    compiled = snapshot.compiler.compile(query, [], snapshot.newest)
+
+    def least(clause: Clause) -> None:
+        read(snapshot, clause, query.limit, after.position if after else 0)
+        if query.facets:
+            facets(snapshot, compiled)
+
+    things: dict[str, Callable[[], object]] = {"ours": lambda: engine.page(query, after), "other": sql}
+    if bound:
+        things |= {"of tantivy alone": lambda: least(compiled.scored), "and by words alone": lambda: least(words)}
+    yield from gains("FTS5", name, things, bound, judged(engine), setting)
+
+
+def judged(engine: EmbeddedEngine) -> bool:
+    """Whether there are as many studies as the goals are for."""
+    return engine.state().studies >= ENOUGH
+
+
+def gains(
+    against: str, name: str, things: Mapping[str, Callable[[], object]], bound: float, goal: bool, setting: Setting
+) -> Iterator[Row]:
+    """A row, and one for each floor. `things` are ours, the other and floors; `bound` is 0 for no goal."""
+    taken = {thing: each.middle for thing, each in in_turns(things, setting.rounds, time.process_time).items()}
+    theirs = taken.pop("other")
+    for thing, mine in taken.items():
+        what = f"{against}: {name}" if thing == "ours" else f"- {thing}"
+        shown = what, milliseconds(mine), f"{against} {milliseconds(theirs)}", theirs / mine
+        if thing != "ours" or not bound:
+            yield Row(*shown)
+        else:
+            row = at_least(*shown, bound)
+            yield row if goal else row._replace(met=None)

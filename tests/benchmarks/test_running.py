@@ -39,6 +39,16 @@ def test_a_change_over_a_given_home_is_measured_on_a_copy(tmp_path: Path, capsys
     assert {path: path.read_bytes() for path in home.rglob("*") if path.is_file()} == before
 
 
+def test_searches_over_a_given_home_only_read_it(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    home = ready(Setting(120, 1, tmp_path))
+    before = {path: path.read_bytes() for path in (home / "index").rglob("*") if path.is_file()}
+    assert main(["warm", "--home", str(home), "--rounds", "1"]) == 0
+    heading, *_, last = capsys.readouterr().out.splitlines()
+    assert heading.startswith("a home with 120 records, 1 rounds")
+    assert last.startswith("| - of tantivy alone, the places known")
+    assert {path: path.read_bytes() for path in (home / "index").rglob("*") if path.is_file()} == before
+
+
 @pytest.mark.parametrize("words", [["change"], ["build"], []])
 def test_a_given_home_is_an_archive_and_for_one_section(
     words: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
