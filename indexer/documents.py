@@ -50,8 +50,7 @@ def build_document(study: Study) -> Document:
     understood = understand(study.records)
     shown, support = study.shown, read_support(study.records)
     sites = list(located(study.records))
-    text = {name: _distinct(values) for name, values in _text(study).items()}
-    text["text"] = _distinct(value for values in text.values() for value in values)
+    text = searched(study)
     exact = {name: _distinct(values) for name, values in _exact(study, understood, shown).items()}
     exact["phrases"] = tuple(noted(text["text"]))
     exact["supported"] = _distinct([support["status"]])
@@ -66,6 +65,12 @@ def build_document(study: Study) -> Document:
         card=_card(study, shown, understood, text, sites) | _linked(study, support),
         records=b"[" + b",".join(study.source_json) + b"]",
     )
+
+
+def searched(study: Study) -> dict[str, tuple[str, ...]]:
+    """All searched text of a study by its part, and under `text` everything."""
+    text = {name: _distinct(values) for name, values in _text(study).items()}
+    return text | {"text": _distinct(value for values in text.values() for value in values)}
 
 
 def recruits(status: str | None) -> bool:

@@ -29,19 +29,13 @@ class Highlighter:
         """Quotes by field, for the fields that have any."""
         if not self.finder.tree:
             return {}
-        found = {name: self._of_field(text.get(name, ())) for name in FIELDS}
-        return {name: quotes for name, quotes in found.items() if quotes}
-
-    def _of_field(self, values: Iterable[str]) -> list[dict[str, Any]]:
-        quotes = []
-        for value in values:
-            text = compose(value[:READ])
-            marks = self.finder.marks(text)
-            if marks:
-                quotes.append(_quote(text, marks))
-            if len(quotes) == QUOTES:
-                break
-        return quotes
+        named = [(name, compose(value[:READ])) for name in FIELDS for value in text.get(name, ())]
+        found: dict[str, list[dict[str, Any]]] = {}
+        for number, begins in sorted(self.finder.begins([value for _, value in named]).items()):
+            name, value = named[number]
+            if len(found.get(name, ())) < QUOTES and (marks := self.finder.marks_at(value, begins)):
+                found.setdefault(name, []).append(_quote(value, marks))
+        return found
 
 
 def _wanted(tree: Node | None) -> Iterator[Run]:
@@ -55,6 +49,8 @@ def _wanted(tree: Node | None) -> Iterator[Run]:
 
 def _quote(text: str, marks: Sequence[Span]) -> dict[str, Any]:
     """The stretch of text that holds the most marks, cut at words, cleaned, with the marks in it."""
+    if len(text) <= LONGEST and text.isprintable():  # whole, and nothing to clean
+        return {"text": text.rstrip(), "marks": list(map(list, marks))}
     begin, end = _stretch(text, marks)
     inside = [(start, stop) for start, stop in marks if start >= begin and stop <= end]
     shown, places = _marked(text, begin, end, inside)
@@ -73,9 +69,10 @@ def _stretch(text: str, marks: Sequence[Span]) -> Span:
 
 def _marked(text: str, begin: int, end: int, marks: Iterable[Span]) -> tuple[str, list[list[int]]]:
     """The stretch cleaned, and where the marks are in it."""
-    if text.isascii() and text.isprintable():  # nothing to clean
-        return text[begin:end], [[start - begin, stop - begin] for start, stop in marks]
-    shown, places = "", []
+    shown, places = text[begin:end], []
+    if shown.isprintable():  # nothing to clean
+        return shown, [[start - begin, stop - begin] for start, stop in marks]
+    shown = ""
     for start, stop in marks:
         shown += _clean(text[begin:start])
         marked = _clean(text[start:stop])

@@ -4,8 +4,10 @@ In: runs of tokens, and composed text (`analyzer.compose`). Out: `[start, end)` 
 into tokens would give: only words that begin like a wanted token, or hold other letters than ASCII, are analysed.
 """
 
-from collections.abc import Iterable, Iterator
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
+from itertools import accumulate
 from typing import Any, Final
 
 from indexer.analyzer import ANALYZER, LONGEST, Token, spans
@@ -24,6 +26,8 @@ PARTS: Final = frozenset(map(chr, range(128))) - ASCII_LETTERS
 REWRITTEN: Final = late(r"(?:(?<=b)le?|ie|[eiy])$")
 WORDS: Final = 20_000  # distinct words whose token is remembered: more than twenty cards hold
 END: Final = ""  # no token is empty
+NOTHING: Final[dict[str, Any]] = {}
+BREAK: Final = "\0"  # between texts that are looked through at once: it parts words
 
 
 class Finder:
@@ -41,44 +45,69 @@ class Finder:
 
     def marks(self, text: str) -> list[Span]:
         """Places in order, none overlapping."""
-        found = []
-        end = 0
-        for begin in self._candidates(text):
-            read, stop = _tokens(text, begin)
-            for at, token in enumerate(read[:]):  # what is read beyond this run is another candidate's
-                if token.text in self.tree:
-                    last = self._longest(text, read, at, stop)
-                    if last > token.start >= end:
-                        found.append((token.start, last))
-                    end = max(end, last)
-        return found
+        return self.marks_at(text, self.begins([text]).get(0, ()))
 
-    def _candidates(self, text: str) -> list[int]:
-        """Where words begin that may be a run's first, in order."""
-        lowered = _lower(text)
-        begins = set() if text.isascii() else set(_with_other_letters(text))
+    def begins(self, texts: Sequence[str]) -> dict[int, list[int]]:
+        """Where words begin that may be a run's first, in order, by the number of each text that has any. All are
+        looked through at once: to ask each text for each word takes longer than the looking."""
+        joined = BREAK.join(texts)
+        lowered = _lower(joined)
+        places = []
         for head in self.heads:
             at = lowered.find(head)
             while at >= 0:
-                if at == 0 or text[at - 1] in PARTS:
-                    begins.add(at)
+                if at == 0 or joined[at - 1] in PARTS:
+                    places.append(at)
                 at = lowered.find(head, at + 1)
-        return sorted(begins) if begins else []
+        found = _parted(sorted(places), texts)
+        if joined.isascii():
+            return found
+        others = {number: _with_other_letters(text) for number, text in enumerate(texts) if not text.isascii()}
+        return found | {number: sorted({*found.get(number, ()), *begins}) for number, begins in others.items()}
 
-    def _longest(self, text: str, read: list[Token], at: int, stop: int) -> int:
-        """The end of the longest run that begins with a token that was read, 0 where none does; `stop` is where reading
-        stopped."""
-        branch = self.tree
-        last = 0
-        while at < len(read) or (stop := _read_on(text, read, stop)):
-            branch = branch.get(read[at].text, {})
-            complete = END in branch
-            if complete:
-                last = read[at].end
-            if len(branch) == complete:  # nothing may follow
-                break
-            at += 1
-        return last
+    def marks_at(self, text: str, begins: Iterable[int]) -> list[Span]:
+        """Places in order, none overlapping, of the runs whose first token is that of a word that begins so."""
+        found: list[Span] = []
+        end = 0
+        for begin in begins:
+            word = chunk[0] if (chunk := CHUNK.match(text, begin)) else ""
+            read = _tokens(word)
+            for at, (token, start, stop) in enumerate(read):  # what is read beyond is another candidate's
+                branch = self.tree.get(token)
+                if branch is not None:
+                    last = begin + stop if END in branch else 0
+                    if not last or len(branch) > 1:  # more may follow
+                        last = _longest(branch, text, begin, len(word), read[at + 1 :]) or last
+                    if last > begin + start >= end:
+                        found.append((begin + start, last))
+                    end = max(end, last)
+        return found
+
+
+def _longest(branch: dict[str, Any], text: str, begin: int, length: int, rest: Sequence[Token]) -> int:
+    """The end of the longest run that goes on with the rest of a word and what is behind it, 0 where none does."""
+    last = 0
+    while True:
+        for token, _, stop in rest:
+            branch = branch.get(token, NOTHING)
+            if END in branch:
+                last = begin + stop
+            if len(branch) == (END in branch):  # nothing may follow
+                return last
+        chunk = CHUNK.search(text, begin + length)
+        if chunk is None:
+            return last
+        begin, length, rest = chunk.start(), len(chunk[0]), _tokens(chunk[0])
+
+
+def _parted(places: Iterable[int], texts: Iterable[str]) -> dict[int, list[int]]:
+    """Places in joined texts, in order, as places in each, by its number."""
+    starts = [0, *accumulate(len(text) + len(BREAK) for text in texts)]
+    found: dict[int, list[int]] = {}
+    for place in places:
+        number = bisect_right(starts, place) - 1
+        found.setdefault(number, []).append(place - starts[number])
+    return found
 
 
 def head_of(token: str) -> str:
@@ -113,31 +142,16 @@ def _chunk_end(text: str, begin: int) -> int:
     return chunk.end() if chunk else begin
 
 
-def _read_on(text: str, read: list[Token], stop: int) -> int:
-    """Add the tokens that come next; gives where reading stopped then, 0 at the end of the text."""
-    while chunk := CHUNK.search(text, stop):
-        found, stop = _tokens(text, chunk.start())
-        if found:
-            read += found
-            return stop
-    return 0
-
-
-def _tokens(text: str, begin: int) -> tuple[list[Token], int]:
-    """The tokens of one run of letters and digits, and its end."""
-    found = CHUNK.match(text, begin)
-    chunk = found[0] if found else ""
-    end = begin + len(chunk)
-    if not chunk.isascii():
-        return [Token(word, begin + start, begin + stop) for word, start, stop in spans(chunk)], end
-    token = _token(chunk.lower()) if end - begin <= LONGEST else ""
-    return ([Token(token, begin, end)] if token else []), end
+def _tokens(word: str) -> tuple[Token, ...]:
+    """The tokens of one run of letters and digits."""
+    return _token(word) if word.isascii() else tuple(spans(word))
 
 
 @lru_cache(maxsize=WORDS)
-def _token(word: str) -> str:
-    """The token of one ASCII word."""
-    return "".join(ANALYZER.analyze(word))
+def _token(word: str) -> tuple[Token, ...]:
+    """The token of one ASCII word; none where it is too long for one."""
+    token = "".join(ANALYZER.analyze(word)) if len(word) <= LONGEST else ""
+    return (Token(token, 0, len(word)),) if token else ()
 
 
 def _lower(text: str) -> str:

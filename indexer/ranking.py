@@ -15,6 +15,7 @@ from indexer.query import Query
 # All are sums of powers of two, so that equal sums are equal numbers.
 RECRUITING: Final = 0.5  # as far as all records together tell
 CONFIRMED: Final = 0.5  # and looked at lately, not over by its own plan, contradicted by no other registry
+FRESHNESS: Final = "updated"
 FRESH: Final = ((365, 0.5), (1095, 0.25))  # changed within so many days before the newest data held
 CLOSE: Final = ((0.25, 0.5), (0.5, 0.25))  # within this share of the circle
 NUMBERED: Final = 4.0  # a study that carries the number asked for
@@ -47,7 +48,7 @@ def bonuses(query: Query, newest: int | None) -> list[Bonus]:
     found = [] if query.recruiting else [Bonus("recruiting", RECRUITING, "supported", "recruiting")]
     if newest is not None:
         found.append(Bonus("recruiting confirmed", CONFIRMED, "recruits_until", str(newest)))
-        found += [Bonus(f"fresh: {days} days", points, "updated", str(newest - days)) for days, points in FRESH]
+        found += [Bonus(f"fresh: {days} days", points, FRESHNESS, str(newest - days)) for days, points in FRESH]
     if query.near is not None:
         kilometres = [(share * query.near.km, points) for share, points in CLOSE]
         found += [Bonus(f"near: {km:g} km", points, "near", repr(km)) for km, points in kilometres]

@@ -10,16 +10,18 @@ from datetime import date
 from typing import Any
 
 from indexer.cursor import Cursor, read_cursor, write_cursor
-from indexer.engine import After, Engine, Hit, IndexState, Page
+from indexer.engine import After, Engine, IndexState, Page
 from indexer.geography import SITE, nearest_site
 from indexer.highlights import Highlighter
 from indexer.nodes import And, Not, Word, leaves
 from indexer.query import Query
-from indexer.truth import supported
+from indexer.truth import newest_day, supported_on
 from trials import NOTICE
 from trials.listing import facts_on
 
 STALE = "The index has changed since the page before: some trials may be missing or come twice."
+SHOWN = ("id", "ids", "title", "status", "phases", "conditions", "cells", "routes")
+"""What of a card an answer shows as it is; a hit's card is nobody else's."""
 SOME = "No trial has all the words: these have some of them, those with most of them first."
 
 
@@ -69,20 +71,15 @@ def _has_parts(query: Query) -> bool:
 
 def _hits(page: Page, query: Query, as_of: Mapping[str, str], day: date) -> Iterator[dict[str, Any]]:
     """The hits of a page as an answer shows them."""
-    highlighter = Highlighter(query.text)
+    highlighter, newest = Highlighter(query.text), newest_day(as_of)
     for hit in page.hits:
-        yield _hit(hit, query, as_of, highlighter.quotes(hit.card["text"]), day)
-
-
-def _hit(hit: Hit, query: Query, as_of: Mapping[str, str], quotes: dict[str, Any], day: date) -> dict[str, Any]:
-    """One hit."""
-    card = hit.card
-    names = ("id", "ids", "title", "status", "phases", "conditions", "cells", "routes")
-    shown = {name: list(card[name]) if isinstance(card[name], list | tuple) else card[name] for name in names}
-    shown["supported"] = supported(card, as_of)
-    shown |= {"score": hit.score, **_site(card, query), "url": card["url"], "highlights": quotes}
-    shown["listing"] = facts_on(card.get("listing"), day)
-    return shown | ({"why": hit.why or {}} if query.explain else {})
+        card = hit.card
+        shown = {name: card[name] for name in SHOWN}
+        shown["supported"] = supported_on(card, newest)
+        shown |= {"score": hit.score, **_site(card, query), "url": card["url"]}
+        shown["highlights"] = highlighter.quotes(card["text"])
+        shown["listing"] = facts_on(card.get("listing"), day)
+        yield shown | ({"why": hit.why or {}} if query.explain else {})
 
 
 def _site(card: dict[str, Any], query: Query) -> dict[str, Any]:

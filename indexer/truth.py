@@ -83,11 +83,21 @@ def judge_support(support: Mapping[str, Any], day: date) -> Standing:
 
 
 def supported(card: Mapping[str, Any], as_of: Mapping[str, str]) -> dict[str, Any]:
-    """The judgement on a study of an index, on the day of the newest data that it holds: `status` best supported,
-    `grade`, `reasons`, and the number of the record that says so."""
-    support = card["support"]
+    """The judgement on a study of an index, on the day of the newest data that it holds."""
+    return supported_on(card, newest_day(as_of))
+
+
+def newest_day(as_of: Mapping[str, str]) -> date | None:
+    """The day of the newest data that an index holds."""
     newest = max((day[:10] for day in as_of.values() if day), default="")
-    grade, reasons = judge_support(support, date.fromisoformat(newest)) if newest else NOBODY
+    return date.fromisoformat(newest) if newest else None
+
+
+def supported_on(card: Mapping[str, Any], day: date | None) -> dict[str, Any]:
+    """The judgement on a study of an index: `status` best supported, `grade`, `reasons`, and the number of the record
+    that says so."""
+    support = card["support"]
+    grade, reasons = judge_support(support, day) if day else NOBODY
     return {"status": support["status"], "grade": grade, "reasons": list(reasons), "by": support["by"]}
 
 

@@ -14,12 +14,12 @@ def facts_on(kept: Mapping[str, Any] | None, today: date) -> list[dict[str, Any]
     """Every fact with its value on that day (None is "not stated"), its field, its words and the record's date."""
     if not kept:
         return []
-    day = kept["date"]
+    day, now = kept["date"], today.isoformat()
     found = [
         {"fact": name, "value": value, "field": field, "quote": quote, "date": day}
         for name, value, field, quote in kept["facts"]
     ]
     for name, first in kept["from"].items():
-        value = None if first is None else today.isoformat() >= first
+        value = None if first is None else now >= first
         found.append({"fact": name, "value": value, "field": FIELDS[name], "quote": "", "date": day})
     return found

@@ -4,7 +4,9 @@ Every filter is a required clause of score nought, so that the score is the text
 """
 
 from collections.abc import Container, Iterable, Iterator, Sequence
-from typing import Any, NamedTuple
+from functools import cached_property, partial
+from itertools import accumulate
+from typing import Any
 
 from tantivy import FieldType, Occur, Schema, Searcher
 from tantivy import Query as Clause
@@ -29,22 +31,24 @@ from indexer.nodes import (
     parts_of,
 )
 from indexer.query import Query
-from indexer.ranking import BESIDE, CERTAIN, COMPLETE, LESSER, NUMBERED, OTHER_WAY, UNDERSTOOD, Bonus, bonuses
+from indexer.ranking import (
+    BESIDE,
+    CERTAIN,
+    COMPLETE,
+    FRESHNESS,
+    LESSER,
+    NUMBERED,
+    OTHER_WAY,
+    UNDERSTOOD,
+    Bonus,
+    bonuses,
+)
 
 MUST = Occur.Must
 SHOULD = Occur.Should
 MUST_NOT = Occur.MustNot
 NARROW = 4  # the share of all studies, one in so many, that is few
 Values = dict[str, list[str]]  # whole values by field
-
-
-class Compiled(NamedTuple):
-    """A query in clauses. `base` finds what has to match, `scored` the same and scores it, the bonuses included, which
-    only move the order."""
-
-    bonuses: tuple[tuple[Bonus, Clause], ...]
-    base: Clause
-    scored: Clause
 
 
 class Compiler:
@@ -55,26 +59,10 @@ class Compiler:
         self.searcher = searcher
         self.noted = noted
 
-    def compile(self, query: Query, spots: Sequence[Spot], newest: int | None) -> Compiled:
+    def compile(self, query: Query, spots: Sequence[Spot], newest: int | None) -> "Compiled":
         """All of a query. `spots` are the known places inside its circle, `newest` the day that freshness counts
         from."""
-        whole = self.whole_values(query, spots)
-        filters = [
-            nought(clause) for clause in (*(self.any_of_these(values, ()) for values in whole), *self.numbers(query))
-        ]
-        extra = tuple((bonus, self.bonus(bonus, query, spots)) for bonus in bonuses(query, newest))
-        narrow = self.narrowest(query, whole)
-        more = [(bonus.points, clause) for bonus, clause in extra]
-        more += [(points, clause) for _, points, clause in self.together(query)]
-        scored = [
-            (SHOULD, Clause.const_score_query(both(narrow, clause) if narrow else clause, points))
-            for points, clause in more
-        ]
-        return Compiled(
-            extra,
-            Clause.boolean_query([*self.matching(query), *filters]),
-            Clause.boolean_query([*self.text_clauses(query), *filters, *scored]),
-        )
+        return Compiled(self, query, spots, newest)
 
     def narrowest(self, query: Query, whole: Iterable[Values]) -> Clause | None:
         """What every hit has and few studies have. Bonuses are looked for there alone: else the index is walked through
@@ -258,13 +246,14 @@ class Compiler:
             return ("in",)
         return () if query.finds_words else ("in", "out")
 
-    def bonus(self, bonus: Bonus, query: Query, spots: Sequence[Spot]) -> Clause:
-        """What earns a bonus."""
+    def bonus(self, bonus: Bonus, query: Query, spots: Sequence[Spot], *, everywhere: bool) -> Clause:
+        """What earns a bonus. Where it is looked for in all studies, days are looked up as terms: to compare the number
+        of each study takes three times as long."""
         match bonus.kind:
             case "supported" | "certain":
                 return self.exact(bonus.kind, [bonus.value])
             case "updated" | "recruits_until":
-                return self.at_least(bonus.kind, int(bonus.value))
+                return self.at_least(bonus.kind, int(bonus.value), listed=everywhere)
             case _:
                 inside = [spot for spot in spots if spot.km <= float(bonus.value)]
                 return self.sites(inside, recruiting=query.recruiting)
@@ -281,9 +270,10 @@ class Compiler:
         """Any of these whole values."""
         return exact(self.schema, field, values)
 
-    def at_least(self, field: str, value: int) -> Clause:
-        """A number from here on."""
-        return Clause.range_query(self.schema, field, FieldType.Integer, value, None)
+    def at_least(self, field: str, value: int, *, listed: bool = False) -> Clause:
+        """A number from here on; `listed` makes a list of all studies that have one, before the first hit."""
+        integer = FieldType.Integer
+        return Clause.range_query(self.schema, field, integer, value, None, use_inverted_index=listed)
 
     def at_most(self, field: str, value: int) -> Clause:
         """A number up to here."""
@@ -292,6 +282,67 @@ class Compiler:
     def equal(self, field: str, value: int) -> Clause:
         """This number."""
         return Clause.range_query(self.schema, field, FieldType.Integer, value, value)
+
+
+class Compiled:
+    """A query in clauses, each made when it is asked for."""
+
+    def __init__(self, compiler: Compiler, query: Query, spots: Sequence[Spot], newest: int | None) -> None:
+        self.compiler = compiler
+        self.query = query
+        self.spots = spots
+        self._bonuses = bonuses(query, newest)
+
+    @cached_property
+    def bonuses(self) -> tuple[tuple[Bonus, Clause], ...]:
+        """What moves the order, and what earns it."""
+        earned = partial(self.compiler.bonus, query=self.query, spots=self.spots, everywhere=self._narrow is None)
+        return tuple((bonus, earned(bonus)) for bonus in self._bonuses)
+
+    @cached_property
+    def fresh(self) -> tuple[list[int], list[float]]:
+        """The bonuses that `ranked` leaves out: days, rising, and how many points there are for a last change before
+        the first of them, from it on, from the second on."""
+        steps = sorted((int(bonus.value), bonus.points) for bonus in self._bonuses if bonus.kind == FRESHNESS)
+        return [day for day, _ in steps], [0.0, *accumulate(points for _, points in steps)]
+
+    @cached_property
+    def base(self) -> Clause:
+        """Finds what has to match."""
+        return Clause.boolean_query([*self.compiler.matching(self.query), *self._filters])
+
+    @cached_property
+    def scored(self) -> Clause:
+        """The same and scores it, the bonuses included, which only move the order."""
+        return self._scored([(bonus.points, clause) for bonus, clause in self.bonuses])
+
+    @cached_property
+    def ranked(self) -> Clause:
+        """The same without what freshness adds. Half of all studies are fresh, and the engine would look for each of
+        them, though the days of a page's hits tell."""
+        return self._scored([(bonus.points, clause) for bonus, clause in self.bonuses if bonus.kind != FRESHNESS])
+
+    def _scored(self, extra: Iterable[tuple[float, Clause]]) -> Clause:
+        narrow = self._narrow
+        more = [*extra, *((points, clause) for _, points, clause in self.compiler.together(self.query))]
+        scored = [
+            (SHOULD, Clause.const_score_query(both(narrow, clause) if narrow else clause, points))
+            for points, clause in more
+        ]
+        return Clause.boolean_query([*self.compiler.text_clauses(self.query), *self._filters, *scored])
+
+    @cached_property
+    def _whole(self) -> list[Values]:
+        return self.compiler.whole_values(self.query, self.spots)
+
+    @cached_property
+    def _filters(self) -> list[tuple[Occur, Clause]]:
+        values = (self.compiler.any_of_these(values, ()) for values in self._whole)
+        return [nought(clause) for clause in (*values, *self.compiler.numbers(self.query))]
+
+    @cached_property
+    def _narrow(self) -> Clause | None:
+        return self.compiler.narrowest(self.query, self._whole)
 
 
 def nought(clause: Clause) -> tuple[Occur, Clause]:

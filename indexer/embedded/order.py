@@ -5,8 +5,12 @@ asked for, then the day of the last change. The engine breaks ties by where a do
 with every update; so each walk here takes whole groups of equal hits and orders those by the rest of the path.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from array import array
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import groupby, islice
+from math import inf
+from operator import attrgetter, itemgetter
 from typing import Any, NamedTuple
 
 from tantivy import DocAddress, Order
@@ -18,20 +22,25 @@ from indexer.embedded.snapshot import Snapshot
 from indexer.engine import After
 from indexer.geography import Spot, nearest_site
 from indexer.query import Query
+from indexer.ranking import FRESHNESS
 
 # Hits whose sites are read to sort them by distance: of each a whole card, a quarter of a millisecond.
 READ_AT_ONCE = 48
 SORTED_AT_ONCE = 2_000  # hits that are sorted faster than they are asked for class by class
 EQUALS = 80  # hits beyond a page that are asked for at once: the last group of equal ones has to be whole
 MORE_EQUALS = 1_500  # studies that bring one such hit more: to search once again takes longer than to get some hundred
-FRESH = ("updated",)
+UNFRESH = 100  # hits more where freshness is added here; of 25 searches 17 had enough without them, 24 have with them
+SHALLOW = 200  # hits before a page up to which freshness is added here: far behind, many more hits would be needed
+FRESH = (FRESHNESS,)
 Hits = list[tuple[float, DocAddress]]
+Path = tuple[float, ...]
+"""Sort values: see `indexer.engine.After`."""
 
 
 class Row(NamedTuple):
     """A hit before it is read: its sort values, its key, where it lies."""
 
-    path: tuple[float, ...]
+    path: Path
     key: str
     address: DocAddress
 
@@ -78,44 +87,69 @@ class Walk:
 
     def by_score(self, after: After | None) -> list[Row]:
         """The best of one page. The window grows until it holds enough whole groups of equal scores."""
-        window = (after.position if after else 0) + self.piece + EQUALS + self.searcher.num_docs // MORE_EQUALS
+        before = after.position if after else 0
+        window = before + self.piece + EQUALS + self.searcher.num_docs // MORE_EQUALS
+        if before <= SHALLOW and (rows := self._by_ranked(window + UNFRESH, after)) is not None:
+            return rows
         while True:
-            found: Any = self.searcher.search(self.compiled.scored, window, count=not self.total)
-            self.total = self.total or found.count
-            hits: Hits = found.hits
-            whole = window >= self.total
+            hits, whole = self._best(self.compiled.scored, window)
             ranked = self._ranked(hits if whole else [hit for hit in hits if hit[0] != hits[-1][0]], after)
             rows = list(islice(ranked, self.piece))
             if whole or len(rows) >= self.piece:
                 return rows
             window *= 4
 
+    def _by_ranked(self, window: int, after: After | None) -> list[Row] | None:
+        """The same from scores that lack what freshness adds, which is then added; None where more hits than a window
+        holds might come before the last of the page."""
+        hits, whole = self._best(self.compiled.ranked, window)
+        days, points = self.compiled.fresh
+        highest = -inf if whole else hits[-1][0] + points[-1]
+        changed = zip(hits, self._days(hits), strict=True)
+        # As the engine adds: in single precision.
+        scores = array("f", [score + points[bisect_right(days, day)] for (score, _), day in changed])
+        found = [(score, address) for score, (_, address) in zip(scores, hits, strict=True) if score > highest]
+        found.sort(key=itemgetter(0), reverse=True)
+        rows = list(islice(self._ranked(found, after), self.piece))
+        return rows if whole or len(rows) >= self.piece else None
+
+    def _best(self, clause: Clause, window: int) -> tuple[Hits, bool]:
+        """The best hits of a clause, and whether they are all there are."""
+        found: Any = self.searcher.search(clause, window, count=not self.total)
+        self.total = self.total or found.count
+        return found.hits, window >= self.total
+
     def _ranked(self, hits: Hits, after: After | None) -> Iterator[Row]:
         """Rows of hits whose scores fall, those up to a place left out, equal ones by the rest of their path."""
         kept = [hit for hit in hits if after is None or hit[0] <= after.path[0]]
-        for score, group in groupby(kept, key=lambda hit: hit[0]):
-            last = after._replace(path=after.path[1:]) if after is not None and score == after.path[0] else None
-            rows = self._by_rest(self._rests(list(group)))
-            yield from (row.under(score) for row in rows if last is None or _rising(row) > _rising(last))
+        last = None if after is None else (*_falling_score(after.path), after.key)
+        for some in _whole_groups(kept, self.piece):
+            rests = zip(some, self._rests(some), strict=True)
+            rows = self._by_rest((((score, *rest), address) for (score, _), (rest, address) in rests), _falling_score)
+            yield from (row for row in rows if last is None or (*_falling_score(row.path), row.key) > last)
 
-    def _by_rest(self, rests: Iterable[tuple[tuple[float, ...], DocAddress]]) -> Iterator[Row]:
-        """Rows by the rest of their path, then by key. Keys are read as far as somebody wants rows."""
-        ordered = sorted(rests, key=lambda pair: _falling_day(pair[0]))
-        for path, equal in groupby(ordered, key=lambda pair: pair[0]):
+    def _by_rest(self, rests: Iterable[tuple[Path, DocAddress]], falling: Callable[[Path], Path]) -> Iterator[Row]:
+        """Rows by their path, then by key. Keys are read as far as somebody wants rows."""
+        ordered = sorted(rests, key=lambda pair: falling(pair[0]))
+        for path, equal in groupby(ordered, key=itemgetter(0)):
             rows = [Row(path, self.snapshot.key(address), address) for _, address in equal]
-            yield from sorted(rows, key=lambda row: row.key)
+            rows.sort(key=attrgetter("key"))
+            yield from rows
 
-    def _rests(self, hits: Hits) -> Iterator[tuple[tuple[float, ...], DocAddress]]:
+    def _rests(self, hits: Hits) -> Iterator[tuple[Path, DocAddress]]:
         """What follows the score in a path: kilometres, if a place was asked for, and the day of the last change."""
-        addresses = [address for _, address in hits]
-        days = self.searcher.fast_field_values(FRESH[0], addresses)
         near = self.query.near
-        for day, address in zip(days, addresses, strict=True):
-            far: tuple[float, ...] = ()
+        for day, (_, address) in zip(self._days(hits), hits, strict=True):
+            far: Path = ()
             if near is not None:
                 site = nearest_site(self.snapshot.sites(address), near.lat, near.lon, self.query.recruiting)
                 far = (site[0] if site else near.km,)
-            yield (*far, float(day or 0)), address
+            yield (*far, day), address
+
+    def _days(self, hits: Hits) -> list[float]:
+        """The day of each hit's last change."""
+        days = self.searcher.fast_field_values(FRESHNESS, [address for _, address in hits])
+        return [float(day or 0) for day in days]
 
     def by_class(self, classes: Sequence[tuple[float, Clause]], after: After | None) -> Iterator[Row]:
         """Best first where only bonuses score, so that few scores are possible."""
@@ -190,7 +224,7 @@ class Walk:
 
     def _nearest(self, clause: Clause, count: int, after: After | None) -> Iterator[Row]:
         hits: Hits = self.searcher.search(clause, count, count=False).hits
-        rows = self._by_rest(self._rests(hits))
+        rows = self._by_rest(self._rests(hits), _falling_day)
         yield from (row for row in rows if after is None or _rising(row) > _rising(after))
 
     def by_key(self, clause: Clause, after: After | None = None) -> Iterator[Row]:
@@ -214,9 +248,25 @@ def _rising(place: Row | After) -> tuple[float | str, ...]:
     return (*_falling_day(place.path), place.key)
 
 
-def _falling_day(path: tuple[float, ...]) -> tuple[float, ...]:
+def _falling_day(path: Path) -> Path:
     *far, day = path
     return (*far, -day)
+
+
+def _falling_score(path: Path) -> Path:
+    score, *far, day = path
+    return (-score, *far, -day)
+
+
+def _whole_groups(hits: Hits, least: int) -> Iterator[Hits]:
+    """Hits whose scores fall, at least so many at a time, those of one score together."""
+    start = 0
+    while start < len(hits):
+        stop = start + least
+        while stop < len(hits) and hits[stop][0] == hits[stop - 1][0]:
+            stop += 1
+        yield hits[start:stop]
+        start = stop
 
 
 def _cut(spots: Sequence[Spot]) -> int:

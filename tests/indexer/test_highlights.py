@@ -128,6 +128,18 @@ def test_marks_are_those_of_a_text_cut_into_all_its_words(wanted: list[str], tex
     assert Finder(runs).marks(text) == exhaustive(text, runs)
 
 
+@given(st.lists(texts, max_size=4), st.lists(words, max_size=6))
+@settings(max_examples=100, deadline=None)
+def test_texts_looked_through_at_once_have_the_marks_of_each(several: list[str], wanted: list[str]) -> None:
+    several = list(map(compose, several))
+    runs = [tuple(found) for word in wanted if (found := tokens(word))]
+    runs += [tuple(token.text for token in [*spans(text)][:2]) for text in several if tokens(text)]
+    finder = Finder(runs)
+    begins = finder.begins(several)
+    found = [finder.marks_at(text, begins.get(number, ())) for number, text in enumerate(several)]
+    assert found == [exhaustive(text, runs) for text in several]
+
+
 @given(st.one_of(made_words, letters))
 @settings(max_examples=600, deadline=None)
 def test_a_word_begins_like_its_token(word: str) -> None:
@@ -158,6 +170,18 @@ def test_quotes_come_from_the_fields_that_have_the_words_and_not_from_what_is_ex
         {"title": ["Stem cells for the disc"], "conditions": ["Fusion"], "summary": ["nothing"], "names": ["disc"]}
     )
     assert quotes == {"title": [{"text": "Stem cells for the disc", "marks": [[0, 10], [19, 23]]}]}
+
+
+def test_a_phrase_does_not_reach_from_one_value_into_the_next_and_three_values_are_quoted() -> None:
+    finds = Highlighter(And((Phrase(("stem", "cell")), Word("disc"))))
+    assert finds.quotes({"title": ["stem"], "conditions": ["cells", "stem cells\n"]}) == {
+        "conditions": [{"text": "stem cells", "marks": [[0, 10]]}]
+    }
+    quotes = finds.quotes({"conditions": [f"disc {number}" for number in range(5)], "keywords": ["disc"]})
+    assert {name: [quote["text"] for quote in found] for name, found in quotes.items()} == {
+        "conditions": ["disc 0", "disc 1", "disc 2"],
+        "keywords": ["disc"],
+    }
 
 
 def test_a_long_text_is_quoted_where_most_stands_and_marks_lie_on_the_words() -> None:
