@@ -52,6 +52,20 @@ def spread(make: Callable[[Given], Made], expected: int) -> Iterator[Callable[[I
         yield lambda things: _spread(workers, things)
 
 
+def apart(make: Callable[[Given], Made], thing: Given) -> Made:
+    """What `make` makes of one thing, in a process of its own: the memory that it took goes with it.
+
+    Raises what `make` raises, and `RunFailedError` where the process is ended by others.
+    """
+    worker = _Worker(make)
+    try:
+        worker.send([thing])
+        made: list[Made] = list(worker.receive())
+        return made[0]
+    finally:
+        worker.end()
+
+
 def _cores() -> int:
     """Processors that we may use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

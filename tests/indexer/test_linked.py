@@ -10,9 +10,9 @@ import pytest
 import crawler.registries
 from crawler.archive import Archive
 from crawler.records import Raw
-from indexer.build import bring_up
+from indexer.build import Build, bring_up
 from indexer.engine import open_engine
-from indexer.linking import linker
+from indexer.linking import follow, linker
 from indexer.linking.book import Book
 from indexer.query import make_query
 from tests.crawler.archive.toys import GOOD, forget_readers, toy
@@ -131,3 +131,35 @@ def test_likely_twins_are_listed_with_both_studies_until_a_person_decides(linked
     publish_twin(linked, gone=("W8",))
     bring_up(linked)
     assert likely() == {"T1": [], "T2": [], "T3": []}
+
+
+def test_many_records_are_linked_by_a_process_of_its_own_to_the_same_studies(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[Path] = []
+
+    def noted(make: Any, thing: Path) -> Any:
+        asked.append(thing)
+        return make(thing)  # here, where the toy registries are known
+
+    publish(home, toy(1, "Cells into the lumbar disc"), toy(2, "Cells after a fall"))
+    publish_twin(home, twin(5, "Zellen in die Bandscheibe", "T1"))
+    monkeypatch.setattr(follow, "apart", noted)
+    monkeypatch.setattr(follow, "MANY", 3)
+    bring_up(home)
+    assert studies(home) == [{"T1", "W5"}, {"T2"}]
+    publish(home, toy(3, "Another"))
+    bring_up(home)
+    assert asked == [home]
+
+
+def test_what_was_linked_outlives_an_index_that_could_not_be_made(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_: Any) -> Any:
+        raise OSError("no more room")
+
+    publish(home, toy(1, "Cells into the lumbar disc"), toy(2, "Cells after a fall"))
+    monkeypatch.setattr(Build, "anew", broken)
+    with pytest.raises(OSError, match="no more room"):
+        bring_up(home)
+    with Book(home, write=False) as book:
+        assert len(list(book.keys())) == 2

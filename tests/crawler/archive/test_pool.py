@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from crawler.archive import pool
-from crawler.archive.pool import spread
+from crawler.archive.pool import apart, spread
 from trials.errors import NotFoundError, RunFailedError
 
 
@@ -99,6 +99,14 @@ def test_an_error_is_raised_when_its_turn_comes() -> None:
 def test_a_process_that_is_killed_gives_one_sentence() -> None:
     with spread(dying, 1_000) as make, pytest.raises(RunFailedError, match="ended from outside"):
         list(make(range(5_000)))
+
+
+def test_one_thing_is_made_apart_and_its_error_comes_back() -> None:
+    assert int(apart(named, 7).split()[2]) != os.getpid()
+    with pytest.raises(NotFoundError, match="7 has no half"):
+        apart(halved, 7)
+    with pytest.raises(RunFailedError, match="ended from outside"):
+        apart(dying, 700)
 
 
 def test_no_process_outlives_one_that_is_killed(tmp_path: Path) -> None:
