@@ -25,6 +25,7 @@ WORDS: Final[Mapping[str, str]] = {
     "completion_near": "they end close together: {value:.2f}, where 1 is the same day",
     "completion_far": "they end at quite different times",
     "countries_apart": "they have no country in common",
+    "rival": "another record of the same registry fits as well",
     "strangers": "neither a country nor the sponsor's name is the same",
     "phase_apart": "they have no phase in common",
     "ages_same": "the same ages can join",

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Sequence
 from itertools import islice
 from typing import Any, Final
 
-from indexer.linking import shelf
+from indexer.linking import rivals, shelf
 from indexer.linking.blocks import blocks, fullest
 from indexer.linking.book import VERSION, Book
 from indexer.linking.bulk import links, put_all
@@ -35,6 +35,7 @@ def bring_up(book: Book, changed: Changed) -> set[str]:
     book.next_turn()
     for key, trial in changed:
         touched.update(book.members(key))
+        touched.update(_joining(book, key))  # of which it was a rival, perhaps
         touched.add(key)
         if trial is None:
             book.drop(key)
@@ -86,6 +87,7 @@ def regroup(book: Book, touched: Iterable[str]) -> set[str]:
     decided = book.standing()
     keys = _reachable(book, touched, decided)
     sides = {key: side for key in keys if (side := book.side(key))}
+    rivals.settle(book, sides)
     links = [*_sure(book, sides), *(Link(DECIDED, a, b) for (a, b), verdict in decided.items() if verdict == "same")]
     of_numbers = _of_numbers(decided)
     family = groups(
@@ -192,6 +194,11 @@ def _sure(book: Book, keys: Iterable[str]) -> Iterable[Link]:
             yield Link(link.score, link.a, link.b)
 
 
+def _joining(book: Book, key: str) -> Iterable[str]:
+    """The other records of links that join a record to them, or would if no rival contested it."""
+    return [link.b if link.a == key else link.a for link in book.links(key) if rivals.would_join(link)]
+
+
 def _reachable(book: Book, touched: Iterable[str], decided: dict[tuple[str, str], str]) -> set[str]:
     """All records that sure links, decisions or present studies connect with these."""
     joined: dict[str, set[str]] = {}
@@ -201,7 +208,7 @@ def _reachable(book: Book, touched: Iterable[str], decided: dict[tuple[str, str]
     neighbours: Sequence[Callable[[str], Iterable[str]]] = (
         book.members,
         lambda key: joined.get(key, ()),
-        lambda key: (link.b if link.a == key else link.a for link in book.links(key, "same")),
+        lambda key: _joining(book, key),
     )
     seen: set[str] = set()
     waiting = list(touched)
