@@ -239,7 +239,7 @@ def _remaining(record: dict[str, Any], ignored: Mapping[str, str]) -> Iterator[s
         path, value = walks.pop()
         if value.__class__ is dict:
             for key, held in value.items():
-                if held or _is_value(held):
+                if held or (held is not None and held.__class__ is not dict and held.__class__ is not list):
                     inner = f"{path}.{key}" if path else key
                     if inner not in ignored:
                         walks.append((inner, held))

@@ -6,8 +6,10 @@ reads key by key and is asked for whatever is not as plain as nearly all values 
 costs by itself is little; what makes half a million studies long is a chain of calls for each key, absent ones too.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
+from itertools import groupby
+from operator import itemgetter
 from typing import Any, Final, NamedTuple
 
 from crawler.emptying import DATE_KINDS, LONGEST_DATE, Fields, Notes, plain_date
@@ -20,36 +22,53 @@ stand in the trial ("sites[3].")."""
 
 
 class Row(NamedTuple):
-    """One key of an object, and what takes it where it is there."""
+    """One key of an object, and what takes it where it is there. `name` is that of a plain line, which can be taken
+    together with the lines beside it."""
 
     key: str
     take: Taker
+    name: str = ""
 
 
 class Plan(NamedTuple):
     """The keys of an object, in the order in which they are read. Without the names that it `needs`, an object gives
-    nothing; `lacking` is then counted as a repair."""
+    nothing; `lacking` is then counted as a repair. `steps` are what takes an object with just these keys, for those
+    that were met so far."""
 
     rows: tuple[Row, ...]
-    needs: tuple[str, ...] = ()
-    lacking: str | None = None
+    needs: tuple[str, ...]
+    lacking: str | None
+    steps: dict[tuple[str, ...], tuple[Taker, ...]]
+
+
+_ENDS: Final = ("", " ")
+# Of one plan that are remembered, and keys of one: registries have some dozens, hostile files any number.
+_MOST_SHAPES: Final = 1 << 10
+_MOST_KEYS: Final = 1 << 6
 
 
 def plan(*rows: Row, needs: tuple[str, ...] = (), lacking: str | None = None) -> Plan:
     """Rows put together."""
-    return Plan(rows, needs, lacking)
+    return Plan(rows, needs, lacking, {})
 
 
 def take(fields: Fields, by: Plan, path: str = "") -> Plain:
     """What an object holds, by a plan. `path` is where its names stand in the trial: "design."."""
-    return _take(fields.held, by, fields.notes, path) or {}
+    return (_take(fields.held, by, fields.notes, path) or {}) if fields.held else {}
+
+
+def take_part(held: Plain, key: str, by: Plan, notes: Notes, path: str = "") -> Plain:
+    """What an object inside another holds, by a plan."""
+    inner = held.get(key)
+    return (_take(inner, by, notes, path) or {}) if inner and inner.__class__ is dict else {}
 
 
 def _take(held: Plain, by: Plan, notes: Notes, path: str) -> Plain | None:
     found: Plain = {}
-    for key, taker in by.rows:
-        if key in held:
-            taker(held, found, notes, path)
+    shape = tuple(held)
+    steps = by.steps.get(shape)
+    for taker in _steps(by, shape) if steps is None else steps:
+        taker(held, found, notes, path)
     for needed in by.needs:
         if needed not in found:
             if by.lacking:
@@ -58,12 +77,61 @@ def _take(held: Plain, by: Plan, notes: Notes, path: str) -> Plain | None:
     return found
 
 
+def _steps(by: Plan, shape: tuple[str, ...]) -> tuple[Taker, ...]:
+    """What takes an object with these keys: the rows for them, plain lines that stand beside each other at once."""
+    keys, steps = frozenset(shape), list[Taker]()
+    there = (row for row in by.rows if row.key in keys)
+    for is_line, run in groupby(there, lambda row: bool(row.name)):
+        rows = tuple(run)
+        steps += [_lines_at_once(rows)] if is_line and len(rows) > 1 else [row.take for row in rows]
+    if len(by.steps) >= _MOST_SHAPES:
+        by.steps.clear()
+    if len(shape) <= _MOST_KEYS:
+        by.steps[shape] = tuple(steps)
+    return tuple(steps)
+
+
+def _lines_at_once(rows: tuple[Row, ...]) -> Taker:
+    """Lines that nearly always have nothing to mend, which one look at all of them tells: set side by side with a space
+    between, they hold no character that is not printable and no two spaces, and have none at their ends."""
+    keys, names = tuple(row.key for row in rows), tuple(row.name for row in rows)
+    get = itemgetter(*keys)
+
+    def taken(held: Plain, found: Plain, notes: Notes, path: str) -> None:
+        values = get(held)
+        if _are_plain(values):
+            for key in keys:
+                del held[key]
+            found.update(zip(names, values, strict=True))
+        else:
+            for row in rows:
+                row.take(held, found, notes, path)
+
+    return taken
+
+
+def _are_plain(values: Sequence[Any]) -> bool:
+    """Whether these are texts of one line, none of them empty, of which nothing is to be undone or squeezed."""
+    try:
+        joined = " ".join(values)
+    except TypeError:
+        return False
+    return (
+        joined.isprintable()
+        and "  " not in joined
+        and "&" not in joined
+        and "\\" not in joined
+        and joined[:1] not in _ENDS
+        and joined[-1:] != " "
+    )
+
+
 def line(key: str, name: str | None = None) -> Row:
     """`Fields.line`."""
     name = name or key
 
     def taken(held: Plain, found: Plain, notes: Notes, _: str) -> None:
-        value = held[key]
+        value: Any = held[key]
         if value.__class__ is str and value.isprintable() and "&" not in value and "\\" not in value:
             del held[key]
             # Of white space, only the space is printable: a text without two in a row is squeezed already.
@@ -73,7 +141,7 @@ def line(key: str, name: str | None = None) -> Row:
         if value:
             found[name] = value
 
-    return Row(key, taken)
+    return Row(key, taken, name)
 
 
 def text(key: str, name: str | None = None) -> Row:
@@ -111,7 +179,17 @@ def word(key: str, table: Mapping[str, str], name: str | None = None) -> Row:
 
 def flag(key: str, name: str | None = None) -> Row:
     """`Fields.flag`."""
-    return _single(key, name, lambda fields, _: fields.flag(key))
+    name = name or key
+
+    def taken(held: Plain, found: Plain, notes: Notes, _: str) -> None:
+        value = held[key]
+        if value is True or value is False:
+            del held[key]
+            found[name] = value
+        else:
+            Fields(held, notes).flag(key)
+
+    return Row(key, taken)
 
 
 def whole(key: str, name: str | None = None) -> Row:
@@ -121,12 +199,37 @@ def whole(key: str, name: str | None = None) -> Row:
 
 def lines(key: str, name: str | None = None) -> Row:
     """`Fields.lines`."""
-    return _single(key, name, lambda fields, _: fields.lines(key) or None)
+    name = name or key
+
+    def taken(held: Plain, found: Plain, notes: Notes, _: str) -> None:
+        values = held[key]
+        if values.__class__ is list and _are_plain(values):
+            del held[key]
+            found[name] = tuple(values)
+        elif got := Fields(held, notes).lines(key):
+            found[name] = got
+
+    return Row(key, taken)
 
 
 def words(key: str, table: Mapping[str, str], name: str | None = None) -> Row:
     """`Fields.words`."""
-    return _single(key, name, lambda fields, path: fields.words(key, table, path) or None)
+    name = name or key
+
+    def taken(held: Plain, found: Plain, notes: Notes, path: str) -> None:
+        values = held[key]
+        try:
+            known = tuple(dict.fromkeys([table[value] for value in values])) if values.__class__ is list else ()
+        except (KeyError, TypeError):  # a word that is unknown, or no word
+            known = ()
+        if known:
+            del held[key]
+        else:
+            known = Fields(held, notes).words(key, table, path + name)
+        if known:
+            found[name] = known
+
+    return Row(key, taken)
 
 
 def read(key: str, reader: Callable[[str, Notes, str], Any], name: str | None = None) -> Row:
@@ -156,24 +259,34 @@ def real(key: str, least: float, most: float, name: str | None = None) -> Row:
 
 def day(key: str, name: str | None = None) -> Row:
     """`Fields.date`, as plain values."""
-    return _single(key, name, lambda fields, _: _day(fields, key, None))
+    name = name or key
+
+    def taken(held: Plain, found: Plain, notes: Notes, _: str) -> None:
+        got = _day(held, key, notes, None)
+        if got is not None:
+            found[name] = got
+
+    return Row(key, taken)
 
 
 def typed_day(key: str, name: str) -> Row:
     """`Fields.typed_date`, as plain values; an unknown type is noted under `<name>.kind`."""
 
-    def value(fields: Fields, path: str) -> Plain | None:
-        inner: Any = fields.held[key]
+    def taken(held: Plain, found: Plain, notes: Notes, path: str) -> None:
+        inner: Any = held[key]
         if inner.__class__ is not dict:
-            return None
-        part = Fields(inner, fields.notes)
-        kind = part.word("type", DATE_KINDS, f"{path}.kind")
-        found = _day(part, "date", DATE_KINDS.get(kind.upper()) if kind else None)
+            return
+        kind = None
+        if "type" in inner:
+            word = Fields(inner, notes).word("type", DATE_KINDS, f"{path}{name}.kind")
+            kind = DATE_KINDS.get(word.upper()) if word else None
+        got = _day(inner, "date", notes, kind)
         if not inner:
-            del fields.held[key]
-        return found
+            del held[key]
+        if got is not None:
+            found[name] = got
 
-    return _single(key, name, value)
+    return Row(key, taken)
 
 
 def part(key: str, inner: Plan, name: str | None = None) -> Row:
@@ -192,6 +305,26 @@ def part(key: str, inner: Plan, name: str | None = None) -> Row:
     return Row(key, taken)
 
 
+def reals(key: str, bounds: Mapping[str, tuple[float, float]], name: str) -> Row:
+    """An object of numbers, all of which it needs: `part` of `real`s."""
+    inner = plan(*(real(each, *between) for each, between in bounds.items()), needs=tuple(bounds))
+    one_by_one, names = part(key, inner, name), tuple(bounds)
+
+    def taken(held: Plain, found: Plain, notes: Notes, path: str) -> None:
+        value = held[key]
+        if value.__class__ is dict and tuple(value) == names:
+            for each, (least, most) in bounds.items():
+                number = value[each]
+                if number.__class__ is not float or not least <= number <= most:
+                    break
+            else:
+                found[name] = held.pop(key)
+                return
+        one_by_one.take(held, found, notes, path)
+
+    return Row(key, taken)
+
+
 def each(key: str, inner: Plan, name: str | None = None) -> Row:
     """The objects of a list, numbered among those that give something. Of the list stays what was not taken."""
     name = name or key
@@ -200,13 +333,16 @@ def each(key: str, inner: Plan, name: str | None = None) -> Row:
         items = held[key]
         if items.__class__ is not list:
             return
-        made: list[Plain] = []
+        made, is_taken, begin = list[Plain](), True, f"{path}{name}["
         for item in items:
             if item.__class__ is dict:
-                one = _take(item, inner, notes, f"{path}{name}[{len(made)}].")
+                one = _take(item, inner, notes, f"{begin}{len(made)}].")
                 if one is not None:
                     made.append(one)
-        if not any(item or item.__class__ is not dict for item in items):
+                if not item:
+                    continue
+            is_taken = False
+        if is_taken:
             del held[key]
         if made:
             found[name] = made
@@ -226,15 +362,15 @@ def _single(key: str, name: str | None, value: Callable[[Fields, str], Any]) -> 
     return Row(key, taken)
 
 
-def _day(fields: Fields, key: str, kind: str | None) -> Plain | None:
-    value: Any = fields.held.get(key)
+def _day(held: Plain, key: str, notes: Notes, kind: str | None) -> Plain | None:
+    value: Any = held.get(key)
     if value.__class__ is not str:
-        fields.date(key)  # which leaves it, and counts it
+        Fields(held, notes).date(key)  # which leaves it, and counts it
         return None
-    del fields.held[key]
+    del held[key]
     found = _known_day(value, kind) if len(value) <= LONGEST_DATE else plain_date(value, kind)
     if found is None:
-        fields.notes.repair("date/unreadable")
+        notes.repair("date/unreadable")
     return found
 
 

@@ -7,6 +7,7 @@ Forms: WHO ICTRP's list of primary registries and the registries' own pages; see
 
 import re
 from collections.abc import Callable
+from string import ascii_lowercase, ascii_uppercase
 from typing import Final, NamedTuple
 
 from trials.patterns import late
@@ -100,7 +101,7 @@ _FORMS: Final = (
     _Form("repec", r"PER-([0-9]{3})-([0-9]{2})", _joined("PER-", "-"), hint=b"per-000-00", short=True),
     _Form("nlomon", r"NL-OMON[\s:_-]{0,2}([0-9]{4,6})", _joined("NL-OMON"), hint=b"omon"),
     _Form("ntr", r"NTR[\s:_-]{0,2}([0-9]{3,5})", _joined("NTR"), hint=b"ntr", short=True),
-    _Form("ntr", r"NL([0-9]{1,4})", _joined("NL"), strict=True),
+    _Form("ntr", r"NL([0-9]{1,4})", _joined("NL"), strict=True, hint=b"nl0"),
     _Form("ccmo", r"NL([0-9]{5}\.[0-9]{3}\.[0-9]{2})", _joined("NL"), hint=b"nl00000.000.00"),
     _Form("idrcb", r"(20[0-9]{2})-(A[0-9]{5})-([0-9]{2})", _joined("", "-"), hint=b"0000-a00000-00"),
 )
@@ -122,7 +123,10 @@ _SHORT: Final = tuple((form, pattern) for form, pattern in _WITHIN if form.short
 # No number has less than this, but for the one form that mixes letters and digits.
 _LEAST: Final = b"000"
 _LETTERED: Final = b"rbr-"
-_FOLD: Final = bytes.maketrans(b"123456789", b"000000000")
+_FOLD: Final = bytes.maketrans(
+    b"123456789" + ascii_uppercase.encode(),
+    b"000000000" + ascii_lowercase.encode(),
+)
 
 
 def recognise(text: str) -> tuple[str, str] | None:
@@ -133,8 +137,10 @@ def recognise(text: str) -> tuple[str, str] | None:
     text = text.strip()
     if not 5 <= len(text) <= 60:
         return None
+    # Expressions that ignore case take some letters beyond ASCII for ones of it: there, no hint is asked.
+    folded = text.encode().translate(_FOLD) if text.isascii() else None
     for form, pattern in _WHOLE:
-        if match := pattern.fullmatch(text):
+        if (folded is None or form.hint in folded) and (match := pattern.fullmatch(text)):
             return form.scheme, form.canonical(match.groups())
     return None
 
@@ -147,7 +153,7 @@ def scheme_of(text: str) -> str | None:
 
 def find_all(text: str) -> list[Found]:
     """Every number in running text, in the order in which they stand, each place once."""
-    folded = text.encode("ascii", "replace").lower().translate(_FOLD)
+    folded = text.encode("ascii", "replace").translate(_FOLD)
     if _LEAST not in folded and _LETTERED not in folded:
         return []
     forms = _WITHIN if b"00000" in folded else _SHORT

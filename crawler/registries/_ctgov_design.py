@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import Any, Final
 
 from crawler.emptying import Fields, Notes
-from crawler.plans import each, flag, line, lines, part, plan, read, take, text, whole, word, words
+from crawler.plans import each, flag, line, lines, part, plan, read, take, take_part, text, whole, word, words
 from crawler.registries import _ctgov_words as tables
 from trials.ages import is_unlimited, parse_age
 
@@ -107,8 +107,10 @@ def read_design(module: Fields) -> Plain:
     """`designModule`: type, phases, allocation, masking, enrolment."""
     found = take(module, _KIND)
     info = module.part("designInfo")
-    design = take(info, _DESIGN, "design.") | take(info.part("maskingInfo"), _MASKING, "design.")
-    design |= take(module, _REGISTRY, "design.") | take(module.part("bioSpec"), _SPECIMENS, "design.")
+    design = take(info, _DESIGN, "design.") | take_part(info.held, "maskingInfo", _MASKING, info.notes, "design.")
+    design |= take(module, _REGISTRY, "design.") | take_part(
+        module.held, "bioSpec", _SPECIMENS, module.notes, "design."
+    )
     found |= take(module, _ENROLMENT)
     if design:
         found["design"] = design

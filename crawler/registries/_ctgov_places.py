@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from crawler.emptying import Fields
-from crawler.plans import day, each, flag, line, part, plan, real, take, text, word, words
+from crawler.plans import day, each, flag, line, plan, reals, take, text, word, words
 from crawler.registries import _ctgov_words as tables
 
 _FILENAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,200}")
@@ -28,7 +28,7 @@ _SITE: Final = plan(
     line("zip"),
     line("country"),
     word("status", tables.STATUS),
-    part("geoPoint", plan(real("lat", -90, 90), real("lon", -180, 180), needs=("lat", "lon")), "geo"),
+    reals("geoPoint", {"lat": (-90, 90), "lon": (-180, 180)}, "geo"),
     each("contacts", _CONTACT),
 )
 _OFFICIAL: Final = plan(

@@ -12,7 +12,7 @@ from itertools import compress
 from typing import Any, Final
 
 from crawler.emptying import Fields, Notes, leftovers
-from crawler.plans import lines, plan, take, text
+from crawler.plans import lines, plan, take_part, text
 from crawler.records import Descriptor, Parsed, Raw
 from crawler.registries._ctgov_copy import decoded, is_partial, own_id
 from crawler.registries._ctgov_design import read_arms, read_design, read_eligibility, read_outcomes
@@ -75,9 +75,15 @@ def parse(raw: Raw) -> Parsed:
     found["url"] = f"https://clinicaltrials.gov/study/{own}"
     found["partial"] = raw.partial or is_partial(study) or None
     found |= _read_study(Fields(study, notes), own)
-    found["unrecognised"] = [{"field": word.field, "raw": word.raw} for word in notes.unrecognised]
-    plain = {name: held for name in _NAMES if (held := found.get(name)) is not None and held not in ((), [])}
+    if notes.unrecognised:
+        found["unrecognised"] = [{"field": word.field, "raw": word.raw} for word in notes.unrecognised]
+    plain = {name: held for name in _NAMES if name in found and ((held := found[name]) or _is_said(held))}
     return Parsed(Trial.model_validate(plain), leftovers(study, IGNORED), dict(notes.repairs), plain)
+
+
+def _is_said(held: Any) -> bool:
+    """Whether something that is false says something: no and nought do, an empty list does not."""
+    return held is not None and held.__class__ is not tuple and held.__class__ is not list
 
 
 def _read_study(study: Fields, own: str) -> dict[str, Any]:
@@ -109,8 +115,8 @@ def _read_protocol(protocol: Fields, own: str) -> dict[str, Any]:
         "expanded_access": read_expanded_access(status, design),
         **read_sponsors(protocol.part("sponsorCollaboratorsModule")),
         "oversight": read_oversight(protocol.part("oversightModule")),
-        **take(protocol.part("descriptionModule"), _DESCRIPTION),
-        **take(protocol.part("conditionsModule"), _CONDITIONS),
+        **take_part(protocol.held, "descriptionModule", _DESCRIPTION, protocol.notes),
+        **take_part(protocol.held, "conditionsModule", _CONDITIONS, protocol.notes),
         **read_design(design),
         **read_arms(protocol.part("armsInterventionsModule")),
         "outcomes": read_outcomes(protocol.part("outcomesModule")),

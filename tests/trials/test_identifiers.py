@@ -1,10 +1,12 @@
 """One table knows every registry's numbers: whole strings, numbers in running text, and what only looks like one."""
 
+import re
+
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from trials.identifiers import find_all, recognise, scheme_of
+from trials.identifiers import _FORMS, _Form, find_all, recognise, scheme_of
 
 WRITTEN = [
     ("NCT90000001", "ctgov", "NCT90000001"),
@@ -105,6 +107,15 @@ def test_no_text_raises_and_what_is_found_is_recognised(text: str) -> None:
         assert recognise(text[number.start : number.end]) == (number.scheme, number.value)
         assert recognise(number.value) == (number.scheme, number.value)
     recognise(text)
+
+
+@pytest.mark.parametrize("form", _FORMS, ids=lambda form: form.hint.decode())
+@settings(max_examples=15)
+@given(data=st.data())
+def test_what_is_looked_for_first_is_in_every_number_of_its_form(form: _Form, data: st.DataObject) -> None:
+    text = data.draw(st.from_regex(re.compile(form.pattern, re.IGNORECASE), fullmatch=True)).strip()
+    if 5 <= len(text) <= 60 and re.fullmatch(form.pattern, text, re.IGNORECASE):
+        assert recognise(text) is not None
 
 
 def test_a_hostile_text_takes_no_time() -> None:

@@ -50,6 +50,38 @@ def test_a_row_reads_as_fields_do(kind: str, value: Any) -> None:
     assert (mine.repairs, mine.unrecognised) == (theirs.repairs, theirs.unrecognised)
 
 
+@given(st.dictionaries(st.sampled_from("abcde"), texts | st.text(max_size=4) | st.integers() | st.none()))
+def test_lines_beside_each_other_read_as_each_by_itself(held: dict[str, Any]) -> None:
+    side_by_side = plan(plans.line("b"), plans.line("a", "first"), plans.word("c", TABLE), plans.line("d"))
+    one, other = deepcopy(held), deepcopy(held)
+    mine, theirs = Notes("toy"), Notes("toy")
+    found = take(Fields(one, mine), side_by_side, "at.")
+    part = Fields(other, theirs)
+    read = {"b": part.line("b"), "first": part.line("a"), "c": part.word("c", TABLE, "at.c"), "d": part.line("d")}
+    assert list(found.items()) == [(name, value) for name, value in read.items() if value is not None]
+    assert (one, mine.repairs, mine.unrecognised) == (other, theirs.repairs, theirs.unrecognised)
+
+
+@given(values | st.fixed_dictionaries({}, optional={"x": st.floats(-9, 9) | values, "y": st.floats(-9, 9) | values}))
+def test_numbers_between_bounds_read_as_each_by_itself(held: Any) -> None:
+    bounds = {"x": (-5, 5), "y": (0, 5)}
+    apart = plan(*(plans.real(name, *bounds[name]) for name in bounds), needs=tuple(bounds))
+    one, other = {"a": deepcopy(held)}, {"a": deepcopy(held)}
+    mine, theirs = Notes("toy"), Notes("toy")
+    found = take(Fields(one, mine), plan(plans.reals("a", bounds, "point")))
+    assert found == take(Fields(other, theirs), plan(plans.part("a", apart, "point")))
+    assert (one, mine.repairs) == (other, theirs.repairs)
+
+
+def test_objects_of_any_number_of_shapes_take_no_more_memory_than_some() -> None:
+    inner = plan(plans.line("x"))
+    for number in range(plans._MOST_SHAPES + 10):
+        assert take(Fields({f"k{number}": 1, "x": "y"}, Notes("toy")), inner) == {"x": "y"}
+    take(Fields({f"k{number}": 1 for number in range(1000)}, Notes("toy")), inner)
+    assert len(inner.steps) <= plans._MOST_SHAPES
+    assert max(map(len, inner.steps)) <= plans._MOST_KEYS
+
+
 def test_of_a_list_stay_the_parts_that_were_not_taken() -> None:
     held = {"all": [{"x": "y"}], "parts": [{"x": "1"}, "loose", {"x": "2", "new": 3}, {"new": 4}]}
     inner = plan(plans.line("x"))
