@@ -19,6 +19,7 @@ _SCRIPTS: Final = (
 _IN_ENGLISH_TOO: Final = frozenset({"zh", "el", "und"})
 """Scripts of which single signs stand in English texts: names, Greek letters of substances."""
 
+_PARAGRAPH: Final = re.compile(r"\n[^\S\n]*\n\s*")
 _WORD: Final = re.compile(r"[^\W\d_]+")
 _LEAST: Final = 3  # small words: with two, names of hospitals and cities in English titles would be taken for a text
 _ENGLISH: Final = frozenset(
@@ -27,15 +28,20 @@ _ENGLISH: Final = frozenset(
 _SMALL: Final = {
     language: frozenset(words.split())
     for language, words in {
+        "da": "af dem den der det efter ej eller en er et fra hos ikke med og på samt til uden ved vs",
         "de": "auf aus bei das dem den der des die durch ein eine einem einen einer eines für im mit nach oder sowie "
         "und unter von vor zum zur zwischen über",
         "es": "al con de del desde durante el en entre la las los mediante para por que sobre su sus tras un una y",
+        "fi": "ei ennen ja jotka jälkeen joilla kanssa mukaan sekä tai vaikutus verrattuna välillä",
         "fr": "au aux avec chez dans de des du en entre et la le les ou par pour sur une un ou après",
         "it": "al alla con da dei del della delle dello di e gli i il in la le nei nel nella per su tra un una",
         "nl": "aan bij de den door een en het met na naar onder ook op over te tussen uit van voor",
+        "no": "av den det eller en er et etter fra hos ikke med og på samt til uten ved",
         "pt": "ao aos as com da das de do dos e em entre na nas no nos o os ou para pela pelo por sobre um uma à às",
+        "sv": "av dem den det efter ej eller en ett från hos inte med och på samt som till utan vid",
     }.items()
 }
+_NORDIC: Final = frozenset({"da", "no", "sv"})
 
 
 def language_of(text: str | None) -> str | None:
@@ -50,13 +56,26 @@ def language_of(text: str | None) -> str | None:
 
 
 def _by_small_words(text: str) -> str | None:
-    """The language most of whose small words stand in the text, if more than twice as many as English ones do."""
+    """The language most of whose small words stand in the text, if more than twice as many as English ones do; `und`
+    where Danish and its neighbours, which share most, have as many."""
     words = [word.lower() for word in _WORD.findall(text)]
     english = sum(word in _ENGLISH for word in words)
     counts = {language: sum(word in small for word in words) for language, small in _SMALL.items()}
     best = max(counts.values())
     told = [language for language, count in counts.items() if count == best]
-    return told[0] if best >= _LEAST and best > 2 * english and len(told) == 1 else None
+    if best < _LEAST or best <= 2 * english:
+        return None
+    return told[0] if len(told) == 1 else "und" if _NORDIC.issuperset(told) else None
+
+
+def parted(text: str | None) -> tuple[str | None, list[tuple[str, str]]]:
+    """A title of several paragraphs, as registries print one language below the other: (what is English, in one line;
+    language and text of the others). All of it in one line where none is English or all are."""
+    pieces = [line for piece in _PARAGRAPH.split(text or "") if (line := " ".join(piece.split()))]
+    others = [(language, piece) for piece in pieces if (language := language_of(piece))]
+    if len(others) in (0, len(pieces)):
+        return " ".join(pieces) or None, []
+    return " ".join(piece for piece in pieces if language_of(piece) is None), others
 
 
 def titled(title: str | None, official: str | None) -> dict[str, Any]:

@@ -9,6 +9,7 @@ statuses and results still change; a trial that was still running then has moved
 from typing import Any, Final
 
 from crawler.emptying import Notes
+from crawler.formats._languages import parted
 from crawler.records import Descriptor, Parsed, Raw
 from crawler.registries import _euctr_words as words
 from crawler.registries._ctgov_identity import find_mentions, without_repeats
@@ -36,7 +37,7 @@ from trials.errors import ReadError
 from trials.identifiers import recognise
 from trials.model import OtherText, Oversight, Trial
 
-VERSION: Final = 2
+VERSION: Final = 3
 FORM: Final = "euctr-text"
 PAGE_FORM: Final = "euctr-page"
 _MOST_LEFT: Final = 50
@@ -114,7 +115,7 @@ def _read_trial(blocks: list[Block], notes: Notes, own: str) -> dict[str, Any]:
     record = merged(blocks, notes)
     countries = read_countries(record, blocks)
     dates = read_dates(blocks)
-    title, official = record.line("A.3.1"), record.line("A.3")
+    (title, others), (official, official_others) = (parted(record.text(code)) for code in ("A.3.1", "A.3"))
     planned = {one.country: one.planned for one in countries if one.planned}
     named = [country_of(block) for block in blocks]
     objectives = record.text("E.2.2")
@@ -139,7 +140,11 @@ def _read_trial(blocks: list[Block], notes: Notes, own: str) -> dict[str, Any]:
             dict.fromkeys([*(name for name in named if name != words.OUTSIDE), *read_elsewhere(record)])
         ),
         "has_results": _read_results(record),
-        "other_texts": _read_other_texts(blocks),
+        "other_texts": (
+            *_read_other_texts(blocks),
+            *(OtherText(field="title", language=language, text=text) for language, text in others),
+            *(OtherText(field="official_title", language=language, text=text) for language, text in official_others),
+        ),
     }
     running = [("A.3", official), ("A.3.1", title), ("E.2.1", parts["summary"]), ("E.2.2", objectives)]
     running += [("E.3", parts["eligibility"].inclusion), ("E.4", parts["eligibility"].exclusion)]

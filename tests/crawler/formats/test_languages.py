@@ -3,7 +3,7 @@
 import pytest
 
 from crawler.emptying import Notes
-from crawler.formats._languages import language_of, titled
+from crawler.formats._languages import language_of, parted, titled
 from crawler.registries._ictrp_countries import merge_countries
 from crawler.registries._ictrp_row import read_row
 
@@ -22,6 +22,11 @@ ENGLISH = "Marrow cells for low back pain of adults"
         ("Étude de cellules souches chez les patients atteints de lombalgie", "fr"),
         ("Studio delle cellule staminali nel trattamento della degenerazione del disco", "it"),
         ("Onderzoek naar stamcellen bij patiënten met een hernia van de rug", "nl"),
+        ("Effekten af knoglemarvsceller på rygsmerter hos voksne efter en operation", "da"),
+        ("Effekten av benmärgsceller vid ryggsmärta hos vuxna utan operation", "sv"),
+        ("Effekten av benmargsceller ved ryggsmerter hos voksne etter en operasjon", "no"),
+        ("Effekt på smerter og funktion hos patienter med en slidt diskus", "und"),
+        ("Solujen vaikutus alaselän kipuun ennen leikkausta ja sen jälkeen", "fi"),
         ("Изследване на стволови клетки при болки в гърба", "und"),
         ("Βλαστικά κύτταρα για τον πόνο στη μέση", "el"),
         ("椎间盘退变的间充质干细胞治疗", "zh"),
@@ -66,3 +71,22 @@ def test_titles_that_countries_give_in_their_languages_are_all_kept() -> None:
     merged = merge_countries(rows)
     assert merged["title"] == ENGLISH
     assert {text.language: text.text for text in merged["other_texts"]} == {"de": GERMAN, "es": SPANISH}
+
+
+@pytest.mark.parametrize(
+    ("text", "english", "others"),
+    [
+        (f"{ENGLISH}\n \n \n {GERMAN}", ENGLISH, [("de", GERMAN)]),
+        (f"{SPANISH}\r\n\r\n{ENGLISH}", ENGLISH, [("es", SPANISH)]),
+        (f"{ENGLISH}\n\nThe MARROW trial", f"{ENGLISH} The MARROW trial", []),
+        (f"{SPANISH}\n\n{GERMAN}", f"{SPANISH} {GERMAN}", []),
+        ("Marrow cells\nfor low back pain", "Marrow cells for low back pain", []),
+        (GERMAN, GERMAN, []),
+        (" \n\n ", None, []),
+        (None, None, []),
+    ],
+)
+def test_of_a_title_in_two_languages_one_below_the_other_the_english_one_is_shown(
+    text: str | None, english: str | None, others: list[tuple[str, str]]
+) -> None:
+    assert parted(text) == (english, others)
