@@ -27,8 +27,8 @@ from indexer.embedded.schema import open_index, stored
 from indexer.embedded.writer import LEAST_HEAP
 from indexer.engine import Engine, open_engine
 from indexer.packing import Packing
+from indexer.rules import rules_mark
 from indexer.study import build_study
-from trials.errors import NotFoundError
 
 SOURCE: Final = "ctgov"
 SEGMENT: Final = re.compile(r"[0-9a-f]{32}\.\w+")
@@ -41,13 +41,15 @@ def measure(setting: Setting) -> Iterator[Row]:
     if setting.given is None:
         ready(setting)
     else:
+        if open_engine(setting.given, None).state().rules != rules_mark():  # it would be made anew, which takes hours
+            raise SystemExit("the index of this home was made by other rules: measure with the program that made it")
         home = copied(setting.given, setting.folder / "given")
         bring_up(home)
     bare = copied(files.current(home / "index"), setting.folder / "bare")
     with Archive.open(home) as archive:
         raw = next((held.raw for held in archive.heads(SOURCE)), None)
     if raw is None:
-        raise NotFoundError(f"{home} holds no record of {SOURCE}: nothing there can be changed")
+        raise SystemExit(f"this home holds no record of {SOURCE}: there is nothing to change")
     engine = open_engine(home, None)
     ours, walls, alone = list[float](), list[float](), list[float]()
     for turn in range(setting.rounds + 1):

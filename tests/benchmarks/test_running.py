@@ -49,6 +49,15 @@ def test_searches_over_a_given_home_only_read_it(tmp_path: Path, capsys: pytest.
     assert {path: path.read_bytes() for path in (home / "index").rglob("*") if path.is_file()} == before
 
 
+def test_a_given_home_whose_index_would_be_made_anew_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home = ready(Setting(3, 1, tmp_path))
+    monkeypatch.setattr("benchmarks.change.rules_mark", lambda: "others")
+    with pytest.raises(SystemExit, match="made by other rules"):
+        main(["change", "--home", str(home)])
+
+
 @pytest.mark.parametrize("words", [["change"], ["build"], []])
 def test_a_given_home_is_an_archive_and_for_one_section(
     words: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
