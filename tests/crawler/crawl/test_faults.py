@@ -2,7 +2,6 @@
 
 import time
 from collections.abc import Callable
-from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -158,7 +157,8 @@ def test_crawl_delay_is_really_waited_for(open_registry: Open, run: Run) -> None
     run()
     times = [seen.time for seen in registry.requests]
     assert len(times) == 8
-    assert min(later - sooner for sooner, later in pairwise(times)) >= 0.39
+    # Over all: one pause too few would be missing here, and a server that notes one call late is not taken for that.
+    assert times[-1] - times[0] >= 0.39 * (len(times) - 1)
 
 
 def test_a_disallow_is_refused_and_reported_and_nothing_else_is_asked(
