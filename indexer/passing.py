@@ -23,7 +23,7 @@ def passing(trials: Iterable[tuple[str, bytes]], query: Query) -> set[str]:
     found: set[str] = set()
     remaining = iter(trials)
     while batch := list(islice(remaining, BATCH)):
-        with TemporaryDirectory(prefix="trials-") as folder:
+        with TemporaryDirectory(prefix="trials-", ignore_cleanup_errors=True) as folder:  # tantivy may still tidy it
             found |= set(_found(Path(folder), batch, query))
     return found
 
