@@ -34,7 +34,9 @@ from scrapy.crawler import CrawlerProcess
 addresses = sys.stdin.read().split()
 kept = sqlite3.connect(sys.argv[1], isolation_level=None) if sys.argv[1:] else None
 if kept:
-    kept.executescript("pragma journal_mode=wal; pragma synchronous=full; create table raw(hash primary key, body)")
+    kept.executescript(
+        "pragma page_size=8192; pragma journal_mode=wal; pragma synchronous=full; create table raw(hash, body)"
+    )
 
 
 def keep(body):
@@ -42,7 +44,7 @@ def keep(body):
     studies = map(orjson.dumps, orjson.loads(body).get("studies", ()))
     rows = [(blake2b(study, digest_size=16).digest(), packer.compress(study)) for study in studies]
     kept.execute("begin")
-    kept.executemany("insert or ignore into raw values(?, ?)", rows)
+    kept.executemany("insert into raw values(?, ?)", rows)
     kept.execute("commit")
 
 
