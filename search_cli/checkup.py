@@ -209,7 +209,7 @@ def links(home: Path, *, thorough: bool) -> Iterator[Finding]:
     from indexer.linking import FILE
 
     if not (home / FILE).exists():
-        return
+        return  # what the index was made with, its own look says
     problems = [] if not thorough and opens(home / FILE) else book_problems(home)
     yield from (Finding("links", False, problem, ExitCode.USAGE) for problem in problems)
     if not problems:
@@ -245,6 +245,7 @@ def book_problems(home: Path) -> list[str]:
 def index(home: Path, *, opened: "Opened", thorough: bool) -> Iterator[Finding]:
     """The files of the index, or its parts on a server; whose archive it is, and how far it is."""
     from indexer.engine import open_engine
+    from indexer.linking import FILE
     from indexer.rules import rules_mark
     from search_cli.settings import index_setting
 
@@ -256,6 +257,9 @@ def index(home: Path, *, opened: "Opened", thorough: bool) -> Iterator[Finding]:
     if state.rules != rules_mark():
         told = "the index was made by the rules of another version: `trials index` makes it anew"
         problems.append(Finding("index", False, told, ExitCode.INDEX, mends_by_index=True))
+    if state.links and not (home / FILE).exists():
+        told = "which records are one study is kept no more: `trials index` works it out again"
+        problems.append(Finding("links", False, told, ExitCode.INDEX, mends_by_index=True))
     with suppress(TrialsError):  # the archive's own look says it
         problems += lagging(state.archive == opened().id, opened().sequence - state.sequence)
     yield from problems

@@ -155,6 +155,8 @@ class Batch:
         version, has_body = int(row[0]), row[1]
         self.database.run("update version set last_run = ?, seen = ? where id = ?", (self.run.id, self.time, version))
         if not has_body:
+            facts = (raw.form, raw.partial, raw.updated, len(raw.body), version)  # they may be what was damaged
+            self.database.run("update version set form = ?, partial = ?, updated = ?, size = ? where id = ?", facts)
             self.store.keep_body(version, raw)
         return version
 

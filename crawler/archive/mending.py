@@ -64,9 +64,8 @@ def damaged_copies(store: Store) -> dict[int, int | None]:
 
 
 def drop_kept(store: Store) -> None:
-    """Remove such files: what is purged may be in them."""
-    path = store.database.path
-    for kept in path.parent.glob(f"{path.name}{KEPT}*"):
+    """Remove such files, those of the book of links too: what is purged may be in them."""
+    for kept in store.home.glob(f"*.db{KEPT}*"):
         kept.unlink(missing_ok=True)
 
 

@@ -26,6 +26,7 @@ COMPUTED: Final = ("record", "stands", "block", "word", "link", "gone")
 
 BUSY: Final = "another process brings links or the index up at this moment: run the same command again"
 
+MEND: Final = "`trials doctor --fix` makes it again and keeps the decisions that can be read"
 DISK_FULL: Final = "the disk of {} is full: make room and run the same command again"
 NOT_WRITABLE: Final = "{} cannot be opened for writing: make its folder writable or set TRIALS_HOME to one that is"
 
@@ -108,7 +109,7 @@ def _refused(error: sqlite3.Error, path: Path) -> TrialsError:
         return SettingsError(NOT_WRITABLE.format(path))
     if code in (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR):
         return SettingsError(DISK_FULL.format(path))
-    return SettingsError(f"{path} cannot be opened ({error}): move it away, and decisions on links with it")
+    return SettingsError(f"{path} cannot be opened ({error}): {MEND}")
 
 
 def now() -> str:
@@ -149,7 +150,8 @@ class Book:
         """A sentence for each thing that is wrong with the file."""
         for (told,) in self.database.execute("pragma quick_check(5)"):
             if told != "ok":
-                yield f"the book of links is damaged ({told}): move {FILE} away, and decisions on links with it"
+                where = " ".join(told.replace("*** in database main ***", "").split())
+                yield f"the book of links is damaged ({where}): {MEND}"
 
     def __enter__(self) -> Self:
         if not self.writes:

@@ -4,23 +4,18 @@ Settings, files with keys, the folder and its room, the archive, the last runs, 
 ends where it says and fits the others. That takes a moment whatever is held. --thorough reads every record of the
 archive and every file of the index besides, and so finds damage that nobody has met yet. --fix does so too, makes a
 damaged, missing or lagging index again, and lets go of records whose stored bytes are damaged, so that the next crawl
-or import brings them again; the file as it was is kept beside. Where pages of the archive cannot be read at all, only a
-backup mends it.
+or import brings them again; of a damaged book of links it keeps the decisions that can be read. Files as they were stay
+beside. Where pages of the archive cannot be read at all, only a backup mends it.
 """
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from search_cli.exits import ExitCode
 from search_cli.options import Json, Plain
-from trials.errors import SettingsError
-
-if TYPE_CHECKING:
-    from search_cli.checkup import Finding
-    from search_cli.render.output import Output
 
 
 def only_reads(words: Sequence[str]) -> bool:
@@ -34,7 +29,7 @@ def command(
     ] = False,
     fix: Annotated[
         bool,
-        typer.Option("--fix", help="Read all; make a wrong index again, and way for damaged records."),
+        typer.Option("--fix", help="Read all; make index and links again where wrong, and way for damaged records."),
     ] = False,
     as_json: Json = False,
     plain: Plain = False,
@@ -47,8 +42,10 @@ def command(
     thorough = thorough or fix  # what nobody looks for is not mended
     out = Output(plain=plain)
     found = findings(home(), thorough=thorough)
-    if fix and any(finding.name == "archive" and not finding.ok for finding in found):
-        found = mend_archive(home(), out) or found
+    if fix and (told := mended(home(), {finding.name for finding in found if not finding.ok})):
+        for sentence in told:
+            out.note(f"trials: {sentence}")
+        found = findings(home(), thorough=thorough)
     if fix and any(finding.mends_by_index for finding in found if not finding.ok):
         from search_cli.writing import refresh_index
 
@@ -64,25 +61,12 @@ def command(
     return max((finding.code for finding in bad), key=gravity, default=ExitCode.DONE)
 
 
-def mend_archive(home: Path, out: "Output") -> "list[Finding] | None":
-    """Let go of what is damaged in the archive and look again; None where nothing could be let go."""
-    from crawler.archive import Archive
-    from crawler.archive.faults import DamagedFileError
-    from search_cli.checkup import findings
+def mended(home: Path, bad: set[str]) -> list[str]:
+    """Mend what is not the index; a sentence on each thing done."""
+    from search_cli.mending import mend_archive, mend_links
 
-    try:
-        with Archive.open(home) as archive:
-            if not archive.has_damaged_copies():
-                return None
-    except (DamagedFileError, SettingsError):
-        return None  # a finding tells it
-    with Archive.open(home, write=True) as archive:
-        gone = archive.let_go()
-    if gone is None:
-        return None
-    copies = "1 damaged copy of a record was" if gone.copies == 1 else f"{gone.copies:,} damaged copies of records were"
-    out.note(f"trials: {copies} let go; the file as it was is {gone.kept}")
-    return findings(home, thorough=True)
+    done = [mend_archive(home) if "archive" in bad else None, mend_links(home) if "links" in bad else None]
+    return [sentence for sentence in done if sentence]
 
 
 def gravity(code: ExitCode) -> int:

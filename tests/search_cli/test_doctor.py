@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from crawler.archive import Archive
+from indexer.linking.book import Book
 from tests.crawler.archive.toys import published, toy, toy_reader
 from tests.search_cli.conftest import Call
 
@@ -262,6 +263,41 @@ def test_a_damaged_book_of_links_is_found(own_home: Path, call: Call) -> None:
     done = call("doctor", "--json")
     assert done.code == 2
     assert bad(done) == ["links"]
+
+
+@pytest.mark.parametrize("damage", ["cut", "turned", "gone"])
+def test_fix_makes_a_book_of_links_again_and_keeps_its_decisions(damage: str, own_home: Path, call: Call) -> None:
+    with Book(own_home) as book:
+        before = list(map(book.members, book.keys()))
+        book.decide("NCT90017919/ctgov", "NCT90025838/ctgov", "different", author="me", why="two sponsors")
+        decisions = book.decisions()
+    with sqlite3.connect(own_home / "links.db") as database:
+        database.execute("pragma wal_checkpoint(truncate)")
+        ((page,),) = database.execute("select rootpage from sqlite_schema where name = 'link'").fetchall()
+        ((last,),) = database.execute("select max(rootpage) from sqlite_schema").fetchall()
+        ((size,),) = database.execute("pragma page_size").fetchall()
+    database.close()
+    path = own_home / "links.db"
+    if damage == "gone":
+        path.unlink()
+        decisions = []
+    elif damage == "cut":
+        assert path.stat().st_size > last * size
+        path.write_bytes(path.read_bytes()[: last * size])
+    else:
+        content = bytearray(path.read_bytes())
+        content[(page - 1) * size : page * size] = b"\xff" * size
+        path.write_bytes(content)
+    done = call("doctor", "--thorough", "--json")
+    assert done.code
+    assert "links" in bad(done)
+    done = call("doctor", "--fix", "--json")
+    assert (done.code, bad(done)) == (0, [])
+    assert list(own_home.glob("links.db.damaged")) == ([] if damage == "gone" else [own_home / "links.db.damaged"])
+    with Book(own_home, write=False) as book:
+        assert list(map(book.members, book.keys())) == before
+        assert book.decisions() == decisions
+    assert call("doctor", "--thorough").code == 0
 
 
 def test_an_index_made_by_other_rules_is_found(own_home: Path, call: Call, monkeypatch: pytest.MonkeyPatch) -> None:

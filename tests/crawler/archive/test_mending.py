@@ -4,6 +4,8 @@ import sqlite3
 from pathlib import Path
 from random import Random
 
+import pytest
+
 from crawler.archive import Archive
 from crawler.archive.database import PAGE_SIZE
 from crawler.records import Raw
@@ -27,12 +29,19 @@ def let_go(home: Path) -> int:
     return gone.copies if gone else 0
 
 
-def test_damaged_bytes_are_let_go_and_kept_again_when_they_come(home: Path) -> None:
+@pytest.mark.parametrize(
+    "damage",
+    [
+        "update body set bytes = zeroblob(length(bytes)) where version in (3, 7)",
+        "update version set size = size + 1 where id in (3, 7)",
+    ],
+)
+def test_damaged_bytes_are_let_go_and_kept_again_when_they_come(home: Path, damage: str) -> None:
     published(home, records(30))
     with Archive.open(home) as archive:
         before = view(archive)
     change(home, "update query set mark = '2026-11-20'")
-    change(home, "update body set bytes = zeroblob(length(bytes)) where version in (3, 7)")
+    change(home, damage)
     assert let_go(home) == 2
     with sqlite3.connect(home / "archive.db.damaged") as kept:
         assert kept.execute("select count(*) from body where version in (3, 7)").fetchone() == (2,)
