@@ -17,12 +17,11 @@ from indexer.linking.compare import (
     LEAST_SHARED,
     TELLS,
     TITLES_MOST,
-    Figures,
-    are_apart,
     least_of_titles,
     names_at_most,
     titles_at_most,
 )
+from indexer.linking.figures import Figures, are_apart, are_part_and_whole
 from indexer.linking.words import is_near
 
 Task = tuple[str, int, int]
@@ -117,7 +116,8 @@ class Choice:
             if least > TITLES_MOST:
                 continue
             one = one or self._reaching(row)
-            if self._may_be_one(one, self._opened(other), least, apart=are_apart(figures, its_figures)):
+            apart, part = are_apart(figures, its_figures), are_part_and_whole(figures, its_figures)
+            if self._may_be_one(one, self._opened(other), least, apart=apart, part=part):
                 found.append(other)
         return found
 
@@ -127,9 +127,8 @@ class Choice:
 
     def _figures(self, row: int) -> Figures:
         start, completion, enrolment = self.columns.days[3 * row : 3 * row + 3]
-        countries, phases = self.columns.sets[2 * row : 2 * row + 2]
-        sets_of = self.rest.sets_of
-        return Figures(start or None, completion or None, enrolment or None, sets_of[countries], sets_of[phases])
+        sets = map(self.rest.sets_of.__getitem__, self.columns.sets[held.SETS * row : held.SETS * (row + 1)])
+        return Figures(start or None, completion or None, enrolment or None, *sets)
 
     def _opened(self, row: int) -> Opened:
         columns, loose = self.columns, self.rest.loose
@@ -167,11 +166,11 @@ class Choice:
                 name = names[word]
                 yield from ((word, other) for other, spelt in long[start] if other != word and is_near(name, spelt))
 
-    def _may_be_one(self, reaching: Reaching, other: Opened, least: float, *, apart: bool) -> bool:
+    def _may_be_one(self, reaching: Reaching, other: Opened, least: float, *, apart: bool, part: bool) -> bool:
         """Whether names and titles can add as much. Each word is looked for in all of the other record, so that it is
         found at least as often as in a single title of it."""
         sponsor = self._sponsor(reaching, other)
-        if least - names_at_most(sponsor, 0.0, 0.0, strangers=apart) > TITLES_MOST:
+        if least - names_at_most(sponsor, 0.0, 0.0, strangers=apart, part=part) > TITLES_MOST:
             return False
         one = reaching.opened
         mine, its = set(other.words), set(one.words)  # found of the one's words, and of the other's
@@ -179,8 +178,10 @@ class Choice:
             mine.add(near)
             its.add(word)
         conditions = self._apart(one.named - mine, one.named_weight, other.named - its, other.named_weight)
-        given = self._apart(one.given - mine, one.given_weight, other.given - its, other.given_weight)
-        least -= names_at_most(sponsor, conditions, given, strangers=apart)
+        given = 0.0
+        if self.rest.codes.isdisjoint(one.words & other.words):
+            given = self._apart(one.given - mine, one.given_weight, other.given - its, other.given_weight)
+        least -= names_at_most(sponsor, conditions, given, strangers=apart, part=part)
         return least <= TITLES_MOST and least <= self._titles_at_most(one, mine, other, its)
 
     def _apart(self, missing: frozenset[int], weight: float, its_missing: frozenset[int], its_weight: float) -> float:

@@ -9,8 +9,19 @@ from collections.abc import Mapping
 from typing import Final, Literal, NamedTuple
 
 from indexer.linking.conflicts import conflict
+from indexer.linking.figures import LATER, Figures, are_apart, are_part_and_whole, are_same_countries, figures_of
 from indexer.linking.side import Side
-from indexer.linking.words import heft, likeness, matched, opposed, own_name, shared, telling_words, total
+from indexer.linking.words import (
+    heft,
+    likeness,
+    matched,
+    opposed,
+    own_name,
+    product_codes,
+    shared,
+    telling_words,
+    total,
+)
 
 Verdict = Literal["same", "undecided", "different"]
 
@@ -27,6 +38,8 @@ WEIGHTS: Final[Mapping[str, float]] = {
     "stray_beside": -4.6,  # the same of words that do not name the condition, which many trials have in common
     "conditions_apart": -1.0,  # no word of the one's conditions stands in the other, nor the other way round
     "given_apart": -2.0,  # the same of what is given
+    "treats_other": -4.0,  # the same, and each title names a condition
+    "gives_other": -2.0,  # each title names something given that the other record has nowhere
     "opposed": -3.0,  # early against late, mild against severe, part 1 against part 2
     "acronym": 1.0,
     "acronym_other": -1.5,
@@ -39,7 +52,9 @@ WEIGHTS: Final[Mapping[str, float]] = {
     "completion_near": 2.4,
     "completion_far": -0.5,
     "countries_apart": -3.2,
+    "countries_same": 1.5,  # the same three countries or more, and no other
     "strangers": -5.0,  # other countries and another sponsor: a design much alike, as small studies have
+    "part": 0.5,  # one tells a country's part of the other, by the same title, and begins later
     "phase_apart": -1.0,
     "ages_same": 0.4,
     "claims": 7.0,  # one record gives the other's number in a field for numbers
@@ -50,7 +65,14 @@ WEIGHTS: Final[Mapping[str, float]] = {
     "follows_other": -3.0,  # only one calls itself an extension or a follow-up
 }
 BY_NUMBER: Final = ("claims", "third_number", "code")
-UNNUMBERED: Final = frozenset({"stray_beside", "conditions_apart", "given_apart", "strangers"})
+BEARING_OUT: Final = ("enrolment_same", "start_near", "completion_near", "countries_same", "part")
+"""Of what titles and names say, one of these has to say the same."""
+SPARED: Final = frozenset({"enrolment_far", "start_far", "sponsor_other", "strangers"})
+"""What does not speak against it where two records have one long title, and the one may tell a country's part of what
+the other tells: neither fewer people, nor a later start, nor another sponsor."""
+UNNUMBERED: Final = frozenset(
+    {"treats_other", "gives_other", "stray_beside", "conditions_apart", "given_apart", "strangers"}
+)
 BIAS: Final = -2.4
 SURE: Final = 0.85
 """From here on two records are taken as one study. Lower finds more; below .75 it merges a sponsor's series."""
@@ -76,6 +98,16 @@ another does, in its country and of its size, and have half of a short title in 
 under two sponsors have .86 and more."""
 TITLE_SAME: Final = 0.85
 """Share of all words of two titles from which they are the same title."""
+NOTHING_SHARED: Final = 0.9
+"""Share of the words of conditions from which two records have none in common."""
+IN_FULL: Final = 0.99
+"""Share of the shorter title from which all of it is in the other."""
+TITLE_AND_NAME: Final = 0.75
+"""The same where one title has all of the other."""
+A_NAME: Final = 0.12
+"""Share of a title's telling words below which they are a short name or a number, and no other design."""
+FULL_TITLE: Final = 0.95
+"""Share from which the titles are the same but for a slip of the pen."""
 OTHER_SPONSOR: Final = 0.2
 """Share of a sponsor's name below which it is another's."""
 HAIR: Final = 1e-3
@@ -122,45 +154,28 @@ def compare(a: Side, b: Side) -> Comparison:
     return Comparison(probability, verdict, method, reasons)
 
 
-class Figures(NamedTuple):
-    """Of a record what is quickly compared: days, size, countries, phases; None and empty mean "not told"."""
-
-    start: int | None
-    completion: int | None
-    enrolment: int | None
-    countries: frozenset[str]
-    phases: frozenset[str]
-
-
-def figures_of(side: Side) -> Figures:
-    """The figures of a record."""
-    return Figures(side.start, side.completion, side.enrolment, side.countries, side.phases)
-
-
 def is_hopeless(a: Figures, b: Figures, titles: float = TITLES_MOST) -> bool:
     """Whether two records that no number links are of two studies whatever their names say, given what their titles add
     at most: spares most comparisons, and changes the outcome of none."""
     return titles < least_of_titles(a, b)
 
 
-def are_apart(a: Figures, b: Figures) -> bool:
-    """Whether both tell countries, and none in common."""
-    return bool(a.countries and b.countries) and a.countries.isdisjoint(b.countries)
-
-
 def least_of_titles(a: Figures, b: Figures) -> float:
     """What the titles of two records that no number links have to add so that the pair may be worth keeping."""
-    found = MOST
+    part = are_part_and_whole(a, b)
+    found = MOST + WEIGHTS["part"] * part
     if are_apart(a, b):
         found += WEIGHTS["countries_apart"]
+    found += WEIGHTS["countries_same"] * are_same_countries(a, b)
     if a.phases and b.phases and a.phases.isdisjoint(b.phases):
         found += WEIGHTS["phase_apart"]
     if a.enrolment and b.enrolment:
         less, more = (a.enrolment, b.enrolment) if a.enrolment < b.enrolment else (b.enrolment, a.enrolment)
-        found += WEIGHTS["enrolment_same"] * (less == more) + WEIGHTS["enrolment_far"] * (less < 0.6 * more)
+        found += WEIGHTS["enrolment_same"] * (less == more)
+        found += WEIGHTS["enrolment_far"] * (less < 0.6 * more and not part)
     if a.start and b.start:
         apart = abs(a.start - b.start)
-        found += WEIGHTS["start_near"] * math.exp(-apart / 60) if apart <= 270 else _late(apart)
+        found += WEIGHTS["start_near"] * math.exp(-apart / 60) if apart <= 270 else _late(apart, part=part)
     if a.completion and b.completion:
         apart = abs(a.completion - b.completion)
         found += WEIGHTS["completion_near"] * math.exp(-apart / 45)
@@ -172,21 +187,22 @@ def titles_at_most(whole: float, part: float, stray: float, beside: float) -> fl
     """What titles add at most to the sum, given what they share at most, of all words and of the shorter one's, and
     what strays at least. They are a hair too generous, because sums in another order end otherwise."""
     found = WEIGHTS["title"] * whole + (WEIGHTS["title_part"] + WEIGHTS["title_telling"]) * part
-    found += WEIGHTS["title_same"] * (whole > TITLE_SAME - HAIR)
+    found += WEIGHTS["title_same"] * (whole > (TITLE_SAME if part < IN_FULL - HAIR else TITLE_AND_NAME) - HAIR)
     return found + WEIGHTS["stray"] * stray + WEIGHTS["stray_beside"] * beside + HAIR
 
 
-def names_at_most(sponsor: float, conditions: float, given: float, *, strangers: bool) -> float:
+def names_at_most(sponsor: float, conditions: float, given: float, *, strangers: bool, part: bool) -> float:
     """What names add at most to the sum, beside what `MOST` has of them, given what sponsors share at most, and what of
-    conditions and of what is given is in one record only at least; strangers have no country in common."""
+    conditions and of what is given is in one record only at least; strangers have no country in common, and a part is
+    told by whom its country has."""
     found = WEIGHTS["sponsor"] * (sponsor - 1.0)
-    if sponsor < OTHER_SPONSOR - HAIR:
+    if sponsor < OTHER_SPONSOR - HAIR and not part:
         found += WEIGHTS["sponsor_other"] + WEIGHTS["strangers"] * strangers
     return found + WEIGHTS["conditions_apart"] * conditions + WEIGHTS["given_apart"] * given + HAIR
 
 
-def _late(apart: int) -> float:
-    return WEIGHTS["start_near"] * 0.012 + WEIGHTS["start_far"] * min(1.0, (apart - 270) / 360)
+def _late(apart: int, *, part: bool) -> float:
+    return WEIGHTS["start_near"] * 0.012 + WEIGHTS["start_far"] * min(1.0, (apart - 270) / 360) * (not part)
 
 
 def may_be_one(a: Side, b: Side) -> bool:
@@ -206,7 +222,7 @@ def may_be_one(a: Side, b: Side) -> bool:
 def _verdict(probability: float, found: Mapping[str, float], *, by_number: bool) -> Verdict:
     if probability < SURE_NOT:
         return "different"
-    borne_out = any(found.get(name, 0.0) >= BORNE_OUT for name in ("enrolment_same", "start_near", "completion_near"))
+    borne_out = any(found.get(name, 0.0) >= BORNE_OUT for name in BEARING_OUT)
     alike = by_number or (found["title_part"] >= LEAST_TITLE and not found["opposed"] and borne_out)
     return "same" if probability >= SURE and alike and not found["follows_other"] else "undecided"
 
@@ -220,9 +236,20 @@ def _are_strangers(a: Side, b: Side, found: Mapping[str, float]) -> bool:
 def features(a: Side, b: Side) -> dict[str, float]:
     """All evidence by name. What one of the two does not tell is absent, and speaks neither for nor against; so is what
     only keeps records apart that no number links, for twins in two languages share no word."""
-    found = {**_titles(a, b), **_numbers(a, b), **_people(a, b), **_figures(a, b)}
+    figures = figures_of(a), figures_of(b)
+    found = {**_titles(a, b), **_numbers(a, b), **_people(a, b), **_figures(*figures)}
+    in_full = found["title_same"] and found["title_telling"] >= FULL_TITLE
+    if in_full and are_part_and_whole(*figures) and _has_all_but_a_name(a, b):
+        found = {name: value for name, value in found.items() if name not in SPARED} | {"part": _begins_later(a, b)}
     linked = any(found[name] for name in BY_NUMBER)
     return {name: value for name, value in found.items() if not (linked and name in UNNUMBERED)}
+
+
+def _begins_later(a: Side, b: Side) -> float:
+    """Whether the smaller of two records begins, or is registered where it tells no start, after the larger began."""
+    part, whole = (a, b) if (a.enrolment or 0) < (b.enrolment or 0) else (b, a)
+    began = part.start or part.registered
+    return float(bool(began and whole.start) and 0 <= (began or 0) - (whole.start or 0) <= LATER)
 
 
 def _titles(a: Side, b: Side) -> dict[str, float]:
@@ -235,19 +262,36 @@ def _titles(a: Side, b: Side) -> dict[str, float]:
             best = max(best, (whole + part, whole, part))
             told = max(told, tells)
     _, whole, part = best
-    found = {"title": whole, "title_part": part, "title_same": float(whole > TITLE_SAME)}
+    found = {"title": whole, "title_part": part, "title_same": float(_are_one_title(a, b, whole, part))}
     found["title_telling"] = part * min(1.0, told / 8)
     found["stray"] = min(_stray(a, b), _stray(b, a))
     named = a.conditions | b.conditions
     found["stray_beside"] = min(_stray(a, b, named), _stray(b, a, named))
     found["conditions_apart"] = _apart(a.conditions, b.words, b.conditions, a.words)
-    found["given_apart"] = _apart(a.given, b.words, b.given, a.words)
+    if not product_codes(a.title_words & b.title_words):  # else the one may have the product's name
+        found["given_apart"] = _apart(a.given, b.words, b.given, a.words)
+        found["gives_other"] = float(_names_other(a, b, a.given) and _names_other(b, a, b.given))
+    if found["conditions_apart"] > NOTHING_SHARED:
+        found["treats_other"] = float(_names_other(a, b, a.conditions) and _names_other(b, a, b.conditions))
     found["opposed"] = float(opposed(a.words, b.words))
     found["follows_other"] = float(a.follows != b.follows)
     if a.acronym and b.acronym:
         found["acronym"] = float(a.acronym == b.acronym)
         found["acronym_other"] = 1.0 - found["acronym"]
     return found
+
+
+def _are_one_title(a: Side, b: Side, whole: float, part: float) -> bool:
+    """Whether two titles are the same, or the one adds no more than its short name or the sponsor's number."""
+    if part < IN_FULL or whole > TITLE_SAME:
+        return whole > TITLE_SAME
+    return whole > TITLE_AND_NAME and _has_all_but_a_name(a, b)
+
+
+def _has_all_but_a_name(a: Side, b: Side) -> bool:
+    """Whether a title of the one has no word that the other has nowhere, and one of the other few."""
+    less, more = sorted((_stray(a, b), _stray(b, a)))
+    return less < HAIR and more < A_NAME
 
 
 def _telling(title: frozenset[str]) -> float:
@@ -262,6 +306,13 @@ def _apart(one: frozenset[str], beside: frozenset[str], other: frozenset[str], b
             return 0.0
         shares.append(1 - total(matched(words, there)) / heft(words))
     return min(shares)
+
+
+def _names_other(a: Side, b: Side, field: frozenset[str]) -> bool:
+    """Whether each title of the first has a word of a field of it that the second has nowhere."""
+    words = b.words
+    named = [telling_words(title) & field for title in a.titles]
+    return bool(named) and all(len(each) > len(matched(each, words)) for each in named)
 
 
 def _stray(a: Side, b: Side, but: frozenset[str] = frozenset()) -> float:
@@ -301,7 +352,7 @@ def _people(a: Side, b: Side) -> dict[str, float]:
     return found
 
 
-def _figures(a: Side, b: Side) -> dict[str, float]:
+def _figures(a: Figures, b: Figures) -> dict[str, float]:
     found = {}
     if a.enrolment and b.enrolment:
         ratio = min(a.enrolment, b.enrolment) / max(a.enrolment, b.enrolment)
@@ -317,4 +368,6 @@ def _figures(a: Side, b: Side) -> dict[str, float]:
         found["completion_far"] = min(1.0, max(0.0, (apart - 540) / 540))
     if a.phases and b.phases:
         found["phase_apart"] = float(not a.phases & b.phases)
+    if a.countries and b.countries:
+        found["countries_same"] = float(are_same_countries(a, b))
     return found

@@ -15,21 +15,23 @@ from typing import Any, Final, NamedTuple
 from indexer.linking import shelf
 from indexer.linking.blocks import HEARD, figure_blocks, mark, strong_blocks, title_blocks
 from indexer.linking.book import packed
-from indexer.linking.compare import figures_of
+from indexer.linking.figures import figures_of
 from indexer.linking.side import read_side
-from indexer.linking.words import FUZZY_FROM, GENERIC, heft, is_near, long_words, own_name, telling_words, weight
+from indexer.linking.words import CODE, FUZZY_FROM, GENERIC, heft, is_near, long_words, own_name, telling_words, weight
 
 FIELDS: Final = 3
 """Runs of words that follow those of a record's titles: of its conditions, of what is given, of its sponsor."""
+SETS: Final = 3
+"""Sets that the figures of a record end with."""
 GENERIC_WORDS: Final = long_words(GENERIC)
 FILE: Final = "records"
 
 
 class Prepared(NamedTuple):
-    """A record as it goes into the book and into memory: its side, packed; its figures as (start, completion,
-    enrolment, countries, phases); with a space between, telling words of each title, of conditions and of what is
-    given, and the sponsor's own name; where each of these ends, and the weight of each; of each title the weight of its
-    other words; the blocks that no count of words changes."""
+    """A record as it goes into the book and into memory: its side, packed; its figures, in their order; with a space
+    between, telling words of each title, of conditions and of what is given, and the sponsor's own name; where each of
+    these ends, and the weight of each; of each title the weight of its other words; the blocks that no count of words
+    changes."""
 
     key: str
     registry: str
@@ -67,7 +69,7 @@ class Columns(NamedTuple):
     number: Any
     lightest: Any  # weight of the telling words of the title that has least of them
     days: Any  # start, completion, enrolment of each record; 0 is not told
-    sets: Any  # countries, phases of each record
+    sets: Any  # countries, phases, homes of each record
     words: Any  # of one title or field after the other
     telling: Any  # of each of these, the weight of its words
     plain: Any  # of each of these, the weight of the other words that it has
@@ -78,12 +80,13 @@ class Columns(NamedTuple):
 
 
 class Rest(NamedTuple):
-    """What goes with the columns: the sets that rows name, the words themselves, and those spelt much like a generic
-    one, of which nothing is held against a record."""
+    """What goes with the columns: the sets that rows name, the words themselves, those spelt much like a generic one,
+    of which nothing is held against a record, and those that are codes of products."""
 
     sets_of: Sequence[frozenset[str]]
     names: Sequence[str]
     loose: frozenset[int]
+    codes: frozenset[int]
 
 
 class Numbers(dict[str, int]):
@@ -107,7 +110,7 @@ class Seen:
             number=array("q", [0]),
             lightest=array("f", [0.0]),
             days=array("q", [0, 0, 0]),  # a registry may tell any number of people
-            sets=array("i", [0, 0]),
+            sets=array("i", [0] * SETS),
             words=array("i"),
             telling=array("f"),
             plain=array("f"),
@@ -120,6 +123,7 @@ class Seen:
         self._marks = array("q")
         self._names: list[str] = []
         self._loose: set[int] = set()
+        self._codes: set[int] = set()
         self._known = Numbers(self._new)
         self._once: dict[Any, int] = {frozenset(): 0}
         self._sets_of: list[frozenset[str]] = [frozenset()]
@@ -134,9 +138,9 @@ class Seen:
         to = self.columns
         to.registry.append(self._registries.setdefault(record.registry, len(self._registries)))
         to.number.append(hash(record.key.rpartition("/")[0]))
-        start, completion, enrolment, countries, phases = record.figures
+        start, completion, enrolment, *sets = record.figures
         to.days.extend((start or 0, completion or 0, enrolment or 0))
-        to.sets.extend((self._same(countries), self._same(phases)))
+        to.sets.extend(map(self._same, sets))
         to.plain.extend((*record.plain, *[0.0] * FIELDS))
         to.telling.extend(record.telling)
         words, last = list(map(self._known.__getitem__, record.words.split(" ") if record.words else ())), len(to.words)
@@ -161,6 +165,8 @@ class Seen:
         self.columns.starts.append(self._starting.setdefault(word[:2] if long else "", len(self._starting)))
         if long and any(is_near(word, other) for other in GENERIC_WORDS.get(word[:2], ())):
             self._loose.add(len(self._names) - 1)
+        if CODE.fullmatch(word):
+            self._codes.add(len(self._names) - 1)
         return len(self._names) - 1
 
     def word_counts(self) -> Iterator[tuple[str, int]]:
@@ -185,7 +191,11 @@ class Seen:
 
     def keep(self, folder: Path) -> None:
         """Write all into files of a folder."""
-        shelf.keep(folder / FILE, self.columns, Rest(self._sets_of, self._names, frozenset(self._loose)))
+        shelf.keep(
+            folder / FILE,
+            self.columns,
+            Rest(self._sets_of, self._names, frozenset(self._loose), frozenset(self._codes)),
+        )
 
 
 def opened(folder: Path) -> tuple[Columns, Rest]:

@@ -23,6 +23,10 @@ FOLLOWS: Final = re.compile(
     re.IGNORECASE,
 )
 HINTS: Final = ("extension", "roll", "continuation", "follow")  # most titles have none, and are not searched
+NO_PRODUCT: Final = re.compile(
+    r"\W*(?:please )?(?:refer|see)\b.{0,60}\b(?:protocol|section|above|below)\b", re.IGNORECASE
+)
+"""Begins what stands in place of a product: Dutch records refer to a section of the protocol."""
 CODE: Final = re.compile(r"(?=.*[0-9])(?=.{5,40}$)(?![0-9]{1,6}$)[0-9a-z]+")
 
 
@@ -89,7 +93,7 @@ def read_side(key: str, trial: Mapping[str, Any]) -> Side:
         titles=tuple(dict.fromkeys(words_of(title) for title in titles)),
         acronym=_acronym(trial.get("acronym")),
         conditions=words_of(" ".join(trial.get("conditions", ()))),
-        given=words_of(" ".join(each["name"] for each in trial.get("interventions", ()))),
+        given=words_of(" ".join(_products(trial))),
         sponsor=words_of((trial.get("sponsor") or {}).get("name", "")),
         enrolment=(trial.get("enrolment") or {}).get("count") or None,
         start=_day(trial, "start"),
@@ -124,6 +128,11 @@ def _codes(numbers: Iterable[Mapping[str, Any]]) -> Iterable[str]:
             code = "".join(sign for sign in each["value"].casefold() if sign.isalnum())
             if CODE.fullmatch(code):
                 yield code
+
+
+def _products(trial: Mapping[str, Any]) -> Iterable[str]:
+    names = (each["name"] for each in trial.get("interventions", ()))
+    return (name for name in names if not NO_PRODUCT.match(name))
 
 
 def _acronym(text: str | None) -> str:

@@ -91,6 +91,15 @@ def telling_words(title: frozenset[str]) -> frozenset[str]:
     return title - GENERIC
 
 
+CODE: Final = re.compile(r"(?=(?:.*[0-9]){3})(?!(?:19|20)[0-9]{2}$)(?:[a-z]+[0-9][0-9a-z]*|[0-9]{5,})")
+"""A substance before it has a name (ALN-TTR02 is two words here, NEOD001 one), not a year, a dose or a marker."""
+
+
+def product_codes(words: frozenset[str]) -> frozenset[str]:
+    """Those of these words that are codes of products."""
+    return frozenset(word for word in words if CODE.fullmatch(word))
+
+
 _HOUSES: Final = """
     university universities universitaet universite universita universidad universitair universitetet universitets
     hospital hospitals hopital hopitaux hospitalier ospedale college institute institut institution school faculty
@@ -110,17 +119,21 @@ def own_name(sponsor: frozenset[str]) -> frozenset[str]:
 
 
 _OPPOSITES: Final = """early late; mild severe; mild moderate; moderate severe; acute chronic; acute subacute;
-    cervical lumbar; thoracic lumbar; cervical thoracic; child adult; pediatric adult; male female; men women;
-    oral intravenous; autologous allogeneic; complete incomplete; high low; intravenous intrathecal;
-    prevention treatment; first second"""
+    chronic episodic; cervical lumbar; thoracic lumbar; cervical thoracic; child adult; pediatric adult;
+    male female; men women; oral intravenous; autologous allogeneic; complete incomplete; high low;
+    intravenous intrathecal; prevention treatment; first second"""
 OPPOSITES: Final = tuple(
     tuple(_spelt(tokens(word)[0]) for word in pair.split()) for pair in _OPPOSITES.replace("\n", " ").split(";")
 )
 
 
+EXCEPTED: Final = frozenset(_spelt(token) for token in tokens("except excepted excepting excluding excluded"))
+
+
 def opposed(one: frozenset[str], other: frozenset[str]) -> bool:
-    """Whether the one says something (early, mild ...) where the other says its opposite, and neither says both."""
-    return any(
+    """Whether the one says something (early, mild ...) where the other says its opposite, and neither says both; or
+    only the one excepts something, as of a sponsor's two studies that divide a field between them."""
+    return one.isdisjoint(EXCEPTED) != other.isdisjoint(EXCEPTED) or any(
         (left in one and right in other and right not in one and left not in other)
         or (right in one and left in other and left not in one and right not in other)
         for left, right in OPPOSITES

@@ -1,6 +1,7 @@
 """Linking all at once: the same links as looking at every pair, and as one record after the other."""
 
 import errno
+from collections import Counter
 from itertools import combinations
 from pathlib import Path
 from random import Random
@@ -14,7 +15,8 @@ from benchmarks.linking import records
 from indexer.linking import linker, shelf
 from indexer.linking.blocks import blocks, fullest, is_strong
 from indexer.linking.book import Book
-from indexer.linking.compare import SURE_NOT, compare, figures_of, is_hopeless, may_be_one
+from indexer.linking.compare import SURE_NOT, compare, is_hopeless, may_be_one
+from indexer.linking.figures import figures_of
 from indexer.linking.side import Side, read_side
 from tests.indexer.linking.trials_made import named, trial
 from trials.errors import SettingsError
@@ -125,7 +127,7 @@ DAYS = st.sampled_from([None, "2029-03-01", "2029-03-20", "2029-09", "2029-12-02
     lambda day: {"value": day} if day else None
 )
 TRIALS = st.builds(
-    lambda number, registry, start, end, count, country, phase, acronym: trial(
+    lambda number, registry, start, end, count, country, phase, acronym, told: trial(
         f"{registry.upper()}{number}",
         registry,
         dates={name: day for name, day in (("start", start), ("completion", end)) if day},
@@ -133,15 +135,26 @@ TRIALS = st.builds(
         countries=country,
         phases=phase,
         acronym=acronym,
+        **told,
     ),
     st.integers(1, 9),
-    st.sampled_from(["drks", "isrctn"]),
+    st.sampled_from(["drks", "isrctn", "jrct", "euctr"]),
     DAYS,
     DAYS,
     st.sampled_from([None, 20, 48, 50, 400]),
-    st.sampled_from([[], ["Spain"], ["Japan"], ["Japan", "Spain"]]),
+    st.sampled_from([[], ["Spain"], ["Japan"], ["Japan", "Spain"], ["Japan", "Spain", "Germany"]]),
     st.sampled_from([[], ["phase1"], ["phase2", "phase3"]]),
     st.sampled_from([None, "QUILL", "OTHER"]),
+    st.fixed_dictionaries(
+        {},
+        optional={
+            "sponsor": st.sampled_from([{"name": "Kestrel Clinical Services"}, {"name": "Quillmoor Institute"}]),
+            "interventions": st.sampled_from([[{"name": "Quillotersen"}], [{"name": "Bone marrow cells"}]]),
+            "conditions": st.sampled_from([["Stroke"], ["Discogenic pain"]]),
+            "official_title": st.sampled_from([None, "Cells of QUI 420915 Injected Into the Lumbar Disc - QUILLDISC"]),
+            "title": st.sampled_from(["Cells of QUI 420915 Injected Into the Lumbar Disc", "Lumbar Discs and Cells"]),
+        },
+    ),
 )
 
 
@@ -152,6 +165,35 @@ def test_the_quick_look_never_drops_a_pair_that_would_be_kept(one: dict[str, Any
     if is_hopeless(figures_of(a), figures_of(b)) and (a.registry, a.id) != (b.registry, b.id):
         assert compare(a, b).probability < SURE_NOT
         assert not may_be_one(a, b)
+
+
+def test_what_is_chosen_in_bulk_misses_no_pair_that_comparing_all_would_keep(tmp_path: Path) -> None:
+    chance, several = Random(11), []
+    for number in range(48):
+        registry = chance.choice(["ctgov", "isrctn", "jrct", "euctr"])
+        several.append(
+            trial(
+                f"{registry.upper()}{number}",
+                registry,
+                title=chance.choice(["Cells of QUI 420915 Injected Into the Lumbar Disc", "Cells in Lumbar Discs"]),
+                official_title=chance.choice([None, "Cells of QUI 420915 Injected Into the Lumbar Disc - QUILLDISC"]),
+                sponsor={"name": chance.choice(["Kestrel Clinical Services", "Quillmoor Institute"])},
+                interventions=[{"name": chance.choice(["Quillotersen", "Bone marrow cells"])}],
+                conditions=[chance.choice(["Stroke", "Discogenic pain"])],
+                enrolment={"count": chance.choice([9, 48, 50])},
+                dates={"start": {"value": chance.choice(["2029-03-01", "2029-12-02", "2030-08"])}},
+                countries=chance.choice([["Japan"], ["Japan", "Spain"], ["Japan", "Spain", "Germany"], ["Peru"]]),
+                phases=chance.choice([["phase1"], ["phase2", "phase3"]]),
+            )
+        )
+    keyed = [(f"{each['id']}/{each['source']}", each) for each in several]
+    sides = [read_side(*each) for each in keyed]
+    counts = Counter(word for side in sides for word in side.title_words)
+    with Book(tmp_path) as book:
+        linker.bring_up(book, keyed)
+        found = {pair: score for pair, (_, score) in linked(book).items()}  # rivals may change the verdict
+        assert found == {pair: score for pair, (_, score) in every_pair(sides, counts).items()}
+        assert len(found) > 100
 
 
 def test_records_meet_strongly_by_numbers_codes_and_acronyms_alone() -> None:
@@ -208,3 +250,22 @@ def test_a_book_of_other_rules_is_made_anew_and_keeps_decisions(tmp_path: Path, 
         linker.begin_anew(book, "x")
         linker.bring_up(book, MANY[:20])
         assert len(book.members(MANY[0][0])) == 2
+
+
+@pytest.mark.parametrize("at_once", [True, False])
+def test_a_country_s_part_that_began_long_after_the_whole_is_found(tmp_path: Path, at_once: bool) -> None:
+    whole = trial("NCT99900011", countries=["Japan", "Spain"])
+    part = trial(
+        "jRCT9990000022",
+        "jrct",
+        countries=["Japan"],
+        enrolment={"count": 9},
+        sponsor={"name": "Kestrel Clinical Services"},
+        dates={"start": {"value": "2030-08-20"}},
+        phases=["phase3"],
+    )
+    pair = [("NCT99900011/ctgov", whole), ("jRCT9990000022/jrct", part)]
+    with Book(tmp_path) as book:
+        for step in ([*MANY[:40], *pair],) if at_once else (MANY[:40], pair):
+            linker.bring_up(book, step)
+        assert [verdict for verdict, _ in linked_beside(book, pair[0][0])] == ["same"]

@@ -166,6 +166,120 @@ def test_a_disease_in_common_is_not_a_title_in_common() -> None:
     assert {"stray_beside", "given_apart"} <= {reason.name for reason in found.reasons}
 
 
+WORLD = ["Spain", "Japan", "United States", "Italy"]
+PART: dict[str, Any] = {
+    "enrolment": {"count": 9},
+    "countries": ["Japan"],
+    "sponsor": {"name": "Kestrel Clinical Services"},
+    "dates": {"start": {"value": "2030-03-20"}},
+}
+
+
+@pytest.mark.parametrize(
+    ("registry", "changes", "verdict"),
+    [
+        ("jrct", {}, "same"),
+        ("jrct", {"dates": {"registered": {"value": "2030-03-20"}}}, "same"),
+        ("jrct", {"dates": {}}, "undecided"),  # titles and names alone join nothing
+        ("isrctn", {}, "different"),  # no registry of one country
+        ("cris", {}, "different"),  # of a country that is none of the trial's
+        ("jrct", {"enrolment": {"count": 90}}, "different"),  # a part has fewer people
+        ("jrct", {"dates": {"start": {"value": "2028-03-20"}}}, "different"),  # and does not begin before the whole
+        ("jrct", {"dates": {"start": {"value": "2032-03-20"}}}, "different"),
+        (
+            "jrct",
+            {"title": "Cultured Cells Injected Into the Cervical Disc for Pain", "official_title": None},
+            "different",
+        ),
+    ],
+)
+def test_a_national_registry_tells_its_country_s_part_of_a_trial(
+    registry: str, changes: dict[str, Any], verdict: str
+) -> None:
+    whole = trial("NCT90000011", countries=WORLD)
+    part = trial("PART90000022", registry, **PART | changes)
+    assert compared(whole, part).verdict == verdict
+    assert compared(part, whole).verdict == verdict
+
+
+def test_a_european_record_may_tell_the_part_of_its_countries() -> None:
+    whole = trial("NCT90000011", countries=WORLD)
+    part = PART | {"countries": ["Spain", "Italy"]}
+    assert compared(whole, trial("2031-900001-17", "euctr", **part)).verdict == "same"
+    assert compared(whole, trial("2031-900001-17", "euctr", **part | {"countries": WORLD})).verdict != "same"
+
+
+def test_a_part_of_a_trial_under_another_title_is_of_another() -> None:
+    field = "A Study of Quillotrane Against an Approved Agent in Imaging of Adults With Suspected Lumbar Disc Problems"
+    whole = trial("NCT90000011", countries=WORLD, title=field, official_title=None)
+    same = trial("PART90000022", "jrct", **PART | {"title": field, "official_title": None})
+    assert compared(whole, same).verdict == "same"
+    other = same | {"title": field.replace("Suspected", "Any Suspected Problems Except")}
+    assert compared(whole, other).verdict != "same"
+
+
+@pytest.mark.parametrize(
+    ("places", "verdict"),
+    [(WORLD, "same"), (WORLD[:3], "undecided"), ([*WORLD, "Peru"], "undecided")],
+)
+def test_the_same_several_countries_bear_out_what_titles_say(places: list[str], verdict: str) -> None:
+    one = trial("NCT90000011", countries=WORLD, enrolment=None, dates={})
+    other = trial("ISRCTN90000022", "isrctn", countries=places)
+    assert compared(one, other).verdict == verdict
+    assert compared(one | {"countries": WORLD[:2]}, other | {"countries": WORLD[:2]}).verdict == "undecided"
+
+
+def test_a_product_told_by_code_and_by_name_is_one_where_the_titles_have_the_code() -> None:
+    names = ("Recombinant Disc Matrix Protein", "Quillotersen")
+
+    def reasons(code: str) -> set[str]:
+        title = {"title": f"Efficacy of {code} in Degenerated Lumbar Discs", "official_title": None}
+        one, other = (
+            trial(number, registry, interventions=[{"name": name}], **title)
+            for number, registry, name in zip(
+                ("NCT90000011", "ISRCTN90000022"), ("ctgov", "isrctn"), names, strict=True
+            )
+        )
+        return {reason.name for reason in compared(one, other).reasons}
+
+    assert "given_apart" not in reasons("QUI 420915")
+    assert "given_apart" not in reasons("QUI0451")
+    for no_code in ("a Protein", "20 mg", "2031"):
+        assert "given_apart" in reasons(no_code)
+
+
+def test_a_reference_to_the_protocol_is_no_product() -> None:
+    told = trial("NL-OMON90022", "nlomon", interventions=[{"name": "Please refer to section E6 of the protocol"}])
+    assert read_side("x/x", told).given == frozenset()
+    assert read_side("x/x", trial("NCT90000011", interventions=[{"name": "Referral to a clinic"}])).given
+
+
+@pytest.mark.parametrize(
+    ("conditions", "verdict"), [(("Stroke", "Autism"), "undecided"), (("Stroke", "Stroke"), "same")]
+)
+def test_a_series_of_one_product_in_one_disease_after_the_other_is_not_one_study(
+    conditions: tuple[str, str], verdict: str
+) -> None:
+    title = "Safety of Cultured Allogeneic Umbilical Cord Derived Mesenchymal Stromal Cells Infused for {}"
+    one, other = (
+        trial(number, registry, title=title.format(condition), official_title=None, conditions=[condition])
+        for number, registry, condition in zip(
+            ("NCT90000011", "ISRCTN90000022"), ("ctgov", "isrctn"), conditions, strict=True
+        )
+    )
+    later = {"dates": {"start": {"value": "2029-04-01"}, "completion": {"value": "2032-02"}}}
+    assert compared(one, other | later).verdict == verdict
+
+
+def test_a_short_name_at_the_end_of_a_title_leaves_it_the_same() -> None:
+    title = trial("x")["official_title"]
+    one = trial("NCT90000011", title=title, official_title=None)
+    named_ = trial("ISRCTN90000022", "isrctn", title=f"{title} - QUILL", official_title=None)
+    assert "title_same" in {reason.name for reason in compared(one, named_).reasons}
+    longer = named_ | {"title": f"{title} Given Hydrogel Scaffolds and Tranexamic Acid Beforehand"}
+    assert "title_same" not in {reason.name for reason in compared(one, longer).reasons}
+
+
 def test_comparing_does_not_depend_on_the_order() -> None:
     one, other = trial("NCT90000011"), trial("ISRCTN90000022", "isrctn", sponsor={"name": "Quillmoor Institute"})
     assert compared(one, other).probability == pytest.approx(compared(other, one).probability)

@@ -1,0 +1,88 @@
+"""What of two records is quickly compared: days, sizes, countries, phases; and which of them tells a part of the other.
+
+In: sides. Out: their figures, and what these say of a pair. A registry of one country has of a trial of many countries
+that country's part: fewer people, who came later, looked after by a company or a physician of that country.
+"""
+
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import Final, NamedTuple
+
+from indexer.linking.side import Side
+
+HOMES: Final[Mapping[str, frozenset[str]]] = {
+    "anzctr": frozenset({"Australia", "New Zealand"}),
+    "chictr": frozenset({"China"}),
+    "cris": frozenset({"South Korea"}),
+    "ctri": frozenset({"India"}),
+    "drks": frozenset({"Germany"}),
+    "irct": frozenset({"Iran"}),
+    "jrct": frozenset({"Japan"}),
+    "lbctr": frozenset({"Lebanon"}),
+    "nlomon": frozenset({"Netherlands"}),
+    "ntr": frozenset({"Netherlands"}),
+    "rebec": frozenset({"Brazil"}),
+    "repec": frozenset({"Peru"}),
+    "rpcec": frozenset({"Cuba"}),
+    "slctr": frozenset({"Sri Lanka"}),
+    "tctr": frozenset({"Thailand"}),
+    "umin": frozenset({"Japan"}),
+}
+"""Registries of one country or two, and whose part of a trial they tell."""
+BY_COUNTRY: Final = frozenset({"euctr"})
+"""Registries with a record of each country: what is told is of the countries that the record names."""
+LATER: Final = 548
+"""Days after the whole in which a part begins: of labelled parts the last began 386 days later."""
+LEAST_COUNTRIES: Final = 3
+"""Countries from which the same ones, and no other, are more than chance: half of all trials are in one."""
+
+
+class Figures(NamedTuple):
+    """Of a record what is quickly compared: days, size, countries, phases, and the countries whose part of a larger
+    trial the record may tell; None and empty mean "not told"."""
+
+    start: int | None
+    completion: int | None
+    enrolment: int | None
+    countries: frozenset[str]
+    phases: frozenset[str]
+    homes: frozenset[str]
+
+
+def figures_of(side: Side) -> Figures:
+    """The figures of a record."""
+    homes = _homes(side.registry, side.countries)
+    return Figures(side.start, side.completion, side.enrolment, side.countries, side.phases, homes)
+
+
+@lru_cache(maxsize=20_000)
+def _homes(registry: str, countries: frozenset[str]) -> frozenset[str]:
+    if registry in BY_COUNTRY:
+        return countries
+    homes = HOMES.get(registry, frozenset())
+    return homes & countries if countries else homes
+
+
+def are_apart(a: Figures, b: Figures) -> bool:
+    """Whether both tell countries, and none in common."""
+    return bool(a.countries and b.countries) and a.countries.isdisjoint(b.countries)
+
+
+def are_same_countries(a: Figures, b: Figures) -> bool:
+    """Whether both tell the same countries, and several."""
+    return len(a.countries) >= LEAST_COUNTRIES and a.countries == b.countries
+
+
+def are_part_and_whole(a: Figures, b: Figures) -> bool:
+    """Whether one of the two may tell one country's part of the trial that the other tells."""
+    return _is_part(a, b) or _is_part(b, a)
+
+
+def _is_part(part: Figures, whole: Figures) -> bool:
+    """Whether a record tells fewer people, in a country that is one of several of the other, and no earlier start, as
+    far as it tells these."""
+    if not part.homes or not part.homes < whole.countries or not part.enrolment or not whole.enrolment:
+        return False
+    if part.start and whole.start and not 0 <= part.start - whole.start <= LATER:
+        return False
+    return part.enrolment < whole.enrolment
