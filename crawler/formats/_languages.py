@@ -1,71 +1,16 @@
 """Titles in the languages that a registry gives them in: English is shown, where there is one, the other is kept.
 
-In: a title for the public and a scientific one, as published. Out: parts of the `Trial`. A language is told by its
-script, or by small words that only its sentences have: a title of few words stays undecided, and counts as English.
+In: a title for the public and a scientific one, as published. Out: parts of the `Trial`. A title of few words whose
+language cannot be told counts as English.
 """
 
 import re
 from typing import Any, Final
 
+from trials.languages import language_of
 from trials.model import OtherText
 
-_SCRIPTS: Final = (
-    ("ja", re.compile("[\u3040-\u30ff]")),
-    ("ko", re.compile("[\uac00-\ud7a3]")),
-    ("zh", re.compile("[\u3400-\u9fff]")),
-    ("el", re.compile("[\u0370-\u03ff]")),
-    ("und", re.compile("[\u0400-\u04ff]")),  # Cyrillic: Bulgarian, Russian, Ukrainian
-)
-_IN_ENGLISH_TOO: Final = frozenset({"zh", "el", "und"})
-"""Scripts of which single signs stand in English texts: names, Greek letters of substances."""
-
 _PARAGRAPH: Final = re.compile(r"\n[^\S\n]*\n\s*")
-_WORD: Final = re.compile(r"[^\W\d_]+")
-_LEAST: Final = 3  # small words: with two, names of hospitals and cities in English titles would be taken for a text
-_ENGLISH: Final = frozenset(
-    "a an and are as at by for from in is of on or than that the their to versus vs was were with who".split()  # noqa: SIM905  # lists of words are read better as texts
-)
-_SMALL: Final = {
-    language: frozenset(words.split())
-    for language, words in {
-        "da": "af dem den der det efter ej eller en er et fra hos ikke med og på samt til uden ved vs",
-        "de": "auf aus bei das dem den der des die durch ein eine einem einen einer eines für im mit nach oder sowie "
-        "und unter von vor zum zur zwischen über",
-        "es": "al con de del desde durante el en entre la las los mediante para por que sobre su sus tras un una y",
-        "fi": "ei ennen ja jotka jälkeen joilla kanssa mukaan sekä tai vaikutus verrattuna välillä",
-        "fr": "au aux avec chez dans de des du en entre et la le les ou par pour sur une un ou après",
-        "it": "al alla con da dei del della delle dello di e gli i il in la le nei nel nella per su tra un una",
-        "nl": "aan bij de den door een en het met na naar onder ook op over te tussen uit van voor",
-        "no": "av den det eller en er et etter fra hos ikke med og på samt til uten ved",
-        "pt": "ao aos as com da das de do dos e em entre na nas no nos o os ou para pela pelo por sobre um uma à às",
-        "sv": "av dem den det efter ej eller en ett från hos inte med och på samt som till utan vid",
-    }.items()
-}
-_NORDIC: Final = frozenset({"da", "no", "sv"})
-
-
-def language_of(text: str | None) -> str | None:
-    """The code of the language where the text is not English and it can be told; `und` for an unknown one."""
-    if not text:
-        return None
-    found = next((name for name, script in _SCRIPTS if script.search(text)), None)
-    if found not in _IN_ENGLISH_TOO:
-        return found or _by_small_words(text)
-    script = dict(_SCRIPTS)[found]
-    return found if len(script.findall(text)) * 4 >= len(text) else None
-
-
-def _by_small_words(text: str) -> str | None:
-    """The language most of whose small words stand in the text, if more than twice as many as English ones do; `und`
-    where Danish and its neighbours, which share most, have as many."""
-    words = [word.lower() for word in _WORD.findall(text)]
-    english = sum(word in _ENGLISH for word in words)
-    counts = {language: sum(word in small for word in words) for language, small in _SMALL.items()}
-    best = max(counts.values())
-    told = [language for language, count in counts.items() if count == best]
-    if best < _LEAST or best <= 2 * english:
-        return None
-    return told[0] if len(told) == 1 else "und" if _NORDIC.issuperset(told) else None
 
 
 def parted(text: str | None) -> tuple[str | None, list[tuple[str, str]]]:

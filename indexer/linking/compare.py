@@ -13,6 +13,7 @@ from indexer.linking.figures import LATER, Figures, are_apart, are_part_and_whol
 from indexer.linking.side import Side
 from indexer.linking.words import (
     heft,
+    is_told_again,
     likeness,
     matched,
     opposed,
@@ -108,6 +109,8 @@ A_NAME: Final = 0.12
 """Share of a title's telling words below which they are a short name or a number, and no other design."""
 FULL_TITLE: Final = 0.95
 """Share from which the titles are the same but for a slip of the pen."""
+LONG_TITLE: Final = 0.6
+"""Share of a title of eight telling words from which it is long enough to tell a study where no figure can."""
 OTHER_SPONSOR: Final = 0.2
 """Share of a sponsor's name below which it is another's."""
 HAIR: Final = 1e-3
@@ -186,6 +189,8 @@ def least_of_titles(a: Figures, b: Figures) -> float:
 def titles_at_most(whole: float, part: float, stray: float, beside: float) -> float:
     """What titles add at most to the sum, given what they share at most, of all words and of the shorter one's, and
     what strays at least. They are a hair too generous, because sums in another order end otherwise."""
+    if part > FULL_TITLE - HAIR:  # the rest may be the same in another language
+        whole = max(whole, part)
     found = WEIGHTS["title"] * whole + (WEIGHTS["title_part"] + WEIGHTS["title_telling"]) * part
     found += WEIGHTS["title_same"] * (whole > (TITLE_SAME if part < IN_FULL - HAIR else TITLE_AND_NAME) - HAIR)
     return found + WEIGHTS["stray"] * stray + WEIGHTS["stray_beside"] * beside + HAIR
@@ -223,8 +228,18 @@ def _verdict(probability: float, found: Mapping[str, float], *, by_number: bool)
     if probability < SURE_NOT:
         return "different"
     borne_out = any(found.get(name, 0.0) >= BORNE_OUT for name in BEARING_OUT)
+    borne_out = borne_out or _is_by_title(found)
     alike = by_number or (found["title_part"] >= LEAST_TITLE and not found["opposed"] and borne_out)
     return "same" if probability >= SURE and alike and not found["follows_other"] else "undecided"
+
+
+def _is_by_title(found: Mapping[str, float]) -> bool:
+    """Whether one long title, word for word, is all that the two can be compared by, and nothing speaks against it.
+    Sister trials with that title are in the same registry, and contest it (`rivals.py`)."""
+    told = "enrolment_same" in found or "start_near" in found
+    against = ("stray", "sponsor_other", "countries_apart", "completion_far", "opposed", "acronym_other")
+    long = found["title_same"] and found["title_telling"] >= LONG_TITLE
+    return bool(long and not told and not any(found.get(name, 0.0) > HAIR for name in against))
 
 
 def _are_strangers(a: Side, b: Side, found: Mapping[str, float]) -> bool:
@@ -259,6 +274,8 @@ def _titles(a: Side, b: Side) -> dict[str, float]:
             whole, part = likeness(one, other)
             tells = min(_telling(one), _telling(other))
             part *= min(1.0, tells / TELLS)
+            if whole < part >= FULL_TITLE and is_told_again(one, other):
+                whole = part
             best = max(best, (whole + part, whole, part))
             told = max(told, tells)
     _, whole, part = best

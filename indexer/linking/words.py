@@ -13,6 +13,7 @@ from typing import Final
 from rapidfuzz.distance import Indel
 
 from indexer.analyzer import tokens
+from trials.languages import ENGLISH, SMALL
 
 _GENERIC: Final = """
     a an and as at by for from in into of on or the to with without via per vs versus its their this that be is are
@@ -57,6 +58,11 @@ def _spelt(token: str) -> str:
 
 
 GENERIC: Final = frozenset(_spelt(token) for token in tokens(_GENERIC))
+
+SENTENCE: Final = 2
+"""Small words of a language that the other half of a title in two has at least."""
+_SMALL_ENGLISH: Final = frozenset(_spelt(token) for token in tokens(" ".join(ENGLISH)))
+_SMALL: Final = tuple(frozenset(_spelt(token) for token in tokens(" ".join(words))) for words in SMALL.values())
 
 
 def words_of(text: str) -> frozenset[str]:
@@ -180,3 +186,11 @@ def likeness(one: frozenset[str], other: frozenset[str]) -> tuple[float, float]:
     pairs = matched(one, other)
     shared, first, second = total(pairs), heft(one), heft(other)
     return shared / max(first + second - shared, 1e-9), min(1.0, shared / max(min(first, second), 1e-9))
+
+
+def is_told_again(one: frozenset[str], other: frozenset[str]) -> bool:
+    """Whether of two titles, of which the shorter stands in the longer, the longer tells it once more in another
+    language and nothing else."""
+    longer, shorter = (one, other) if heft(one) > heft(other) else (other, one)
+    rest = longer - matched(longer, shorter).keys()
+    return rest.isdisjoint(_SMALL_ENGLISH) and any(len(rest & small) >= SENTENCE for small in _SMALL)

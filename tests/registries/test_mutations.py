@@ -18,7 +18,7 @@ from trials.model import Trial
 
 RECORDS = [case for case in cases() if not case.is_whole_file]
 REGISTRIES = sorted({case.registry for case in RECORDS})
-few = settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow])
+few = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 each_registry = pytest.mark.parametrize("registry", REGISTRIES)
 
 odd = st.sampled_from(

@@ -3,9 +3,10 @@
 import pytest
 
 from crawler.emptying import Notes
-from crawler.formats._languages import language_of, parted, titled
+from crawler.formats._languages import parted, titled
 from crawler.registries._ictrp_countries import merge_countries
 from crawler.registries._ictrp_row import read_row
+from trials.languages import language_of
 
 PORTUGUESE = "Efeito de células da medula óssea na dor lombar em adultos"
 SPANISH = "Efecto de las células de la médula ósea en el dolor lumbar de los adultos"
