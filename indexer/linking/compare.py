@@ -75,8 +75,10 @@ UNNUMBERED: Final = frozenset(
     {"treats_other", "gives_other", "stray_beside", "conditions_apart", "given_apart", "strangers"}
 )
 BIAS: Final = -2.4
-SURE: Final = 0.85
+SURE: Final = 0.8
 """From here on two records are taken as one study. Lower finds more; below .75 it merges a sponsor's series."""
+SURE_OF_OTHERS: Final = 0.85
+"""The same where less than half of the sponsors' names agrees."""
 SURE_NOT: Final = 0.3
 MOST: Final = BIAS + WEIGHTS["sponsor"] + WEIGHTS["ages_same"]
 """What sponsors and ages can add at most to where every pair begins."""
@@ -111,6 +113,7 @@ FULL_TITLE: Final = 0.95
 """Share from which the titles are the same but for a slip of the pen."""
 LONG_TITLE: Final = 0.6
 """Share of a title of eight telling words from which it is long enough to tell a study where no figure can."""
+HALF: Final = 0.5
 OTHER_SPONSOR: Final = 0.2
 """Share of a sponsor's name below which it is another's."""
 HAIR: Final = 1e-3
@@ -230,7 +233,8 @@ def _verdict(probability: float, found: Mapping[str, float], *, by_number: bool)
     borne_out = any(found.get(name, 0.0) >= BORNE_OUT for name in BEARING_OUT)
     borne_out = borne_out or _is_by_title(found)
     alike = by_number or (found["title_part"] >= LEAST_TITLE and not found["opposed"] and borne_out)
-    return "same" if probability >= SURE and alike and not found["follows_other"] else "undecided"
+    sure = SURE if found.get("sponsor", 1.0) >= HALF else SURE_OF_OTHERS
+    return "same" if probability >= sure and alike and not found["follows_other"] else "undecided"
 
 
 def _is_by_title(found: Mapping[str, float]) -> bool:
