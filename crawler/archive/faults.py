@@ -36,8 +36,8 @@ def forbidden(path: Path, reason: str | None = None) -> TrialsError:
 def damaged(path: Path) -> TrialsError:
     """The file is there but is not, or is no longer, what was written."""
     return DamagedFileError(
-        f"{path} is damaged: bring back a backup of it, or move it away and crawl or import again; "
-        "`trials doctor --thorough` says what is wrong."
+        f"{path} is damaged: `trials doctor --fix` lets go of damaged records, and a crawl or an import brings them "
+        "again; where more than records is damaged, bring back a backup of it."
     )
 
 

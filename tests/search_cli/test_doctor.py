@@ -170,13 +170,13 @@ def test_what_is_wrong_with_much_of_the_archive_is_found_at_a_glance(
     assert told in " ".join(done.out.split())
 
 
-def test_a_damaged_record_that_a_command_meets_leads_to_the_thorough_look(own_home: Path, call: Call) -> None:
+def test_a_damaged_record_that_a_command_meets_leads_to_what_mends_it(own_home: Path, call: Call) -> None:
     with sqlite3.connect(own_home / "archive.db") as database:
         database.execute("update body set bytes = zeroblob(length(bytes))")
     database.close()
     done = call("show", "NCT90017919", "--raw")
     assert done.code == 3
-    assert "`trials doctor --thorough`" in done.err
+    assert "`trials doctor --fix`" in done.err
 
 
 def test_a_last_run_that_failed_is_told_until_a_good_one(own_home: Path, call: Call) -> None:
