@@ -14,7 +14,7 @@ _SCRIPTS: Final = (
     ("el", re.compile("[\u0370-\u03ff]")),
     ("und", re.compile("[\u0400-\u04ff]")),  # Cyrillic: Bulgarian, Russian, Ukrainian
 )
-_INENGLISH_TOO: Final = frozenset({"zh", "el", "und"})
+_IN_ENGLISH_TOO: Final = frozenset({"zh", "el", "und"})
 """Scripts of which single signs stand in English texts: names, Greek letters of substances."""
 
 _WORD: Final = re.compile(r"[^\W\d_]+")
@@ -46,7 +46,7 @@ def language_of(text: str | None) -> str | None:
     if not text:
         return None
     found = next((name for name, script in _SCRIPTS if script.search(text)), None)
-    if found not in _INENGLISH_TOO:
+    if found not in _IN_ENGLISH_TOO:
         return found or _by_small_words(text)
     script = dict(_SCRIPTS)[found]
     return found if len(script.findall(text)) * 4 >= len(text) else None
