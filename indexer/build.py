@@ -82,7 +82,8 @@ class Build:
         self.archive = archive
         self.book = book
         self.progress = progress
-        self.added = self.removed = self.unread = self.last = 0
+        self.added = self.removed = self.last = 0
+        self.unread: set[str] = set()
         self.refused: dict[str, str] = {}
 
     def anew(self) -> dict[str, Any]:
@@ -116,8 +117,9 @@ class Build:
         for done, (record, trial) in enumerate(self.archive.trials(), 1):
             key = study_key(record.source, record.id)
             members = self.book.members(key) or (key,)
-            if members[0] == key:
-                yield self._material(members, [trial, *self._trials(members[1:])])
+            at = members.index(key)
+            if not at or not self._trials(members[:at]):  # the first that can be read leads
+                yield self._material(members, [trial, *self._trials(members[at + 1 :])])
             self._move(done, held)
 
     def _moved(self, writer: Writer, state: IndexState, behind: int) -> Iterator[Material]:
@@ -153,7 +155,7 @@ class Build:
             try:
                 found += [self.archive.trial_json(held)] if held is not None and not held.tombstoned else []
             except ReadError:
-                self.unread += 1
+                self.unread.add(key)
         return found
 
     def _material(self, members: Sequence[str], trials: Sequence[bytes]) -> Material:
@@ -192,7 +194,7 @@ class Build:
         return {
             "added": self.added,
             "removed": self.removed,
-            "unread": self.unread,
+            "unread": len(self.unread),
             "refused": self.refused,
             "total": state.studies,
             "sequence": state.sequence,

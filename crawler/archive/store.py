@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -11,7 +12,7 @@ from crawler.archive.codec import LAST, SAMPLE_SIZE, SAMPLES, Codec, Sample, Sta
 from crawler.archive.database import Database, Row
 from crawler.archive.derived import Derived, Entry, content_hash, read
 from crawler.archive.held import Version
-from trials.errors import ReadError
+from trials.errors import ArchiveDamagedError, ReadError
 
 if TYPE_CHECKING:
     from crawler.records import Raw, Reject
@@ -143,9 +144,12 @@ class Store:
         return self.database.number(sql, (form, LAST.bodies))
 
     def samples(self, form: str, stage: Stage) -> list[Sample]:
-        """Beginnings of bodies of a form with the records that they belong to."""
-        rows = self.database.all(_SAMPLES, (form, stage.bodies, stage.bodies // SAMPLES))
-        return [(row[0], self.codec.unpack(*row[1:])[:SAMPLE_SIZE]) for row in rows]
+        """Beginnings of bodies of a form with the records that they belong to; damaged ones are left out."""
+        found = []
+        for row in self.database.all(_SAMPLES, (form, stage.bodies, stage.bodies // SAMPLES)):
+            with suppress(ArchiveDamagedError):
+                found.append((row[0], self.codec.unpack(*row[1:])[:SAMPLE_SIZE]))
+        return found
 
     def trial(self, version: Version) -> bytes:
         """The trial of a version as JSON: kept, or read now. Raises `ReadError` where no reader ever could."""

@@ -93,6 +93,7 @@ class EuctrSpider(RegistrySpider):
             if record.id not in self.seen:
                 self.seen.add(record.id)
                 self.job.fetched += 1
+                self.well = self.well or record.id  # asked for again where another is left without an answer
                 yield record
 
     async def page(self, query: str, number: int) -> list[Raw]:

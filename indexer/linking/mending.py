@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 from indexer.linking import FILE
-from indexer.linking.book import BUSY, Book
+from indexer.linking.book import BUSY, NOT_WRITABLE, Book
 from trials.errors import ArchiveBusyError, SettingsError
 
 KEPT: Final = ".damaged"
@@ -51,8 +51,11 @@ def _readable(path: Path) -> dict[int, tuple[Any, ...]]:
             database.execute("pragma writable_schema = on")  # else a file that is cut is not read at all
             database.execute("begin immediate")
         except sqlite3.Error as error:
-            if getattr(error, "sqlite_errorcode", None) in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+            code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+            if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
                 raise ArchiveBusyError(BUSY) from error
+            if code in (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_PERM):  # no damage
+                raise SettingsError(NOT_WRITABLE.format(path)) from error
         for order in ("asc", "desc"):
             with contextlib.suppress(sqlite3.Error):
                 found.update(_sound(database.execute(f"select * from decision order by number {order}")))  # noqa: S608

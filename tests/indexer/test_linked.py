@@ -17,6 +17,7 @@ from indexer.linking.book import Book
 from indexer.query import make_query
 from tests.crawler.archive.toys import GOOD, forget_readers, toy
 from tests.indexer.conftest import publish
+from trials.errors import ReadError
 
 TWINLAND = str(Path(__file__).parent / "twinland")
 
@@ -163,3 +164,26 @@ def test_what_was_linked_outlives_an_index_that_could_not_be_made(home: Path, mo
         bring_up(home)
     with Book(home, write=False) as book:
         assert len(list(book.keys())) == 2
+
+
+def test_a_study_whose_leading_record_cannot_be_read_is_made_of_the_others(
+    linked: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with Book(linked, write=False) as book:
+        leading, other = next(book.members(link.a) for link in book.links(verdict="same"))
+    lost, kept = leading.split("/")[0], other.split("/")[0]
+    every, read = Archive.trials, Archive.trial_json
+
+    def trials(archive: Archive, *given: Any) -> Iterator[Any]:
+        yield from (found for found in every(archive, *given) if found[0].id != lost)
+
+    def trial_json(archive: Archive, held: Any) -> bytes:
+        if held.id == lost:
+            raise ReadError("archive/lost", "its text was damaged")
+        return read(archive, held)
+
+    monkeypatch.setattr(Archive, "trials", trials)
+    monkeypatch.setattr(Archive, "trial_json", trial_json)
+    report = bring_up(linked, rebuild=True)
+    assert studies(linked) == sorted([{kept}, {"T2"}], key=sorted)
+    assert report["unread"] == 1
