@@ -30,8 +30,7 @@ WHOLE: Final = 2_000  # studies: as many fit into that memory and become one seg
 
 
 class EmbeddedWriter:
-    """Changes to one folder. `packing` is None until enough studies have come to make a dictionary. An index that is
-    made anew is given each study once."""
+    """Changes to one folder. `packing` is None until enough studies have come to make a dictionary."""
 
     def __init__(
         self, folder: Path, index: Index, places: Gathered, dictionary: bytes | None, *, expected: int
@@ -44,8 +43,7 @@ class EmbeddedWriter:
             self.writer.garbage_collect_files()
         self.places = places
         self.packing = None if dictionary is None else Packing(dictionary)
-        self.anew = dictionary is None
-        in_parts = self.anew and expected > WHOLE
+        in_parts = dictionary is None and expected > WHOLE
         self.stops = frozenset(expected * part // PARTS for part in range(1, PARTS)) if in_parts else frozenset()
         self.waiting: list[Document] = []
         self.added = 0
@@ -112,8 +110,7 @@ class EmbeddedWriter:
         return self.packing
 
     def _add(self, document: "Document", packing: Packing) -> None:
-        if not self.anew:  # else tantivy keeps each of these in memory, and looks for it in every segment
-            self.writer.delete_documents_by_term("key", document.key)
+        self.writer.delete_documents_by_term("key", document.key)
         self.writer.add_document(stored(document, packing, self.schema))
         self.added += 1
         if self.added in self.stops:

@@ -237,7 +237,7 @@ def test_a_full_disk_is_one_sentence_and_the_same_command_does_it_when_there_is_
     env = clean_environment(TRIALS_HOME=str(own_home)) | {"PYTHONDONTWRITEBYTECODE": "1"}  # it would be cut as well
     study = {"protocolSection": {"identificationModule": {"nctId": "NCT90999991", "briefTitle": "Cells " * 30_000}}}
     (tmp_path / "one.json").write_text(json.dumps(study), "utf-8")
-    for path in own_home.glob("links.db*"):
+    for path in own_home.glob("links.db*") if words[0] != "backup" else ():  # a backup makes none
         path.unlink()  # it has to be made again, in a file that grows beyond the limit
     done = subprocess.run(
         [str(TRIALS), *words], env=env, cwd=tmp_path, capture_output=True, text=True, check=False,
