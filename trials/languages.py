@@ -19,15 +19,13 @@ _IN_ENGLISH_TOO: Final = frozenset({"zh", "el", "und"})
 
 _WORD: Final = re.compile(r"[^\W\d_]+")
 _LEAST: Final = 3  # small words: with two, names of hospitals and cities in English titles would be taken for a text
-ENGLISH: Final = frozenset(
-    "a an and are as at by for from in is of on or than that the their to versus vs was were with who".split()  # noqa: SIM905  # lists of words are read better as texts
-)
-SMALL: Final = {
+_EACH: Final = {
     language: frozenset(words.split())
     for language, words in {
         "da": "af dem den der det efter ej eller en er et fra hos ikke med og på samt til uden ved",
         "de": "auf aus bei das dem den der des die durch ein eine einem einen einer eines für im mit nach oder sowie "
         "und unter von vor zum zur zwischen über",
+        "en": "a an and are as at by for from in is of on or than that the their to versus vs was were with who",
         "es": "al con de del desde durante el en entre la las los mediante para por que sobre su sus tras un una y",
         "fi": "ei ennen ja jotka jälkeen joilla kanssa mukaan sekä tai vaikutus verrattuna välillä",
         "fr": "au aux avec chez dans de des du en entre et la le les ou par pour sur une un ou après",
@@ -38,6 +36,8 @@ SMALL: Final = {
         "sv": "av dem den det efter ej eller en ett från hos inte med och på samt som till utan vid",
     }.items()
 }
+ENGLISH: Final = _EACH["en"]
+SMALL: Final = {language: words for language, words in _EACH.items() if language != "en"}
 _NORDIC: Final = frozenset({"da", "no", "sv"})
 
 

@@ -56,9 +56,9 @@ def _readable(path: Path) -> dict[int, tuple[Any, ...]]:
                 raise ArchiveBusyError(BUSY) from error
             if code in (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_PERM):  # no damage
                 raise SettingsError(NOT_WRITABLE.format(path)) from error
-        for order in ("asc", "desc"):
+        for rows in ("select * from decision order by number", "select * from decision order by number desc"):
             with contextlib.suppress(sqlite3.Error):
-                found.update(_sound(database.execute(f"select * from decision order by number {order}")))  # noqa: S608
+                found.update(_sound(database.execute(rows)))
     return found
 
 

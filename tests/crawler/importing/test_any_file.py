@@ -4,6 +4,7 @@ import gzip
 import io
 import tempfile
 from collections.abc import Callable
+from functools import partial as of
 from pathlib import Path
 
 from hypothesis import HealthCheck, given, settings
@@ -38,10 +39,13 @@ BROKEN: list[Member] = [
     (lambda place: b"[" + dump(study(place)) + b', {"protocolSection": oh no}]', 1, 1),
     (lambda place: b"\x00\x05\x16\x07" + bytes(50), 0, 0),
 ]
-GOOD += [
-    (lambda place, encoding=encoding: dump(study(place)).decode().encode(encoding), 1, 0)  # type: ignore[misc]
-    for encoding in ("utf-16", "utf-32", "utf-8-sig")
-]
+
+
+def written_in(encoding: str, place: int) -> bytes:
+    return dump(study(place)).decode().encode(encoding)
+
+
+GOOD += [(of(written_in, encoding), 1, 0) for encoding in ("utf-16", "utf-32", "utf-8-sig")]
 members = st.lists(st.sampled_from(GOOD + BROKEN), min_size=1, max_size=8)
 
 

@@ -7,7 +7,7 @@ import tty
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 import pytest
 
@@ -31,10 +31,10 @@ def saved(tmp_path: Path) -> Callable[[str, bytes], str]:
     return save
 
 
-def imported(home: Path, files: list[str], **options: object) -> tuple[RunRecord, list[str]]:
+def imported(home: Path, files: list[str], **options: Any) -> tuple[RunRecord, list[str]]:
     """The run of an import of files of one registry, and what was left out of it."""
     left_out: list[str] = []
-    (record,) = import_files(home, files, leave_out=left_out.append, **options)  # type: ignore[arg-type]
+    (record,) = import_files(home, files, leave_out=left_out.append, **options)
     return record, left_out
 
 
