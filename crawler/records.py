@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, Literal
 
 from trials.model import Trial
 
@@ -56,6 +56,9 @@ class Parsed:
     plain: Mapping[str, Any] | None = None
 
 
+Covered = Literal["whole", "named"] | tuple[str, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Descriptor:
     """Source facts, declared at the head of each reader.
@@ -63,7 +66,9 @@ class Descriptor:
     `access` is how records get here: `crawl`, `import`, or `ictrp` (only through WHO exports). `permission` is the
     sentence relied on, with `permission_url` and the day `permission_seen` on which its words were read there; None
     where nobody opened them, and the sentence then says how else they are known. `expected` is the
-    (least, most) number of records the whole registry should hold. `setting` is the environment name that replaces
+    (least, most) number of records the whole registry should hold. `covers` says what a record tells of a trial of
+    several countries: the `whole`, the part of the countries that it is `named` for, or that of the registry's own
+    countries (as `trials.countries` spells them). `setting` is the environment name that replaces
     scheme and host of `base_url`. `key_from` is where a key is to be had that the registry asks for; it is read from
     the environment name `key_setting`, and without it the registry is not crawled.
     """
@@ -78,6 +83,7 @@ class Descriptor:
     update_rule: str
     date_formats: str
     expected: tuple[int, int]
+    covers: Covered
     attribution: str
     permission: str
     permission_url: str

@@ -34,6 +34,7 @@ DESCRIPTOR: Final = Descriptor(
     update_rule="dateLastUpdated; in older exports approvaldate",
     date_formats="DD/MM/YYYY",
     expected=(25_000, 80_000),
+    covers=("Australia", "New Zealand"),
     attribution="Source: Australian New Zealand Clinical Trials Registry",
     permission="As documented by others: the site's search offers all results as XML; a person downloads them.",
     permission_url="https://www.anzctr.org.au/TrialSearch.aspx",

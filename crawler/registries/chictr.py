@@ -34,6 +34,7 @@ DESCRIPTOR: Final = Descriptor(
     update_rule="a saved page names the day on which it was last refreshed; the XML has none, a later import stands",
     date_formats="YYYY-MM-DD",
     expected=(80_000, 200_000),
+    covers=("China",),
     attribution="Source: ChiCTR, Chinese Clinical Trial Registry",
     permission="As documented by others: the site answers programs with a slider; no permission for them is known.",
     permission_url="https://www.chictr.org.cn",

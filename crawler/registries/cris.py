@@ -37,6 +37,7 @@ DESCRIPTOR: Final = Descriptor(
     update_rule="date_updated of each line of the list, with three days of overlap; a saved page has no such date",
     date_formats="YYYY-MM-DD in the list, YYYY/MM/DD in the record; on pages with Actual or Anticipated behind a comma",
     expected=(9_000, 40_000),
+    covers=("South Korea",),
     attribution="Source: CRIS, Clinical Research Information Service, Republic of Korea",
     permission=(
         "As documented by others: the open interface of Korea's data portal is under KOGL type 2 (source named, not for"

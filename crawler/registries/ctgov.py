@@ -52,6 +52,7 @@ DESCRIPTOR: Final = Descriptor(
     update_rule="statusModule.lastUpdatePostDateStruct; the data of a day are named by /api/v2/version dataTimestamp",
     date_formats="YYYY-MM-DD, YYYY-MM or YYYY",
     expected=(500_000, 900_000),
+    covers="whole",
     attribution="Source: ClinicalTrials.gov, U.S. National Library of Medicine",
     permission="The API is public and needs no key; data may be used with attribution and the date of the data.",
     permission_url="https://clinicaltrials.gov/about-site/terms-conditions",

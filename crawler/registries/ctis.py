@@ -58,6 +58,7 @@ DESCRIPTOR: Final = Descriptor(
     update_rule="lastUpdated and lastPublicationUpdate of the search list, with seven days of overlap",
     date_formats="YYYY-MM-DD with or without a time of day; DD/MM/YYYY in the search list",
     expected=(9_000, 40_000),
+    covers="whole",
     attribution="Source: Clinical Trials Information System (CTIS), European Medicines Agency",
     permission=(
         "As documented by others: the public portal's own interface answers without a key, and EMA allows reuse of"

@@ -20,6 +20,7 @@ DESCRIPTOR: Final = Descriptor(
     update_rule="Last_Refreshed_on of WHO's row",
     date_formats="DD-MM-YYYY",
     expected=(80_000, 250_000),
+    covers=("India",),
     attribution="Source: CTRI, through the WHO ICTRP search portal",
     permission=(
         "As documented by others: the site guards its search with a captcha and has no interface, so "

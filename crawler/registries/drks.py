@@ -37,6 +37,7 @@ DESCRIPTOR: Final = Descriptor(
     update_rule="lastUpdate of each record; the download of the whole register is made anew about every hour",
     date_formats="YYYY-MM-DD",
     expected=(15_000, 60_000),
+    covers=("Germany",),
     attribution="Source: German Clinical Trials Register (DRKS), BfArM",
     permission="As documented by others: the register offers all of its records to everybody, as one download.",
     permission_url="https://drks.de/search/en",

@@ -54,6 +54,7 @@ DESCRIPTOR: Final = Descriptor(
     update_rule="none is published: what a query finds is downloaded again and compared by its bytes",
     date_formats="YYYY-MM-DD",
     expected=(40_000, 50_000),
+    covers="named",
     attribution="Source: EU Clinical Trials Register, European Medicines Agency",
     permission=(
         "As documented by others: the register offers what a search finds for download as text, and EMA allows reuse"

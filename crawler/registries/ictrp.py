@@ -38,6 +38,7 @@ DESCRIPTOR: Final = Descriptor(
     date_formats="registration DD/MM/YYYY or YYYYMMDD, refreshed DD Month YYYY, export M/D/YYYY; start by registry",
     expected=(700_000, 1_500_000),
     attribution="Source: WHO ICTRP search portal, with the registry that the row names",
+    covers="whole",
     permission="As documented by others: the portal exports results, and its robots.txt disallows automated use.",
     permission_url="https://www.who.int/tools/clinical-trials-registry-platform/the-ictrp-search-portal",
     why="Rows of seventeen primary registries in one shape; for some registries the only way to their trials.",

@@ -24,6 +24,7 @@ DESCRIPTOR: Final = Descriptor(
     update_rule="none in the record: a later import takes the place of an earlier one",
     date_formats="YYYY-MM-DD",
     expected=(30_000, 120_000),
+    covers=("Iran",),
     attribution="Source: IRCT, Iranian Registry of Clinical Trials",
     permission="As documented by others: each record is offered as XML; no permission for automated use is known.",
     permission_url="https://irct.behdasht.gov.ir",

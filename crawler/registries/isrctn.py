@@ -39,6 +39,7 @@ DESCRIPTOR: Final = Descriptor(
     update_rule="trial/@lastUpdated; changes are asked for by lastEdited, with three days of overlap",
     date_formats="YYYY-MM-DDThh:mm:ss.sssZ",
     expected=(20_000, 60_000),
+    covers="whole",
     attribution="Source: ISRCTN registry (www.isrctn.com), metadata CC0, narrative CC BY 4.0",
     permission="As documented by others: the query API is public without a key; robots.txt closes /search, not /api.",
     permission_url="https://www.isrctn.com/robots.txt",

@@ -20,6 +20,7 @@ DESCRIPTOR: Final = Descriptor(
     update_rule="Last_Refreshed_on of WHO's row",
     date_formats="DD/MM/YYYY",
     expected=(8_000, 40_000),
+    covers=("Japan",),
     attribution="Source: jRCT, Ministry of Health, Labour and Welfare of Japan, through the WHO ICTRP search portal",
     permission=(
         "As documented by others: the site's terms forbid automated collection in bulk, so rows of WHO's "

@@ -20,6 +20,7 @@ DESCRIPTOR: Final = Descriptor(
     update_rule="Last_Refreshed_on of WHO's row",
     date_formats="DD/MM/YYYY",
     expected=(50, 1_000),
+    covers=("Lebanon",),
     attribution="Source: Lebanese Clinical Trials Registry, through the WHO ICTRP search portal",
     permission="No interface and no permission for automated use are known, so rows of WHO's exports are read.",
     permission_url="https://lbctr.moph.gov.lb",

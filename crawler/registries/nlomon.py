@@ -20,6 +20,7 @@ DESCRIPTOR: Final = Descriptor(
     update_rule="Last_Refreshed_on of WHO's row",
     date_formats="YYYY-MM-DD",
     expected=(30_000, 80_000),
+    covers=("Netherlands",),
     attribution="Source: NL-OMON, through the WHO ICTRP search portal",
     permission=(
         "As documented by others: pages only, no permission for automated use is known, so rows of WHO's "

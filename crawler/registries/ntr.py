@@ -20,6 +20,7 @@ DESCRIPTOR: Final = Descriptor(
     update_rule="Last_Refreshed_on of WHO's row",
     date_formats="DD/MM/YYYY",
     expected=(5_000, 15_000),
+    covers=("Netherlands",),
     attribution="Source: NTR, Cochrane Netherlands, Netherlands Trial Register, through the WHO ICTRP search portal",
     permission="The register is closed; its records are read from rows of WHO's exports.",
     permission_url="https://onderzoekmetmensen.nl",

@@ -20,6 +20,7 @@ DESCRIPTOR: Final = Descriptor(
     update_rule="Last_Refreshed_on of WHO's row",
     date_formats="DD/MM/YYYY",
     expected=(5_000, 30_000),
+    covers="whole",
     attribution="Source: PACTR, through the WHO ICTRP search portal",
     permission=(
         "As documented by others: the site is a program in the browser and reports to WHO each quarter, "

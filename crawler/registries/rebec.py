@@ -26,6 +26,7 @@ DESCRIPTOR: Final = Descriptor(
     update_rule="none in the record: a later import takes the place of an earlier one",
     date_formats="DD/MM/YYYY",
     expected=(10_000, 40_000),
+    covers=("Brazil",),
     attribution="Source: ReBEC, Registro Brasileiro de Ensaios Clínicos",
     permission="As documented by others: each record is offered as XML; no permission for automated use is known.",
     permission_url="https://ensaiosclinicos.gov.br",

@@ -24,6 +24,7 @@ DESCRIPTOR: Final = Descriptor(
     update_rule="none in the record: a later import takes the place of an earlier one",
     date_formats="DD/MM/YYYY; 01/01/1900 for none",
     expected=(1_500, 10_000),
+    covers=("Peru",),
     attribution="Source: REPEC, Registro Peruano de Ensayos Clínicos",
     permission="As documented by others: records come as files a year; no permission for automated use is known.",
     permission_url="https://ensayosclinicos-repec.ins.gob.pe",

@@ -20,6 +20,7 @@ DESCRIPTOR: Final = Descriptor(
     update_rule="Last_Refreshed_on of WHO's row",
     date_formats="DD/MM/YYYY",
     expected=(300, 3_000),
+    covers=("Cuba",),
     attribution=(
         "Source: RPCEC, Centro Nacional Coordinador de Ensayos Clínicos, Cuba, through the WHO ICTRP search portal"
     ),

@@ -20,6 +20,7 @@ DESCRIPTOR: Final = Descriptor(
     update_rule="Last_Refreshed_on of WHO's row",
     date_formats="YYYY-MM-DD",
     expected=(300, 3_000),
+    covers=("Sri Lanka",),
     attribution="Source: Sri Lanka Clinical Trials Registry, through the WHO ICTRP search portal",
     permission=(
         "As documented by others: pages only, no permission for automated use is known, so rows of WHO's "

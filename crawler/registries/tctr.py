@@ -20,6 +20,7 @@ DESCRIPTOR: Final = Descriptor(
     update_rule="Last_Refreshed_on of WHO's row",
     date_formats="DD/MM/YYYY",
     expected=(8_000, 40_000),
+    covers=("Thailand",),
     attribution="Source: Thai Clinical Trials Registry, through the WHO ICTRP search portal",
     permission=(
         "As documented by others: pages only, no permission for automated use is known, so rows of WHO's "

@@ -169,24 +169,8 @@ def is_hopeless(a: Figures, b: Figures, titles: float = TITLES_MOST) -> bool:
 def least_of_titles(a: Figures, b: Figures) -> float:
     """What the titles of two records that no number links have to add so that the pair may be worth keeping."""
     part = are_part_and_whole(a, b)
-    found = MOST + WEIGHTS["part"] * part
-    if are_apart(a, b):
-        found += WEIGHTS["countries_apart"]
-    found += WEIGHTS["countries_same"] * are_same_countries(a, b)
-    if a.phases and b.phases and a.phases.isdisjoint(b.phases):
-        found += WEIGHTS["phase_apart"]
-    if a.enrolment and b.enrolment:
-        less, more = (a.enrolment, b.enrolment) if a.enrolment < b.enrolment else (b.enrolment, a.enrolment)
-        found += WEIGHTS["enrolment_same"] * (less == more)
-        found += WEIGHTS["enrolment_far"] * (less < 0.6 * more and not part)
-    if a.start and b.start:
-        apart = abs(a.start - b.start)
-        found += WEIGHTS["start_near"] * math.exp(-apart / 60) if apart <= 270 else _late(apart, part=part)
-    if a.completion and b.completion:
-        apart = abs(a.completion - b.completion)
-        found += WEIGHTS["completion_near"] * math.exp(-apart / 45)
-        found += WEIGHTS["completion_far"] * min(1.0, max(0.0, (apart - 540) / 540))
-    return LEAST - found
+    found = _figures(a, b) | {"part": float(part), "countries_apart": float(are_apart(a, b))}
+    return LEAST - MOST - _adds(found, part=part)
 
 
 def titles_at_most(whole: float, part: float, stray: float, beside: float) -> float:
@@ -203,14 +187,15 @@ def names_at_most(sponsor: float, conditions: float, given: float, *, strangers:
     """What names add at most to the sum, beside what `MOST` has of them, given what sponsors share at most, and what of
     conditions and of what is given is in one record only at least; strangers have no country in common, and a part is
     told by whom its country has."""
-    found = WEIGHTS["sponsor"] * (sponsor - 1.0)
-    if sponsor < OTHER_SPONSOR - HAIR and not part:
-        found += WEIGHTS["sponsor_other"] + WEIGHTS["strangers"] * strangers
-    return found + WEIGHTS["conditions_apart"] * conditions + WEIGHTS["given_apart"] * given + HAIR
+    found = {"sponsor": sponsor - 1.0, "conditions_apart": conditions, "given_apart": given}
+    if sponsor < OTHER_SPONSOR - HAIR:
+        found |= {"sponsor_other": 1.0, "strangers": float(strangers)}
+    return _adds(found, part=part) + HAIR
 
 
-def _late(apart: int, *, part: bool) -> float:
-    return WEIGHTS["start_near"] * 0.012 + WEIGHTS["start_far"] * min(1.0, (apart - 270) / 360) * (not part)
+def _adds(found: Mapping[str, float], *, part: bool) -> float:
+    """What evidence adds to the sum, where one of the two may tell a `part` of the other or not."""
+    return sum(WEIGHTS[name] * value for name, value in found.items() if not (part and name in SPARED))
 
 
 def may_be_one(a: Side, b: Side) -> bool:

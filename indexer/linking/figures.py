@@ -4,33 +4,11 @@ In: sides. Out: their figures, and what these say of a pair. A registry of one c
 that country's part: fewer people, who came later, looked after by a company or a physician of that country.
 """
 
-from collections.abc import Mapping
 from functools import lru_cache
 from typing import Final, NamedTuple
 
 from indexer.linking.side import Side
 
-HOMES: Final[Mapping[str, frozenset[str]]] = {
-    "anzctr": frozenset({"Australia", "New Zealand"}),
-    "chictr": frozenset({"China"}),
-    "cris": frozenset({"South Korea"}),
-    "ctri": frozenset({"India"}),
-    "drks": frozenset({"Germany"}),
-    "irct": frozenset({"Iran"}),
-    "jrct": frozenset({"Japan"}),
-    "lbctr": frozenset({"Lebanon"}),
-    "nlomon": frozenset({"Netherlands"}),
-    "ntr": frozenset({"Netherlands"}),
-    "rebec": frozenset({"Brazil"}),
-    "repec": frozenset({"Peru"}),
-    "rpcec": frozenset({"Cuba"}),
-    "slctr": frozenset({"Sri Lanka"}),
-    "tctr": frozenset({"Thailand"}),
-    "umin": frozenset({"Japan"}),
-}
-"""Registries of one country or two, and whose part of a trial they tell."""
-BY_COUNTRY: Final = frozenset({"euctr"})
-"""Registries with a record of each country: what is told is of the countries that the record names."""
 LATER: Final = 548
 """Days after the whole in which a part begins: of labelled parts the last began 386 days later."""
 LEAST_COUNTRIES: Final = 3
@@ -57,9 +35,14 @@ def figures_of(side: Side) -> Figures:
 
 @lru_cache(maxsize=20_000)
 def _homes(registry: str, countries: frozenset[str]) -> frozenset[str]:
-    if registry in BY_COUNTRY:
+    from crawler.readers import descriptors  # all readers: nobody waits for them who only looks up what is linked
+
+    told = descriptors().get(registry)
+    if told is None or told.covers == "whole":
+        return frozenset()
+    if told.covers == "named":
         return countries
-    homes = HOMES.get(registry, frozenset())
+    homes = frozenset(told.covers)
     return homes & countries if countries else homes
 
 

@@ -12,6 +12,7 @@ import crawler.registries
 from crawler import readers
 from crawler.records import Raw, Reject
 from tests.crawler.archive.toys import forget_readers
+from trials.countries import canonical
 from trials.errors import ReadError
 
 READER = """
@@ -19,7 +20,7 @@ from datetime import date
 from crawler.records import Descriptor
 DESCRIPTOR = Descriptor(
     id="{id}", title="T", publisher="P", home="", base_url="", access="import", id_pattern="", update_rule="",
-    date_formats="", expected=(0, 1), attribution="", permission="", permission_url="",
+    date_formats="", expected=(0, 1), covers="whole", attribution="", permission="", permission_url="",
     permission_seen=date(2026, 1, 1))
 def parse(raw):
     {body}
@@ -61,6 +62,20 @@ def test_each_reader_is_named_like_its_registry() -> None:
     assert {name: found.id for name, found in readers.descriptors().items()} == {
         name: name for name in readers.readers()
     }
+
+
+def test_a_registry_of_one_country_or_two_names_them_as_countries_are_named_here() -> None:
+    covered = [found.covers for found in readers.descriptors().values()]
+    countries = {country for each in covered if isinstance(each, tuple) for country in each}
+    assert {canonical(country) for country in countries} == countries != set()
+    assert () not in covered  # then it would say nothing, and pass for a registry of a country
+
+
+def test_a_reader_has_to_declare_what_its_registry_covers(add: Add, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys.modules[__name__], "READER", READER.replace(' covers="whole",', ""))
+    add("lunar", "lunar-1")
+    with pytest.raises(TypeError, match="covers"):
+        readers.descriptors()
 
 
 def test_a_form_that_nothing_reads_rejects_the_record() -> None:

@@ -1,10 +1,13 @@
 """Two records compared: what makes them one study, what speaks against it, what forbids it."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
+from crawler import readers
 from indexer.linking.compare import SURE, Comparison, compare
+from indexer.linking.figures import _homes
 from indexer.linking.side import read_side
 from tests.indexer.linking.trials_made import OTHER, named, trial
 
@@ -236,6 +239,18 @@ def test_a_national_registry_tells_its_country_s_part_of_a_trial(
     part = trial("PART90000022", registry, **PART | changes)
     assert compared(whole, part).verdict == verdict
     assert compared(part, whole).verdict == verdict
+
+
+def test_whose_part_a_registry_tells_is_what_its_reader_declares(monkeypatch: pytest.MonkeyPatch) -> None:
+    whole, part = trial("NCT90000011", countries=WORLD), trial("PART90000022", "isrctn", **PART)
+    assert compared(whole, part).verdict == "different"
+    declared = replace(readers.descriptors()["isrctn"], covers=("Japan",))
+    monkeypatch.setitem(readers.descriptors(), "isrctn", declared)
+    _homes.cache_clear()
+    try:
+        assert compared(whole, part).verdict == "same"
+    finally:
+        _homes.cache_clear()
 
 
 def test_a_european_record_may_tell_the_part_of_its_countries() -> None:

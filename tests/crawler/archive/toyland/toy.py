@@ -18,6 +18,7 @@ DESCRIPTOR = Descriptor(
     update_rule="never",
     date_formats="ISO",
     expected=(0, 100),
+    covers="whole",
     attribution="none",
     permission="ours",
     permission_url="http://127.0.0.1/",
