@@ -15,7 +15,8 @@ from trials.dates import earliest, latest
 Record = Mapping[str, Any]
 Why = Literal["leads", "english", "adds", "only_copy"]
 
-_IDENTITY: Final = "id registry source url partial language other_texts unrecognised identifiers title sites countries"
+_IDENTITY: Final = """id registry source url partial language other_texts text_languages unrecognised identifiers title
+    sites countries"""
 IDENTITY: Final = frozenset(_IDENTITY.split())
 """What only has a meaning for one record, and what is merged by a rule of its own."""
 TOGETHER: Final = (
@@ -77,6 +78,8 @@ def merge(records: Sequence[Record]) -> Merged:
     _choose_title(shown, records, origins)
     _gather_places(shown, records, origins)
     _gather_numbers(shown, records, origins)
+    if spoken := list(_spoken(records, origins)):
+        shown["text_languages"] = spoken
     return Merged(shown, tuple(sorted(origins, key=lambda origin: origin.field)))
 
 
@@ -184,6 +187,15 @@ def _gather_numbers(shown: dict[str, Any], records: Sequence[Record], origins: l
         numbers |= fresh
     if len(records) > 1:
         shown["identifiers"] = list(numbers.values())
+
+
+def _spoken(records: Sequence[Record], origins: Sequence[Origin]) -> Iterator[Sequence[str]]:
+    """The languages of those texts that are shown."""
+    whose = {origin.field: (origin.id, origin.source) for origin in origins}
+    for record in records:
+        for path, language in record.get("text_languages", ()):
+            if whose.get(path.partition("[")[0]) == (record["id"], record["source"]):
+                yield path, language
 
 
 def _gathered(field: str, values: Iterable[str], record: Record, lead: Record) -> list[Origin]:

@@ -5,6 +5,7 @@ words stays undecided, and counts as English.
 """
 
 import re
+from collections import Counter
 from typing import Final
 
 _SCRIPTS: Final = (
@@ -17,8 +18,42 @@ _SCRIPTS: Final = (
 _IN_ENGLISH_TOO: Final = frozenset({"zh", "el", "und"})
 """Scripts of which single signs stand in English texts: names, Greek letters of substances."""
 
+NAMES: Final = {
+    "bg": "Bulgarian",
+    "cs": "Czech",
+    "da": "Danish",
+    "de": "German",
+    "el": "Greek",
+    "en": "English",
+    "es": "Spanish",
+    "et": "Estonian",
+    "fi": "Finnish",
+    "fr": "French",
+    "ga": "Irish",
+    "hr": "Croatian",
+    "hu": "Hungarian",
+    "is": "Icelandic",
+    "it": "Italian",
+    "ja": "Japanese",
+    "ko": "Korean",
+    "lt": "Lithuanian",
+    "lv": "Latvian",
+    "mt": "Maltese",
+    "nl": "Dutch",
+    "no": "Norwegian",
+    "pl": "Polish",
+    "pt": "Portuguese",
+    "ro": "Romanian",
+    "sk": "Slovak",
+    "sl": "Slovenian",
+    "sv": "Swedish",
+    "zh": "Chinese",
+}
+"""English names of languages by their ISO 639-1 codes; `und` (undetermined) has none."""
+
 _WORD: Final = re.compile(r"[^\W\d_]+")
 _LEAST: Final = 3  # small words: with two, names of hospitals and cities in English titles would be taken for a text
+_DIFFERENT: Final = 2  # of them: one alone is a name said again and again (IL-4, IL-6) or an answer (no, no)
 _EACH: Final = {
     language: frozenset(words.split())
     for language, words in {
@@ -39,13 +74,23 @@ _EACH: Final = {
 ENGLISH: Final = _EACH["en"]
 SMALL: Final = {language: words for language, words in _EACH.items() if language != "en"}
 _NORDIC: Final = frozenset({"da", "no", "sv"})
+_ABBREVIATED: Final = re.compile(r"\b(?:[a-z]\.(?:[a-z]\b\.?)+|il-?[0-9])")  # i.v., IL-6: no words that look like them
+_SAID_IN_ENGLISH: Final = frozenset({"die", "no", "per"})  # of a dose, an answer: small words of other languages only
+_LANGUAGES_OF: Final[dict[str, tuple[str, ...]]] = {
+    word: tuple(
+        language
+        for language, words in _EACH.items()
+        if word in words or (language == "en" and word in _SAID_IN_ENGLISH)
+    )
+    for word in frozenset().union(*_EACH.values())
+}
 
 
 def language_of(text: str | None) -> str | None:
     """The code of the language where the text is not English and it can be told; `und` for an unknown one."""
     if not text:
         return None
-    found = next((name for name, script in _SCRIPTS if script.search(text)), None)
+    found = None if text.isascii() else next((name for name, script in _SCRIPTS if script.search(text)), None)
     if found not in _IN_ENGLISH_TOO:
         return found or _by_small_words(text)
     script = dict(_SCRIPTS)[found]
@@ -55,11 +100,16 @@ def language_of(text: str | None) -> str | None:
 def _by_small_words(text: str) -> str | None:
     """The language most of whose small words stand in the text, if more than twice as many as English ones do; `und`
     where Danish and its neighbours, which share most, have as many."""
-    words = [word.lower() for word in _WORD.findall(text)]
-    english = sum(word in ENGLISH for word in words)
-    counts = {language: sum(word in small for word in words) for language, small in SMALL.items()}
-    best = max(counts.values())
-    told = [language for language, count in counts.items() if count == best]
+    held = Counter(word for word in _WORD.findall(_ABBREVIATED.sub(" ", text.lower())) if word in _LANGUAGES_OF)
+    counts: Counter[str] = Counter()
+    different: Counter[str] = Counter()
+    for word, count in held.items():
+        for language in _LANGUAGES_OF[word]:
+            counts[language] += count
+            different[language] += 1
+    english = counts.pop("en", 0)
+    best = max(counts.values(), default=0)
+    told = [language for language, count in counts.items() if count == best and different[language] >= _DIFFERENT]
     if best < _LEAST or best <= 2 * english:
         return None
-    return told[0] if len(told) == 1 else "und" if _NORDIC.issuperset(told) else None
+    return told[0] if len(told) == 1 else "und" if told and _NORDIC.issuperset(told) else None

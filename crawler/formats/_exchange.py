@@ -17,7 +17,7 @@ from crawler.formats import _who_words as words
 from crawler.formats._exchange_people import read_contacts, read_ethics, read_identifiers, read_sponsors
 from crawler.formats._exchange_plan import read_plan
 from crawler.formats._html_fields import HtmlFields
-from crawler.formats._languages import titled
+from crawler.formats._languages import spoken, titled
 from crawler.formats._xml_record import read_element
 from crawler.records import Parsed, Raw
 from trials.ages import Unit
@@ -92,6 +92,7 @@ def parse_exchange(raw: Raw, dialect: Dialect = _PLAIN) -> Parsed:
         id=own,
         partial=raw.partial,
         **parts,
+        text_languages=spoken(parts),
         unrecognised=tuple(notes.unrecognised),
     )
     return Parsed(trial, leftovers(record, IGNORED), dict(notes.repairs))

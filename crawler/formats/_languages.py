@@ -1,10 +1,11 @@
-"""Titles in the languages that a registry gives them in: English is shown, where there is one, the other is kept.
+"""Texts in the languages that a registry gives them in: of titles English is shown, where there is one, and the other
+kept; a longer text that is there in one language alone is shown, with its language.
 
-In: a title for the public and a scientific one, as published. Out: parts of the `Trial`. A title of few words whose
-language cannot be told counts as English.
+In: texts as published. Out: parts of the `Trial`. A text of few words whose language cannot be told counts as English.
 """
 
 import re
+from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from trials.languages import language_of
@@ -33,3 +34,23 @@ def titled(title: str | None, official: str | None) -> dict[str, Any]:
         kept = (OtherText(field="official_title", language=other, text=official or ""),)
         return {"title": title, "official_title": None, "other_texts": kept}
     return {"title": title, "official_title": official, "language": language or other or "en"}
+
+
+def spoken(parts: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
+    """The texts besides titles that are not in English, by their path in `Trial` and language. `parts` are a trial's.
+
+    What is answered to the items of a form (`design.description`) is no text of a language.
+    """
+    return tuple((path, language) for path, text in _texts(parts) if (language := language_of(text)))
+
+
+def _texts(parts: Mapping[str, Any]) -> Iterator[tuple[str, str | None]]:
+    for name in ("summary", "description"):
+        yield name, parts.get(name)
+    yield from ((f"conditions[{place}]", text) for place, text in enumerate(parts.get("conditions", ())))
+    for name, fields in (("interventions", ("name", "description")), ("outcomes", ("measure", "description"))):
+        for place, part in enumerate(parts.get(name, ())):
+            yield from ((f"{name}[{place}].{field}", getattr(part, field)) for field in fields)
+    if eligibility := parts.get("eligibility"):
+        for field in ("criteria", "inclusion", "exclusion", "population"):
+            yield f"eligibility.{field}", getattr(eligibility, field)

@@ -7,6 +7,8 @@ scopes: told by other readers of the registry. A code that is not here keeps its
 from collections.abc import Mapping
 from typing import Final
 
+from trials.languages import NAMES
+
 Codes = Mapping[int, str]
 
 PUBLIC_STATUS: Final[Codes] = {
@@ -100,31 +102,4 @@ ORGANISATION: Final = {
     "eu institution/body/agency": "other_gov",
 }
 
-LANGUAGES: Final = {
-    "bulgarian": "bg",
-    "croatian": "hr",
-    "czech": "cs",
-    "danish": "da",
-    "dutch": "nl",
-    "english": "en",
-    "estonian": "et",
-    "finnish": "fi",
-    "french": "fr",
-    "german": "de",
-    "greek": "el",
-    "hungarian": "hu",
-    "icelandic": "is",
-    "irish": "ga",
-    "italian": "it",
-    "latvian": "lv",
-    "lithuanian": "lt",
-    "maltese": "mt",
-    "norwegian": "no",
-    "polish": "pl",
-    "portuguese": "pt",
-    "romanian": "ro",
-    "slovak": "sk",
-    "slovenian": "sl",
-    "spanish": "es",
-    "swedish": "sv",
-}
+LANGUAGES: Final = {name.lower(): code for code, name in NAMES.items()}

@@ -20,7 +20,7 @@ from trials.errors import ReadError
 from trials.identifiers import recognise
 from trials.model import Trial
 
-VERSION: Final = 2
+VERSION: Final = 3
 FORM: Final = "chictr-exchange"
 
 DESCRIPTOR: Final = Descriptor(

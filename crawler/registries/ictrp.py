@@ -13,6 +13,7 @@ from typing import Any, Final
 from crawler.emptying import Notes, leftovers
 from crawler.formats._exchange import parse_exchange
 from crawler.formats._ictrp_rows import field_name, own_id
+from crawler.formats._languages import spoken
 from crawler.formats._xml_record import read_element
 from crawler.formats.ictrp_csv import FORM as CSV_FORM
 from crawler.formats.ictrp_csv import csv_rows, is_header
@@ -23,7 +24,7 @@ from crawler.registries._ictrp_row import IGNORED, read_row
 from trials.errors import ReadError
 from trials.model import Trial
 
-VERSION: Final = 2
+VERSION: Final = 3
 EXCHANGE_FORM: Final = "ictrp-exchange"
 
 DESCRIPTOR: Final = Descriptor(
@@ -37,8 +38,8 @@ DESCRIPTOR: Final = Descriptor(
     update_rule="Last_Refreshed_on of the row: the day on which WHO took it over from its registry",
     date_formats="registration DD/MM/YYYY or YYYYMMDD, refreshed DD Month YYYY, export M/D/YYYY; start by registry",
     expected=(700_000, 1_500_000),
-    attribution="Source: WHO ICTRP search portal, with the registry that the row names",
     covers="whole",
+    attribution="Source: WHO ICTRP search portal, with the registry that the row names",
     permission="As documented by others: the portal exports results, and its robots.txt disallows automated use.",
     permission_url="https://www.who.int/tools/clinical-trials-registry-platform/the-ictrp-search-portal",
     why="Rows of seventeen primary registries in one shape; for some registries the only way to their trials.",
@@ -84,7 +85,13 @@ def _parse(raw: Raw, rows: list[dict[str, Any]], notes: Notes) -> Parsed:
     read = [read_row(row, notes, registry, own) for row in rows]
     parts = merge_countries(read) if registry == "euctr" else read[0].parts
     trial = Trial(
-        source="ictrp", registry=registry, id=own, partial=raw.partial, **parts, unrecognised=tuple(notes.unrecognised)
+        source="ictrp",
+        registry=registry,
+        id=own,
+        partial=raw.partial,
+        **parts,
+        text_languages=spoken(parts),
+        unrecognised=tuple(notes.unrecognised),
     )
     left = dict.fromkeys(path for row in rows for path in leftovers(row, IGNORED))
     return Parsed(trial, tuple(left), dict(notes.repairs))

@@ -10,7 +10,7 @@ from typing import Final
 from crawler.formats._exchange import Dialect, parse_exchange
 from crawler.records import Descriptor, Parsed, Raw
 
-VERSION: Final = 2
+VERSION: Final = 3
 FORM: Final = "irct-exchange"
 
 DESCRIPTOR: Final = Descriptor(

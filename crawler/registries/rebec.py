@@ -12,7 +12,7 @@ from crawler.formats import _who_words as words
 from crawler.formats._exchange import Dialect, parse_exchange
 from crawler.records import Descriptor, Parsed, Raw
 
-VERSION: Final = 2
+VERSION: Final = 3
 FORM: Final = "rebec-exchange"
 
 DESCRIPTOR: Final = Descriptor(

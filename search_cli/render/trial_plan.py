@@ -19,6 +19,7 @@ from search_cli.render.words import (
     telling,
     yes_no,
 )
+from trials.languages import NAMES
 
 Record = Mapping[str, Any]
 OUTCOMES_SHOWN = 8
@@ -124,10 +125,17 @@ def who_can_join(trial: Record, shown: Shown) -> Iterator[Block]:
     texts = (("Criteria", "criteria"), ("Inclusion", "inclusion"), ("Exclusion", "exclusion"))
     for label, field in texts:
         if rules.get(field):
-            yield Head(f"{label}, as published")
+            yield Head(f"{label}, as published{in_language(trial, f'eligibility.{field}')}")
             yield from shown.text(rules[field])
     if not any(rules.get(field) for _, field in texts):
         yield Fact("Criteria", "not stated")
+
+
+def in_language(trial: Record, *paths: str) -> str:
+    """ " (in French)", where texts at these paths are in another language than English."""
+    found = dict.fromkeys(language for path, language in trial.get("text_languages", ()) if path in paths)
+    names = " and ".join(NAMES.get(language, "a language other than English") for language in found)
+    return f" (in {names})" if names else ""
 
 
 def ages(rules: Record) -> str:
@@ -165,10 +173,12 @@ def what_is_done(trial: Record, shown: Shown) -> Iterator[Block]:
             yield Bullet(f"gets {name}", level=1)
     if given:
         yield Head("Treatments")
-    for intervention in given:
+    for place, intervention in enumerate(given):
+        spoken = in_language(trial, f"interventions[{place}].name", f"interventions[{place}].description")
         names = "; ".join(intervention.get("other_names", ()))
         yield Bullet(
-            titled(intervention) + (f" (also {names})" if names else ""), intervention.get("description") or ""
+            titled(intervention) + (f" (also {names})" if names else "") + spoken,
+            intervention.get("description") or "",
         )
 
 
@@ -191,11 +201,12 @@ def what_is_measured(trial: Record, shown: Shown) -> Iterator[Block]:
     """Outcomes by importance, each with its time frame."""
     outcomes = trial.get("outcomes", ())
     for importance, label in ORDER.items():
-        found = [outcome for outcome in outcomes if outcome["importance"] == importance]
+        found = [pair for pair in enumerate(outcomes) if pair[1]["importance"] == importance]
         if found:
             yield Head(label)
-        for outcome in shown.first(found, OUTCOMES_SHOWN):
+        for place, outcome in shown.first(found, OUTCOMES_SHOWN):
             frame = f" [{outcome['time_frame']}]" if outcome.get("time_frame") else ""
+            frame += in_language(trial, f"outcomes[{place}].measure", f"outcomes[{place}].description")
             yield Bullet(f"{outcome['measure']}{frame}", (outcome.get("description") or "") if shown.full else "")
         yield from shown.rest(found, OUTCOMES_SHOWN, "outcomes")
     if not outcomes:

@@ -55,6 +55,20 @@ def test_criteria_are_not_said_twice_in_two_ways() -> None:
     assert origin("eligibility.sex", one, other) == ("DRKS90000022", "drks", "adds")
 
 
+def test_the_language_of_a_text_is_told_where_that_record_s_text_is_shown() -> None:
+    german = {
+        "eligibility": {"inclusion": "Erwachsene mit Schmerzen."},
+        "outcomes": [{"measure": "Schmerz", "importance": "primary"}],
+        "text_languages": [["eligibility.inclusion", "de"], ["outcomes[0].measure", "de"]],
+    }
+    one = LEAD | {"eligibility": {"criteria": "Adults."}}
+    assert merge([one, TWIN | german]).record["text_languages"] == [("outcomes[0].measure", "de")]
+    assert merge([TWIN | german, one]).record["text_languages"] == [
+        ("eligibility.inclusion", "de"),
+        ("outcomes[0].measure", "de"),
+    ]
+
+
 def test_sites_of_countries_that_the_leading_record_does_not_list_are_added() -> None:
     one = LEAD | {"sites": [{"city": "Lugo", "country": "Spain"}], "countries": ["Spain"]}
     other = TWIN | {

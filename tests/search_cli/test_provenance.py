@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from search_cli.render import trial_plan
-from search_cli.render.blocks import Fact, Shown
+from search_cli.render.blocks import Bullet, Fact, Head, Shown
 from search_cli.render.hits import below, row
 from search_cli.render.layout import Cell
 from search_cli.render.words import status_style
@@ -144,3 +144,18 @@ def test_a_study_of_one_record_has_its_own_origins(sample: Path, call: Call) -> 
     assert {(each["id"], each["why"]) for each in found["provenance"]} == {("NCT90017919", "leads")}
     assert found["differences"] == []
     assert json.dumps(found["likely"]) == "[]"
+
+
+def test_a_text_in_another_language_is_shown_with_its_language() -> None:
+    trial = {
+        "eligibility": {"inclusion": "Adultes.", "exclusion": "Infection de la peau."},
+        "outcomes": [
+            {"measure": "Schmerz nach der Behandlung", "importance": "primary"},
+            {"measure": "Fusion", "importance": "primary"},
+        ],
+        "text_languages": [("eligibility.exclusion", "fr"), ("outcomes[0].measure", "und")],
+    }
+    heads = [block.text for block in trial_plan.who_can_join(trial, Shown(False)) if isinstance(block, Head)]
+    assert heads == ["Inclusion, as published", "Exclusion, as published (in French)"]
+    measured = [block.text for block in trial_plan.what_is_measured(trial, Shown(False)) if isinstance(block, Bullet)]
+    assert measured == ["Schmerz nach der Behandlung (in a language other than English)", "Fusion"]

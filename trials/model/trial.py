@@ -134,4 +134,5 @@ class Trial(Model):
     results_events: tuple[tuple[str, str], ...] = ()  # withheld, delayed or unposted results: type, date
 
     other_texts: tuple[OtherText, ...] = ()
+    text_languages: tuple[tuple[str, str], ...] = ()  # of texts shown that are not in English: path, ISO 639 code
     unrecognised: tuple[Unrecognised, ...] = ()

@@ -3,7 +3,7 @@
 import pytest
 
 from crawler.emptying import Notes
-from crawler.formats._languages import parted, titled
+from crawler.formats._languages import parted, spoken, titled
 from crawler.registries._ictrp_countries import merge_countries
 from crawler.registries._ictrp_row import read_row
 from trials.languages import language_of
@@ -38,6 +38,11 @@ ENGLISH = "Marrow cells for low back pain of adults"
         ("De novo disc herniation: the de la Cruz method", None),
         ("β-catenin and α-synuclein in the disc", None),
         ("Zellen bei Rückenschmerz", None),
+        ("Interleukin-2, i.m. (1 million IU per time, once another day, 3 times per week, 2 weeks)", None),
+        ("Injected twice per week in clinic, 3 times per month", None),
+        ("Change in plasma cytokine levels (IL-10, IL-4, TFN alpha, IFN gamma)", None),
+        ("Levels of IL-4, IL-6, IL-8, IL-10", None),
+        ("Randomised: no\nOpen: no\nSingle blind: no\nCross over: no", None),
         ("", None),
         (None, None),
     ],
@@ -72,6 +77,27 @@ def test_titles_that_countries_give_in_their_languages_are_all_kept() -> None:
     merged = merge_countries(rows)
     assert merged["title"] == ENGLISH
     assert {text.language: text.text for text in merged["other_texts"]} == {"de": GERMAN, "es": SPANISH}
+
+
+def test_every_other_text_that_is_not_english_is_shown_with_its_language() -> None:
+    row = {
+        "trialid": "JPRN-UMIN000900123",
+        "public_title": ENGLISH,
+        "condition": "椎间盘退变",
+        "intervention": "Injection de cellules dans le disque sous contrôle par le chirurgien",
+        "inclusion_criteria": "Low back pain for six months",
+        "exclusion_criteria": "Infection de la peau\nGrossesse ou allaitement chez les femmes",
+        "primary_outcome": "IL-4, IL-6 and IL-10 in the disc",
+        "secondary_outcome": "Schmerz nach der Behandlung und bei dem Gehen",
+    }
+    parts = read_row(row, Notes("ictrp"), "umin", "UMIN000900123").parts
+    assert parts["eligibility"].exclusion.startswith("Infection de la peau")
+    assert dict(spoken(parts)) == {
+        "conditions[0]": "zh",
+        "interventions[0].name": "fr",
+        "eligibility.exclusion": "fr",
+        "outcomes[1].measure": "de",
+    }
 
 
 @pytest.mark.parametrize(
