@@ -11,11 +11,13 @@ STANDING: frozenset[Outcome] = frozenset({"new", "changed", "same"})
 
 @dataclass(frozen=True, slots=True)
 class Copy:
-    """What matters of a copy: the hash of its bytes, whether fields are missing, the registry's date of last change."""
+    """What matters of a copy: the hash of its bytes, whether fields are missing, the registry's date of last change,
+    and the day of the data that it stands in, where that is known (an export names it)."""
 
     hash: bytes
     partial: bool
     updated: str | None
+    data_date: str | None = None
 
 
 def compare(copy: Copy, held: Copy | None, *, live: bool, gone: bool = False) -> Outcome:
@@ -24,7 +26,8 @@ def compare(copy: Copy, held: Copy | None, *, live: bool, gone: bool = False) ->
     `live` is true for a copy that the registry itself served just now: among copies equally full it is the newest,
     whatever date it bears, and it proves that a record believed `gone` is back. A copy from a file proves that only
     with a later date. A full copy is preferred to a partial one of whatever date, because only a full copy can be
-    searched; a date is compared in the precision that both sides have.
+    searched; a date is compared in the precision that both sides have. Of two with the same date the one out of later
+    data is the newer: WHO writes rows anew without another date.
     """
     if held is None:
         return "new"
@@ -36,7 +39,14 @@ def compare(copy: Copy, held: Copy | None, *, live: bool, gone: bool = False) ->
         return "changed" if gone else "same"
     if live or (held.partial and not copy.partial):
         return "changed"
-    return "older" if _later(held.updated, copy.updated) else "changed"
+    is_older = _later(held.data_date, copy.data_date) if is_tie(copy, held) else _later(held.updated, copy.updated)
+    return "older" if is_older else "changed"
+
+
+def is_tie(copy: Copy, held: Copy) -> bool:
+    """Whether the registry's dates of two differing copies do not tell which is the newer."""
+    differs = copy.hash != held.hash and copy.partial == held.partial
+    return differs and not _later(copy.updated, held.updated) and not _later(held.updated, copy.updated)
 
 
 def _later(one: str | None, other: str | None) -> bool:

@@ -5,9 +5,10 @@ In: raw records, inside the transaction of a batch. Out: an outcome each, and th
 
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from crawler.archive.compare import STANDING, Copy, Outcome, compare
+from crawler.archive.compare import STANDING, Copy, Outcome, compare, is_tie
 from crawler.archive.counters import Counters
 from crawler.archive.database import Database, Row
 from crawler.archive.derived import Derived, Entry, Reading, Unread, content_hash, read
@@ -128,8 +129,11 @@ class Batch:
         return outcome
 
     def _take(self, raw: "Raw", known: Known, made: Reading | Unread | None) -> Outcome:
-        copy = Copy(content_hash(raw.body), raw.partial, raw.updated)
-        outcome = compare(copy, known.copy, live=self.run.kind == "crawl", gone=known.gone)
+        copy = Copy(content_hash(raw.body), raw.partial, raw.updated, raw.facts.get("data_date"))
+        live, before = self.run.kind == "crawl", known.copy
+        if before and not live and is_tie(copy, before):
+            before = replace(before, data_date=self._data_date(known.version))
+        outcome = compare(copy, before, live=live, gone=known.gone)
         held = None if known.fresh else self._seen_again(raw, known.record, copy.hash)
         version = held or self._new_version(raw, known.record, copy.hash)
         stands = outcome in STANDING
@@ -146,6 +150,12 @@ class Batch:
         else:
             see(self.database, self.run.id, known.record)
         return outcome
+
+    def _data_date(self, version: int | None) -> str | None:
+        """The day of the data that a version came in."""
+        row = self.database.one("select facts from body where version = ?", (version,))
+        found = self.store.object(row[0]).get("data_date") if row else None
+        return found if isinstance(found, str) else None
 
     def _seen_again(self, raw: "Raw", record: int, digest: bytes) -> int | None:
         """The version with these bytes, if there is one, seen now. Bytes that were let go as damaged are kept again."""

@@ -35,7 +35,7 @@ DESCRIPTOR: Final = Descriptor(
     base_url="https://trialsearch.who.int",
     access="import",
     id_pattern=r"(?=.*[0-9])\S.{2,58}\S",
-    update_rule="Last_Refreshed_on of the row: the day on which WHO took it over from its registry",
+    update_rule="Last_Refreshed_on of the row, the day on which WHO took it over from its registry; then Export_date",
     date_formats="registration DD/MM/YYYY or YYYYMMDD, refreshed DD Month YYYY, export M/D/YYYY; start by registry",
     expected=(700_000, 1_500_000),
     covers="whole",

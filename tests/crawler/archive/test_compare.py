@@ -48,5 +48,26 @@ def test_only_a_later_file_or_the_registry_itself_brings_a_record_back(new: Copy
     assert compare(new, held, live=True, gone=True) == "changed"
 
 
+@pytest.mark.parametrize(
+    ("new", "held", "from_file"),
+    [
+        (("2024", "2026-03-18"), ("2024", "2026-04-15"), "older"),
+        (("2024", "2026-04-15"), ("2024", "2026-03-18"), "changed"),
+        (("2024", "2026-04-15"), ("2024", "2026-04-15"), "changed"),
+        (("2024", None), ("2024", "2026-04-15"), "changed"),
+        ((None, "2026-03-18"), (None, "2026-04-15"), "older"),
+        (("2025", "2026-03-18"), ("2024", "2026-04-15"), "changed"),
+        (("2024", "2026-04-15"), ("2025", "2026-03-18"), "older"),
+    ],
+)
+def test_of_two_with_one_date_the_one_of_later_data_stands(
+    new: tuple[str | None, str | None], held: tuple[str | None, str | None], from_file: str
+) -> None:
+    one, other = Copy(b"b", partial=False, updated=new[0], data_date=new[1]), Copy(b"a", False, held[0], held[1])
+    assert compare(one, other, live=False) == from_file
+    assert compare(one, other, live=True) == "changed"
+    assert compare(Copy(b"a", False, new[0], new[1]), other, live=False) == "same"
+
+
 def test_a_partial_copy_does_not_bring_a_full_record_back() -> None:
     assert compare(copy("b", "2025", partial=True), copy("a", "2024"), live=True, gone=True) == "partial"

@@ -115,3 +115,20 @@ def test_text_of_any_width_is_read_by_its_mark(imported: Import, face: str, enco
     (plain,) = imported(text.encode())
     assert run.source == plain.source == face
     assert run.counts["records/parsed"] == plain.counts["records/parsed"] == plain.counts["records/same"]
+
+
+def test_of_two_exports_of_who_the_later_one_stands_in_whatever_order_they_come(imported: Import, home: Path) -> None:
+    columns = "TrialID,Last Refreshed on,Public title,Export date,web address,Recruitment Status,Primary sponsor"
+
+    def export(day: str, title: str) -> bytes:
+        row = f"NCT90411157,17 February 2020,{title},{day} 4:11:24 PM,,Recruiting,Example University"
+        return f"{columns}\r\n{row}\r\n".encode()
+
+    march, april = export("3/18/2020", "Cells in March"), export("4/15/2020", "Cells in April")
+    became = [imported(body)[0].counts for body in (march, april, march, april, march)]
+    kinds = [
+        next(name for name in ("new", "changed", "older", "same") if each.get(f"records/{name}")) for each in became
+    ]
+    assert kinds == ["new", "changed", "older", "same", "older"]
+    with Archive.open(home) as archive:
+        assert [json.loads(trial)["title"] for _, trial in archive.trials()] == ["Cells in April"]
