@@ -87,9 +87,13 @@ def regroup(book: Book, touched: Iterable[str]) -> set[str]:
     decided = book.standing()
     keys = _reachable(book, touched, decided)
     sides = {key: side for key in keys if (side := book.side(key))}
-    rivals.settle(book, sides)
-    links = [*_sure(book, sides), *(Link(DECIDED, a, b) for (a, b), verdict in decided.items() if verdict == "same")]
     of_numbers = _of_numbers(decided)
+
+    def said(a: str, b: str) -> str | None:
+        return decided.get(_pair(a, b)) or of_numbers.get(_pair(_number(a), _number(b)))
+
+    rivals.settle(book, sides, lambda a, b: said(a, b) == "different")
+    links = [*_sure(book, sides), *(Link(DECIDED, a, b) for (a, b), verdict in decided.items() if verdict == "same")]
     family = groups(
         {number for pair in of_numbers for number in pair},
         (Link(DECIDED, a, b) for (a, b), verdict in of_numbers.items() if verdict == "same"),
@@ -97,7 +101,7 @@ def regroup(book: Book, touched: Iterable[str]) -> set[str]:
     )
 
     def barred(a: str, b: str) -> bool:
-        if verdict := decided.get(_pair(a, b)) or of_numbers.get(_pair(_number(a), _number(b))):
+        if verdict := said(a, b):
             return verdict == "different"
         if _number(b) in family.get(_number(a), ()):  # a person joined them, or both with a third
             return False

@@ -69,6 +69,28 @@ def test_a_person_joins_one_of_them(tmp_path: Path) -> None:
         assert set(book.members(TWIN[0])) == {TWIN[0], SISTERS[1][0]}
 
 
+def test_a_person_who_parts_one_of_them_leaves_the_other_uncontested_until_that_is_taken_back(tmp_path: Path) -> None:
+    with Book(tmp_path) as book:
+        linker.bring_up(book, [TWIN, *SISTERS])
+        assert linker.decide(book, TWIN[0], SISTERS[1][0], "different", "reader", "another dose") == {
+            TWIN[0],
+            SISTERS[0][0],
+        }
+        assert set(book.members(TWIN[0])) == {TWIN[0], SISTERS[0][0]}
+        linker.bring_up(book, [TWIN])
+        assert members(book, TWIN, *SISTERS) == [2, 2, 1]
+        linker.undo(book, 1)
+        assert members(book, TWIN, *SISTERS) == [1, 1, 1]
+
+
+def test_whoever_parts_the_copy_of_a_rival_parts_the_rival(tmp_path: Path) -> None:
+    copy = ("NCT90000012/ictrp", trial("NCT90000012", source="ictrp"))
+    with Book(tmp_path) as book:
+        linker.bring_up(book, [TWIN, *SISTERS, copy])
+        linker.decide(book, TWIN[0], copy[0], "different", "reader", "another dose")
+        assert set(book.members(TWIN[0])) == {TWIN[0], SISTERS[0][0]}
+
+
 def test_copies_of_one_record_are_no_rivals(tmp_path: Path) -> None:
     copy = ("NCT90000011/ictrp", trial("NCT90000011", source="ictrp"))
     with Book(tmp_path) as book:
