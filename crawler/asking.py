@@ -6,7 +6,8 @@ and in order, so that its protocol reads from top to bottom and that stopping a 
 """
 
 import json
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from functools import partial
 from typing import Any, Self
 from urllib.parse import urlencode, urlsplit
 
@@ -18,7 +19,7 @@ from scrapy.http.request import NO_CALLBACK
 
 from crawler.job import Job
 from crawler.records import Raw, Reject
-from crawler.verdict import UNANSWERED, most_unanswered
+from crawler.verdict import UNANSWERED, UNANSWERED_FLOOR, most_unanswered
 from crawler.wording import told, without_secrets
 from trials.errors import RegistryError, TrialsError, UnansweredError
 
@@ -36,6 +37,8 @@ class RegistrySpider(Spider):
     job: Job
     well: str | None = None
     """The last record that was answered for by its number: asked for again to tell a record's trouble from all's."""
+    answered: Callable[[], Awaitable[Any]] | None = None
+    """Makes the last call that was answered once more: to tell one call's trouble from all's."""
     allowed_domains: list[str | None]
 
     @classmethod
@@ -78,7 +81,29 @@ class RegistrySpider(Spider):
         try:
             await self.record(self.well)
         except RegistryError:
-            raise error from None
+            raise RegistryError(str(error)) from None
+
+    async def see_there(self, error: UnansweredError) -> None:
+        """Raises the error, as one of all that could be asked, unless the registry still answers what it answered
+        last."""
+        try:
+            if self.answered is not None:
+                await self.answered()
+                return
+        except RegistryError:
+            pass
+        raise RegistryError(str(error)) from None
+
+    async def go_without(self, part: str, error: UnansweredError) -> None:
+        """Go on without a part of the list, in words, that is left without an answer for good while others are
+        answered: what came is published, and the next crawl begins where this one did. Too many of them end the run."""
+        await self.see_there(error)
+        self.job.gaps.append(f"{part}: {error.why}")
+        if len(self.job.gaps) > UNANSWERED_FLOOR:
+            raise RegistryError(
+                f"{self.host} left more than {UNANSWERED_FLOOR} parts of its list without an answer: {error}"
+            )
+        self.job.progress.note(f"{self.job.title}: goes on without {self.job.gaps[-1]}")
 
     def note_unanswered(self, key: str, error: UnansweredError) -> Reject:
         """Count a record without an answer; raises where these are too many."""
@@ -99,8 +124,15 @@ class RegistrySpider(Spider):
         """
         self.job.started = True
         try:
-            async for record in self.records():
-                self.job.writer.add(record)
+            try:
+                async for record in self.records():
+                    self.job.writer.add(record)
+            except UnansweredError as error:
+                if not self.job.fetched:
+                    raise
+                await self.go_without(f"all that follows the first {self.job.fetched:,} records", error)
+            if self.job.gaps and not self.job.fetched:
+                raise RegistryError(f"{self.host} gave no record: {self.job.gaps[0]}: try again later")
         except TrialsError as error:
             self.job.failure = error
         else:
@@ -131,10 +163,9 @@ class RegistrySpider(Spider):
             response = await self.crawler.engine.download_async(request)
         except IgnoreRequest as error:
             raise UnansweredError(f"{self.host} did not answer {path}: {without_secrets(str(error))}") from error
-        if response.status == 200:
-            return response.meta["answer"]
-        if response.status in but:
-            return None
+        if response.status == 200 or response.status in but:
+            self.answered = partial(self.ask, path, parameters, read, but, question)
+            return response.meta["answer"] if response.status == 200 else None
         why = f"{self.host} answers {path} with {told(response)}"
         raise RegistryError(why) if response.status in FORBIDDEN else UnansweredError(why)
 

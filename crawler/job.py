@@ -38,6 +38,7 @@ class Job:
     owed: set[str] = field(default_factory=set)  # records that crawls before were left without an answer for
     due: int = 0  # records that this run asks for one by one
     unanswered: dict[str, str] = field(default_factory=dict)  # those of them without an answer, and why
+    gaps: list[str] = field(default_factory=list)  # parts of the list that were left without an answer, and why
     nothing_new: bool = False
     complete: bool = False  # the spider came to its end
     whole: bool = False  # everything was listed, not only what changed
@@ -52,7 +53,7 @@ class Job:
     @property
     def moves_mark(self) -> bool:
         """Whether a good end of this run is a complete look at the query."""
-        return self.limit is None and self.since is None
+        return self.limit is None and self.since is None and not self.gaps
 
     @property
     def stamp(self) -> str | None:

@@ -4,14 +4,14 @@ In: a job that a spider has worked on, however that ended. Out: the run record, 
 Runs in the archive's thread.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from typing import Final
 
 from crawler.archive.held import RunRecord
 from crawler.archive.run import Run
 from crawler.job import Job
-from crawler.verdict import Check, Verdict, failed
+from crawler.verdict import ANSWERED, LISTED, Check, Verdict, failed
 from crawler.wording import without_secrets
 from trials.errors import RegistryError, TrialsError
 
@@ -31,11 +31,15 @@ def conclude(job: Job, run: Run) -> RunRecord | None:
         run.leave(run.source, record)
     if not job.nothing_new:
         count_query(job, run)
-    verdict = enough(job, run, run.judge(reported=job.reported, fetched=job.fetched, complete=job.whole))
+    whole = job.whole and not job.gaps
+    reported = None if job.gaps else job.reported
+    verdict = enough(job, run, run.judge(reported=reported, fetched=job.fetched, complete=whole))
+    if job.gaps:
+        verdict = Verdict(verdict.ok, (*verdict.checks, Check(LISTED, ok=True, detail=left_open(job.gaps))))
     if job.unanswered:
-        verdict = Verdict(verdict.ok, (*verdict.checks, Check("answered", ok=True, detail=left_out(job.unanswered))))
+        verdict = Verdict(verdict.ok, (*verdict.checks, Check(ANSWERED, ok=True, detail=left_out(job.unanswered))))
     mark = job.stamp if job.moves_mark else None
-    return run.finish(verdict, mark=mark, members_complete=job.whole)
+    return run.finish(verdict, mark=mark, members_complete=whole)
 
 
 def count_query(job: Job, run: Run) -> None:
@@ -66,6 +70,11 @@ def left_out(unanswered: Mapping[str, str]) -> str:
     return f"{many} left without an answer, to be asked for again by the next crawl ({named}{more})"
 
 
+def left_open(gaps: Sequence[str]) -> str:
+    """One sentence on the parts of a list that were left without an answer."""
+    return f"the list was not read whole, and the next crawl asks for all of it again (without {'; '.join(gaps)})"
+
+
 def summary(job: Job, record: RunRecord) -> str:
     """One line on how it went."""
     if job.nothing_new:
@@ -78,5 +87,6 @@ def summary(job: Job, record: RunRecord) -> str:
         "unanswered": "not answered for",
     }
     parts = [f"{n:,} {word}" for name, word in names.items() if (n := record.counts.get(f"records/{name}"))]
+    parts += ["the list not read whole"] if job.gaps else []
     ended = "" if record.ok else f"; not published: {record.verdict.reason if record.verdict else record.state}"
     return f"{job.title}: {job.fetched:,} records fetched" + (f", {', '.join(parts)}" if parts else "") + ended

@@ -26,6 +26,9 @@ UNANSWERED = "registry/unanswered"
 """Reason of a reject without bytes: a record that the registry has and left without an answer. It is no fault of the
 record: counted apart, and asked for again by the next crawl."""
 
+ANSWERED, LISTED = "answered", "listed"
+"""Names of the checks that tell what a published run lacks: single records, parts of a list."""
+
 UNANSWERED_SHARE = 0.05
 """Most of the records asked for one by one that a registry may leave without an answer while it answers for others. One
 in twenty is no longer a record's trouble but the registry's, and each costs minutes of waiting."""
@@ -82,6 +85,11 @@ class Verdict(NamedTuple):
     def reason(self) -> str:
         """The failed checks in words, empty where all held."""
         return "; ".join(check.detail for check in self.checks if not check.ok)
+
+    @property
+    def lacks(self) -> str:
+        """What the registry left the run without an answer for, in words; empty where that is nothing."""
+        return "; ".join(check.detail for check in self.checks if check.name in {ANSWERED, LISTED})
 
     def as_json(self) -> dict[str, Any]:
         """Plain values for JSON."""

@@ -258,6 +258,8 @@ def _problems(runs: list[RunRecord], reported: int | None, told: int, members: i
     if not runs[0].ok:
         reason = runs[0].verdict.reason if runs[0].verdict else runs[0].state
         yield f"the last run ({runs[0].id}) brought nothing: {reason}"
+    elif runs[0].left_open:
+        yield f"of the last run ({runs[0].id}) {runs[0].left_open}"
     if reported is not None and held + told < reported:
         yield f"the registry lists {reported:,} records, {held:,} are held"
     if members > held:

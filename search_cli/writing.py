@@ -85,17 +85,15 @@ def report(
             )
         elif run.rejected:
             out.note(f"trials: {rejects(run)}", level=WARNING)
-        if run.ok and run.unanswered and run.verdict is not None:
-            told = "; ".join(check.detail for check in run.verdict.checks if check.name == "answered")
-            out.note(
-                f"trials: run {run.id} of {run.source} is published without all that it was for: {told}", level=WARNING
-            )
+        if run.lacks:
+            told = f"run {run.id} of {run.source} is published without all that it was for: {run.lacks}"
+            out.note(f"trials: {told}", level=WARNING)
     for sentence in (left_out or ())[:FILES_SHOWN]:
         out.note(f"trials: not imported: {sentence}", level=WARNING)
     if left_out and len(left_out) > FILES_SHOWN:
         out.note(f"trials: nor {len(left_out) - FILES_SHOWN:,} more files: --json lists all", level=WARNING)
     well = (
-        all(run.ok and not run.rejected and not run.unanswered for run in runs)
+        all(run.ok and not run.rejected and not run.lacks for run in runs)
         and not left_out
         and not (index and index["refused"])
     )

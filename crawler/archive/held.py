@@ -6,7 +6,7 @@ Named tuples, because every command that opens the archive makes these classes: 
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
-from crawler.verdict import UNANSWERED, Verdict
+from crawler.verdict import LISTED, UNANSWERED, Verdict
 
 if TYPE_CHECKING:
     from crawler.records import Raw
@@ -163,6 +163,17 @@ class RunRecord(NamedTuple):
     def unanswered(self) -> int:
         """Records that the registry has and left without an answer."""
         return self.counts.get("records/unanswered", 0)
+
+    @property
+    def lacks(self) -> str:
+        """What a published run is without, because its registry did not answer, in words."""
+        return self.verdict.lacks if self.ok and self.verdict is not None else ""
+
+    @property
+    def left_open(self) -> str:
+        """What a published run could not list of its query, in words."""
+        checks = self.verdict.checks if self.ok and self.verdict is not None else ()
+        return next((check.detail for check in checks if check.name == LISTED), "")
 
     def as_json(self) -> dict[str, Any]:
         """Plain values for JSON."""

@@ -24,7 +24,7 @@ from crawler.middlewares.patience import http_date
 from crawler.records import Raw, Reject
 from crawler.registries._cris_copy import as_record
 from crawler.registries.cris import DESCRIPTOR
-from trials.errors import RegistryError, SettingsError
+from trials.errors import RegistryError, SettingsError, UnansweredError
 
 PAGE = 50  # the most that the interface gives
 OVERLAP = timedelta(days=3)  # dates are Korean days, and a record is shown days after it was updated
@@ -78,8 +78,9 @@ class CrisSpider(RegistrySpider):
         numbers: set[str | bytes] = set()
         total = 0
         for _ in range(ROUNDS):
+            gaps = len(self.job.gaps)
             numbers, total, steady = await self.passed(word, first)
-            if self.enough() or (steady and len(numbers) == total):
+            if self.enough() or (steady and len(numbers) == total) or len(self.job.gaps) > gaps:
                 return
             first = None
         raise RegistryError(
@@ -88,21 +89,32 @@ class CrisSpider(RegistrySpider):
         )
 
     async def passed(self, word: str, first: Page | None) -> tuple[set[str | bytes], int, bool]:
-        """One pass through a list: its numbers, its last total, and whether that stayed the same."""
+        """One pass through a list: its numbers, its last total, and whether that stayed the same. A page that is left
+        without an answer for good is passed over."""
         numbers: set[str | bytes] = set()
-        page = first or await self.page(word, 1)
-        total, steady, number = page.total, True, 1
+        page: Page | None = first or await self.page(word, 1)
+        total, steady, number = page.total if page else 0, True, 1
         while True:
-            steady = steady and page.total == total
-            total = page.total
-            for line in page.lines:
-                numbers.add(self.note(line))
+            if page is not None:
+                steady = steady and page.total == total
+                total = page.total
+                numbers.update(map(self.note, page.lines))
             if self.enough() or number * PAGE >= total:
                 return numbers, total, steady
-            if not page.lines:
+            if page is not None and not page.lines:
                 raise RegistryError(f"{self.host} counts {total:,} records and gives none on page {number}")
             number += 1
-            page = await self.page(word, number)
+            page = await self.page_or_gap(word, number, total)
+
+    async def page_or_gap(self, word: str, number: int, total: int) -> Page | None:
+        """One page of a list of so many records, after the first; None where it is never answered."""
+        try:
+            return await self.page(word, number)
+        except UnansweredError as error:
+            first, last = (number - 1) * PAGE + 1, min(number * PAGE, total)
+            found = f" for {word}" if word else ""
+            await self.go_without(f"records {first:,} to {last:,} of {total:,} in the list{found}", error)
+            return None
 
     def note(self, line: Line) -> str | bytes:
         """Keep a line, and give what it is known by."""

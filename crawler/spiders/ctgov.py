@@ -4,7 +4,8 @@
 2. The list, page by page: what changed since the mark less three days, or all of it.
 3. Whole? One page is, if it holds as many records as `totalCount` says under an unchanged data timestamp. Of a list of
    more pages that proves nothing (one record leaves, another comes, and a third is passed over unseen), so ids alone
-   are listed again, and what is missing is fetched by id, a few rounds at most.
+   are listed again, and what is missing is fetched by id, a few rounds at most. So is all that follows a page which is
+   left without an answer for good: it alone would say where the next one is.
 4. Departures: the undated total against what is held. Where it differs, ids alone are listed, and each record that is
    missing is asked for by its id. Only a 404 means that the registry no longer has it.
 
@@ -22,7 +23,7 @@ from scrapy.http import Response
 from crawler.answers.ctgov import Page, read_page, read_stamp, read_study
 from crawler.asking import RegistrySpider
 from crawler.records import Raw, Reject
-from trials.errors import RegistryError
+from trials.errors import RegistryError, UnansweredError
 
 PAGE = 1000  # the most that the registry gives
 IDS = 100  # ids in one call: 1,300 characters of address
@@ -60,8 +61,14 @@ class CtgovSpider(RegistrySpider):
         since = job.since or (None if job.full or job.mark is None else overlap(job.mark))
         job.whole = since is None and job.limit is None
         asked = whole if since is None else {**whole, **changed_since(since)}
-        async for record in self.listed(asked):
-            yield record
+        try:
+            async for record in self.listed(asked):
+                yield record
+        except UnansweredError as error:
+            if not self.turned or job.limit is not None:
+                raise
+            await self.see_there(error)
+            job.progress.note(f"{error.why}: what follows is asked for by its numbers")
         if job.limit is not None:
             job.reported = job.fetched
             return
@@ -150,11 +157,11 @@ class CtgovSpider(RegistrySpider):
             return
         for _ in range(ROUNDS):
             ids = await self.ids(asked)
-            async for record in self.by_id(ids - self.seen):
+            async for record in self.by_id(ids - self.seen - self.job.unanswered.keys()):
                 yield record
             before, stamp = stamp, await self.stamp()
-            if ids <= self.seen and stamp == before:
-                self.job.reported = len(self.seen) + len(self.nameless)
+            if ids <= self.seen | self.job.unanswered.keys() and stamp == before:
+                self.job.reported = len(self.seen) + len(self.nameless) + len(self.job.unanswered)
                 return
         raise RegistryError(
             f"the list of {self.host} changed each of the {ROUNDS} times that it was read, and "
@@ -181,28 +188,48 @@ class CtgovSpider(RegistrySpider):
         wanted = sorted(ids)
         for start in range(0, len(wanted), IDS):
             some = wanted[start : start + IDS]
-            async for page in self.pages({"filter.ids": "|".join(some)}):
-                records = [record for record in page.records if record.id in some]  # an alias brings another record
-                self.there.update(str(record.id) for record in records)
-                for record in self.fresh(records):
+            try:
+                async for page in self.pages({"filter.ids": "|".join(some)}):
+                    records = [record for record in page.records if record.id in some]  # an alias brings another record
+                    self.there.update(str(record.id) for record in records)
+                    for record in self.fresh(records):
+                        yield record
+            except UnansweredError as error:
+                await self.see_there(error)
+                async for record in self.one_by_one([nct for nct in some if nct not in self.there]):
                     yield record
             await self.job.writer.room()
+
+    async def one_by_one(self, ids: Collection[str]) -> AsyncIterator[Raw | Reject]:
+        """The records of these ids, where a call for all of them is left without an answer."""
+        self.job.due += len(ids)
+        for nct in ids:
+            now = await self.had(nct)
+            if nct in self.job.unanswered:
+                yield now
+            elif now is not None and now.id == nct:
+                self.there.add(nct)
+                for record in self.fresh([now]):
+                    yield record
 
     # Step 4
 
     async def compared(self, whole: Question, *, dated: bool) -> AsyncIterator[Raw | Reject]:
         """Brings what is held for the query into line with what the registry lists for it."""
         job = self.job
-        known = await job.writer.members() | self.seen
-        job.listed = await self.total(whole) if dated else len(self.seen)
-        if dated and job.listed == len(known):
-            return
-        listed = await self.ids(whole) if dated else self.seen
         before = job.fetched + len(job.unanswered)
-        async for record in self.by_id(listed - known):
-            yield record
-        async for record in self.departed(known - listed):
-            yield record
+        there = self.seen | job.unanswered.keys()
+        if dated:
+            async for record in self.by_id(job.owed - there):
+                yield record
+        known = await job.writer.members() | self.seen | job.unanswered.keys()
+        job.listed = await self.total(whole) if dated else len(there)
+        if not dated or job.listed != len(known):
+            listed = await self.ids(whole) if dated else there
+            async for record in self.by_id(listed - known):
+                yield record
+            async for record in self.departed(known - listed):
+                yield record
         job.reported += job.fetched + len(job.unanswered) - before
 
     async def total(self, asked: Question) -> int | None:
@@ -215,6 +242,8 @@ class CtgovSpider(RegistrySpider):
         async for record in self.by_id(ids):
             yield record
         for nct in sorted(ids):
+            if nct in self.job.unanswered:
+                continue
             if nct not in self.there:
                 self.job.due += 1
                 now = await self.had(nct)

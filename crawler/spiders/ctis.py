@@ -23,7 +23,7 @@ from crawler.asking import RegistrySpider
 from crawler.middlewares.patience import http_date
 from crawler.records import Raw, Reject
 from crawler.registries._ctis_words import PHASES, PUBLIC_STATUS
-from trials.errors import ReadError, RegistryError
+from trials.errors import ReadError, RegistryError, UnansweredError
 
 SIZE = 100  # lines of a page: the most that is known to be answered
 CAP = 10_000  # lines that one search can be paged through
@@ -98,7 +98,7 @@ class CtisSpider(RegistrySpider):
 
     async def whole(self, criteria: Criteria, depth: int = 0) -> dict[str, Line]:
         """Every line of one search; raises when it does not come to rest."""
-        total = 0
+        total, gaps = 0, len(self.job.gaps)
         for _ in range(ROUNDS):
             found: dict[str, Line] = {}
             totals = set()
@@ -110,6 +110,9 @@ class CtisSpider(RegistrySpider):
                         return await self.in_slices(criteria, total, depth)
                 totals.add(total)
             if totals == {len(found)}:
+                del self.job.gaps[gaps:]  # what one order left out, the other gave
+                return found
+            if len(self.job.gaps) > gaps:
                 return found
         raise RegistryError(
             f"the list of {self.host} changed each of the {ROUNDS} times that it was read, and gave {len(found):,} of "
@@ -161,12 +164,20 @@ class CtisSpider(RegistrySpider):
         return found
 
     async def pages(self, criteria: Criteria, order: str) -> AsyncIterator[Page]:
-        """The pages of one search in one order, to its end or to where the registry stops showing more."""
-        number = 1
+        """The pages of one search in one order, to its end or to where the registry stops showing more. A page that is
+        left without an answer for good is passed over."""
+        number, pages = 1, 1
         while True:
-            page = await self.page(criteria, order, number)
-            yield page
-            if number >= page.pages or number * SIZE >= CAP:
+            try:
+                page = await self.page(criteria, order, number)
+            except UnansweredError as error:
+                if number == 1:
+                    raise
+                await self.go_without(f"page {number:,} of {pages:,} of the list by {order}", error)
+            else:
+                yield page
+                pages = page.pages
+            if number >= pages or number * SIZE >= CAP:
                 return
             number += 1
 
@@ -229,6 +240,8 @@ class CtisSpider(RegistrySpider):
         if not is_whole and total == len(known):
             return
         there = lines if is_whole else await self.listed(searches, None)
+        if job.gaps:
+            return
         job.listed = len(there)
         before = job.fetched + len(job.unanswered)
         async for record in self.fetched([line for line in there.values() if line.id and line.id not in known]):

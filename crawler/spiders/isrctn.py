@@ -22,7 +22,7 @@ from crawler.answers.isrctn import Listing, read_list, read_total, read_trial
 from crawler.asking import RegistrySpider
 from crawler.middlewares.patience import http_date
 from crawler.records import Raw, Reject
-from trials.errors import RegistryError
+from trials.errors import RegistryError, UnansweredError
 
 PAGE = 200  # records of some 20 kB each; the registry takes more
 OVERLAP = timedelta(days=3)
@@ -108,6 +108,7 @@ class IsrctnSpider(RegistrySpider):
     async def sliced(self, asked: Slice) -> AsyncIterator[Raw | Reject]:
         """The records of one slice; read again while its total changes, an error where that does not end."""
         before = self.job.reported
+        gaps = len(self.job.gaps)
         for _ in range(ROUNDS):
             came: set[str | bytes] = set()
             totals: set[int] = set()
@@ -119,8 +120,10 @@ class IsrctnSpider(RegistrySpider):
                     yield record
                 self.job.progress.move(self.job.fetched, self.job.reported)
                 await self.job.writer.room()
-            if totals == {len(came)}:
-                self.job.reported = len(self.seen) + len(self.nameless)
+            if len(self.job.gaps) > gaps:
+                return
+            if totals <= {len(came)}:  # none where the count says that there is nothing to be listed
+                self.job.reported = len(self.seen) + len(self.nameless) if not self.job.gaps else self.job.reported
                 return
         raise RegistryError(
             f"the list of {self.host} changed each of the {ROUNDS} times that it was read: it counts "
@@ -128,18 +131,26 @@ class IsrctnSpider(RegistrySpider):
         )
 
     async def pages(self, asked: Slice) -> AsyncIterator[Listing]:
-        """The pages of a slice to its end."""
+        """The pages of a slice to its end; one that is left without an answer for good is passed over."""
         size = PAGE if self.job.limit is None else min(PAGE, self.job.limit)
-        offset = 0
+        offset = total = 0
         while True:
             parameters = {"q": asked.query, "limit": str(size), "offset": str(offset)}
-            page: Listing = await self.ask("/query/format/default", parameters, self.read_list)
-            yield page
+            try:
+                page: Listing = await self.ask("/query/format/default", parameters, self.read_list)
+            except UnansweredError as error:
+                if not (total := total or await self.total(asked)):
+                    return
+                last = min(offset + size, total)
+                await self.go_without(f"records {offset + 1:,} to {last:,} of a list of {total:,}", error)
+            else:
+                yield page
+                total = page.total
+                if offset + size < total and not page.records:
+                    raise RegistryError(f"{self.host} counts {total:,} records and gives none from {offset:,} on")
             offset += size
-            if offset >= page.total:
+            if offset >= total:
                 return
-            if not page.records:
-                raise RegistryError(f"{self.host} counts {page.total:,} records and gives none from {offset:,} on")
 
     def fresh(self, records: Collection[Raw | Reject]) -> Iterator[Raw | Reject]:
         """Records that did not come before in this run, counted."""
@@ -162,6 +173,8 @@ class IsrctnSpider(RegistrySpider):
                 return
             async for record in self.listed(text, BEGINNING):
                 yield record
+            if job.gaps:
+                return
             job.listed = len(self.seen) + len(self.nameless)
         missing = sorted(held - self.seen)
         job.due += len(missing)

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from crawler.archive import Archive
 from crawler.sample.faults import status
 from crawler.sample.server import SampleRegistry
+from crawler.spiders import isrctn
 from indexer.build import bring_up
 from indexer.coverage import build_ledger
 from indexer.engine import open_engine
@@ -140,6 +141,30 @@ def test_a_record_that_its_registry_did_not_answer_for_is_told_by_the_crawl_and_
     assert strict.code == 3
     assert "1 not answered for" in strict.out
     assert "KCT9010022" in strict.out
+
+
+def test_a_list_that_was_not_read_whole_is_told_by_the_crawl_and_by_the_ledger_until_it_is(
+    home: Path, call: Call, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TRIALS_PATIENCE", "0.4")
+    monkeypatch.setattr(isrctn, "PAGE", 2)
+    with SampleRegistry(face="isrctn", faults=[status(500, page=2, times=0)]) as registry:
+        monkeypatch.setenv("TRIALS_ISRCTN_URL", registry.url)
+        done = call("crawl", "isrctn", "--everything", "--plain")
+        assert done.code == 3
+        assert "3 new, the list not read whole" in done.err
+        told = (
+            "the list was not read whole, and the next crawl asks for all of it again (without records 3 to 4 of a list"
+        )
+        assert f"run 1 of isrctn is published without all that it was for: {told} of 5: 127.0.0.1" in done.err
+        assert "the list was not read whole" in " ".join(call("runs", "--plain").out.split())
+        (line,) = call("coverage", "--json").json["slices"]
+        assert (line["reported"], line["archived"]) == (5, 3)
+        assert any(told in problem for problem in line["problems"])
+        assert call("coverage", "--strict", "--plain").code == 3
+        registry.faults.clear()
+        assert call("crawl", "isrctn", "--everything", "--plain").code == 0
+    assert call("coverage", "--json").json["slices"][0]["problems"] == []
 
 
 def test_records_taken_out_of_the_registry_later_are_named_as_gone(home: Path, sample_home: Path) -> None:

@@ -39,16 +39,17 @@ PASSING: dict[str, Callable[[], Fault]] = {
     "a total that was wrong once": lambda: faults.wrong_total(33),
 }
 
+ALL: Any = {"path": "/studies", "times": 0}
 LASTING: dict[str, tuple[Callable[[], Fault], str]] = {
     "429": (lambda: faults.too_many_requests(None, page=2, times=0), "answers 429 Too Many Requests"),
-    "503": (lambda: faults.unavailable(page=2, times=0), "answers 503 Service Unavailable"),
-    "closed connections": (lambda: faults.close_early(0.5, page=2, times=0), "breaks off"),
-    "cut JSON": (lambda: faults.cut_json(page=2, times=0), "something that is no record"),
-    "an HTML page": (lambda: faults.html_page(page=2, times=0), "something that is no record"),
+    "503": (lambda: faults.unavailable(**ALL), "answers 503 Service Unavailable"),
+    "closed connections": (lambda: faults.close_early(0.5, **ALL), "breaks off"),
+    "cut JSON": (lambda: faults.cut_json(**ALL), "something that is no record"),
+    "an HTML page": (lambda: faults.html_page(**ALL), "something that is no record"),
     "a refused page token": (lambda: faults.refuse_token(page=2, times=0), "refused its own page token"),
     "403": (lambda: faults.status(403, page=2, times=0), "answers /studies with 403 Forbidden"),
-    "404": (lambda: faults.status(404, page=2, times=0), "answers /studies with 404 Not Found"),
-    "a redirect to itself": (lambda: faults.redirect_loop(page=2, times=0), "did not answer /studies"),
+    "404": (lambda: faults.status(404, **ALL), "answers /studies with 404 Not Found"),
+    "a redirect to itself": (lambda: faults.redirect_loop(**ALL), "did not answer /studies"),
     "a wrong total": (lambda: faults.wrong_total(99, times=0), "counts 99 records and lists 20"),
 }
 
@@ -114,7 +115,7 @@ def test_a_registry_that_never_answers_fails_the_run(
 ) -> None:
     monkeypatch.setenv("TRIALS_TIMEOUT", "0.2")
     monkeypatch.setenv("TRIALS_PATIENCE", "0.3")
-    open_registry(15, faults=[faults.hang(30, page=2, times=0)])
+    open_registry(15, faults=[faults.hang(30, path="/studies", times=0)])
     with pytest.raises(RegistryError, match=r"breaks off .*took longer than 0\.2 seconds"):
         run()
 
