@@ -19,6 +19,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from crawler.formats._who_values import arm_sizes
 from indexer.linking import linker
 from indexer.linking.book import Book
 from indexer.linking.compare import Comparison, compare
@@ -45,9 +46,10 @@ def day(text: Any) -> str | None:
 
 
 def number(text: Any) -> int | None:
-    """A size of a study."""
-    found = re.match(r"\d+", str(text or ""))
-    return int(found[0]) if found else None
+    """A size of a study, the sum of its arms' sizes where these are told."""
+    if found := re.match(r"\d+", str(text or "")):
+        return int(found[0])
+    return sum(size for _, size in arm_sizes(str(text or ""))) or None
 
 
 def as_trial(record: dict[str, Any]) -> dict[str, Any]:

@@ -4,11 +4,16 @@ In: sides. Out: their figures, and what these say of a pair. A registry of one c
 that country's part: fewer people, who came later, looked after by a company or a physician of that country.
 """
 
+import re
+from datetime import date
 from functools import lru_cache
 from typing import Final, NamedTuple
 
 from indexer.linking.side import Side
 
+EUDRACT: Final = re.compile("20[0-9]{2}(?=-)")
+"""The year in which a EudraCT number was given out, with which it begins."""
+YEAR: Final = 366
 LATER: Final = 548
 """Days after the whole in which a part begins: of labelled parts the last began 386 days later."""
 LEAST_COUNTRIES: Final = 3
@@ -44,6 +49,18 @@ def _homes(registry: str, countries: frozenset[str]) -> frozenset[str]:
         return countries
     homes = frozenset(told.covers)
     return homes & countries if countries else homes
+
+
+def years_numbered(a: Side, b: Side) -> tuple[bool, bool] | None:
+    """Whether a EudraCT number is (of the year in which the other record begins or is registered, or the one before; of
+    a later one, or of more than two years before), where its record tells no start to compare; None where it does."""
+    for one, other in ((a, b), (b, a)):
+        days = [day for day in (other.registered, other.start) if day]
+        if one.registry == "euctr" and not one.start and days and (year := EUDRACT.match(one.id)):
+            began = date(int(year[0]), 1, 1).toordinal()
+            late = [day - began for day in days]
+            return any(0 <= each < 2 * YEAR for each in late), not any(0 <= each < 3 * YEAR for each in late)
+    return None
 
 
 def are_apart(a: Figures, b: Figures) -> bool:

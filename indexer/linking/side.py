@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import Any, Final, NamedTuple
 
+from indexer.linking.tongues import in_languages
 from indexer.linking.words import words_of
 from trials.countries import canonical
 from trials.dates import earliest
@@ -80,7 +81,8 @@ def read_side(key: str, trial: Mapping[str, Any]) -> Side:
     own = recognise(trial["id"]) or (trial["registry"], trial["id"])
     shown = [trial.get(name) for name in ("title", "official_title")]
     shown += [other["text"] for other in trial.get("other_texts", ()) if "title" in other["field"]]
-    titles = [title for title in shown if title and title.strip().casefold().rstrip(".") not in NOT_TITLES]
+    told = [title for title in shown if title and title.strip().casefold().rstrip(".") not in NOT_TITLES]
+    titles = [part for title in told for part in in_languages(title)]
     return Side(
         key=key,
         id=own[1],

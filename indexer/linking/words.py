@@ -65,9 +65,17 @@ _SMALL_ENGLISH: Final = frozenset(_spelt(token) for token in tokens(" ".join(ENG
 _SMALL: Final = tuple(frozenset(_spelt(token) for token in tokens(" ".join(words))) for words in SMALL.values())
 
 
+PREFIX: Final = re.compile(
+    r"\b(anti|chemo|co|endo|extra|hyper|immuno|intra|micro|neuro|non|peri|post|pre|radio|re|sub|trans)-", re.IGNORECASE
+)
+"""What is no word of its own, with its hyphen: some write intra-articular, some intraarticular."""
+
+
 def words_of(text: str) -> frozenset[str]:
     """The words of a text, each once."""
-    return frozenset(map(_spelt, tokens(text.replace("-", " "))))
+    if "-" in text:
+        text = PREFIX.sub(r"\1", text).replace("-", " ")
+    return frozenset(map(_spelt, tokens(text)))
 
 
 @lru_cache(maxsize=200_000)
