@@ -46,7 +46,9 @@ def main() -> None:
     clauses = [(Occur.Must, Query.const_score_query(clause, 0.0)) for clause in wanted]
     query = Query.boolean_query([(Occur.Must, Query.boolean_query([(Occur.Should, one) for one in text])), *clauses])
     found = searcher.search(query, 20, count=True)
-    counted = searcher.aggregate(query, {field: {"terms": {"field": field, "size": 1000}} for field in FACETS})
+    counted = searcher.aggregate(
+        query, {name: {"terms": {"field": f"counted.{name}", "size": 1000}} for name in FACETS}
+    )
     packed = [searcher.doc(address).get_first("card") for _, address in found.hits]
     given = ZstdCompressionDict(next(folder.glob("dictionary-*.bin")).read_bytes())
     unpacker = ZstdDecompressor(dict_data=given)
@@ -58,7 +60,8 @@ def main() -> None:
 
 def any_of(schema: Schema, field: str, values: Iterable[str]) -> Query:
     """Any of a few values: a set would be read to its end first."""
-    return Query.boolean_query([(Occur.Should, Query.term_query(schema, field, value, "basic")) for value in values])
+    terms = [Query.term_query(schema, "exact", f"{field}={value}", "basic") for value in values]
+    return Query.boolean_query([(Occur.Should, term) for term in terms])
 
 
 def tokens(folder: Path) -> Any:

@@ -11,7 +11,7 @@ from typing import Any
 from tantivy import FieldType, Occur, Schema, Searcher
 from tantivy import Query as Clause
 
-from indexer.embedded.schema import ONE_BY_ONE, exact
+from indexer.embedded.schema import ONE_BY_ONE, exact, term_of
 from indexer.fields import EVERYTHING, TEXT_BOOSTS
 from indexer.geography import Spot, tokens_of
 from indexer.nodes import (
@@ -81,7 +81,7 @@ class Compiler:
         if many or not all(isinstance(node, Phrase) for node in others):
             return self.searcher.num_docs
         frequency = self.searcher.doc_freq
-        found = sum(frequency(field, value) for field, named in values.items() for value in named)
+        found = sum(frequency(*term_of(field, value)) for field, named in values.items() for value in named)
         runs = (node.tokens for node in others if isinstance(node, Phrase))
         return found + sum(min(frequency(EVERYTHING, token) for token in run) for run in runs)
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
 
 from indexer.embedded import folder as files
-from indexer.embedded.schema import COUNTED, JOINED, JOINT, MANY, SEVERAL, create_index, exact
+from indexer.embedded.schema import COUNTED, COUNTS, JOINED, JOINT, MANY, SEVERAL, create_index, exact
 from indexer.embedded.snapshot import Snapshot
 from indexer.engine import After, Hit, IndexState, Page, StoredStudy
 from indexer.fields import FACETS
@@ -231,12 +231,11 @@ def _count(snapshot: Snapshot, compiled: "Compiled") -> dict[str, dict[str, int]
 
 def _counts(found: dict[str, Any], name: str) -> dict[str, int]:
     """How many studies have each value of a facet."""
-    if name not in SEVERAL:
-        counts = {bucket["key"]: int(bucket["doc_count"]) for bucket in found[name]["buckets"]}
-    else:
-        counts = {bucket["key"]: int(bucket["doc_count"]) for bucket in found[name + MANY]["buckets"]}
-        for bucket in found[name + JOINED]["buckets"]:
-            for value in bucket["key"].split(JOINT):
+    counts: dict[str, int] = {}
+    for suffix in (MANY, JOINED) if name in SEVERAL else ("",):
+        for bucket in found[f"{COUNTS}.{name}{suffix}"]["buckets"]:
+            values = bucket["key"][len(JOINT) :]
+            for value in values.split(JOINT) if suffix == JOINED else (values,):
                 counts[value] = counts.get(value, 0) + int(bucket["doc_count"])
     return dict(sorted(counts.items(), key=lambda pair: (-pair[1], pair[0])))
 

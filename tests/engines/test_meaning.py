@@ -13,6 +13,9 @@ from tests.engines.corpus import AS_OF, Corpus, document, fill, record
 from tests.engines.oracle import expected, facets, far, matches, order_of
 from tests.engines.queries import CIRCLES, TEXTS, queries
 
+DATE = "2024-01-01T00:00:00Z"
+"""A value that engines take for a moment where nothing tells them that it is text."""
+
 
 def found(corpus: Corpus, query: Query) -> list[str]:
     return [hit.card["id"] for hit in corpus.engine.page(query).hits]
@@ -40,11 +43,14 @@ def test_facets_count_studies_with_few_values_with_many_and_with_odd_ones(engine
     fill(engine, [record(number, countries=names[:number], phases=["phase1", "phase2"]) for number in range(7)])
     with engine.update(rebuild=False, expected=1) as writer:
         odd = document(record(9))
-        writer.put(odd._replace(exact=odd.exact | {"country": ("Odd\x1fplace", "Peru")}))
+        writer.put(odd._replace(exact=odd.exact | {"country": ("Odd\x1fplace", "Peru"), "sponsor_class": (DATE,)}))
+        dated = document(record(10))
+        writer.put(dated._replace(exact=dated.exact | {"country": (DATE,)}))
         writer.commit("an-archive", 8, AS_OF)
     counted = engine.page(make_query(everything=True, facets=True)).facets or {}
     least = {name: 6 - place for place, name in enumerate(names)}
-    assert counted["country"] == least | {"Peru": 3, "Odd\x1fplace": 1}
+    assert counted["country"] == least | {"Peru": 3, "Odd\x1fplace": 1, DATE: 1}
+    assert counted["sponsor_class"][DATE] == 1
     assert counted["phase"] == {"phase1": 7, "phase2": 7}
 
 
