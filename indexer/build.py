@@ -14,8 +14,8 @@ from crawler.archive import Archive
 from crawler.archive.pool import spread
 from indexer.documents import Material, made_of
 from indexer.engine import Engine, IndexState, Writer, open_engine
-from indexer.linking import follow as links
 from indexer.linking.book import Book
+from indexer.linking.follow import brought_up
 from indexer.linking.linker import likely
 from indexer.rules import rules_mark
 from indexer.study import Likely, study_key
@@ -53,8 +53,7 @@ def bring_up(
     engine = open_engine(home, setting)
     with Archive.open(home) as archive:
         state = None if rebuild else _usable(engine, archive, setting)
-        links.bring_up(home, archive)
-        with Book(home, write=False) as book:
+        with brought_up(home, archive) as book:
             if state is not None:
                 with suppress(IndexDamagedError):
                     return Build(engine, archive, book, progress).onward(state)

@@ -72,6 +72,7 @@ def _near_roots(value: str) -> Iterator[str]:
     yield text[begin:end]
 
 
+@cache
 def listed() -> bytes:
     """The list that an index keeps: every phrase that is looked for, a line each."""
     return BREAK.join(sorted(run for runs in _begins().values() for run in runs)).encode()

@@ -144,7 +144,7 @@ def write_manifest(folder: Path) -> None:
         before = known.get(name)
         same = before is not None and before[0] == size and name != "meta.json"
         files[name] = before if same else [size, checksum(folder / name)]
-    _replace(folder / MANIFEST, json.dumps({"schema": VERSION, "files": files}, indent=1).encode())
+    _replace(folder / MANIFEST, json.dumps({"schema": VERSION, "files": files}).encode())
 
 
 def complete_manifest(folder: Path) -> None:

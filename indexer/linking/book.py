@@ -181,6 +181,11 @@ class Book:
         if isinstance(error, sqlite3.Error):  # the disk filled up, or turned out to be for reading only
             raise _refused(error, self.path) from error
 
+    def settle(self) -> None:
+        """Make what was written last. From now on the book is read, as it is at this moment."""
+        self.database.execute("commit")
+        self.database.execute("begin")
+
     def meta(self, key: str) -> str | None:
         """One fact about the book."""
         row = self.database.execute("select value from meta where key = ?", (key,)).fetchone()
@@ -207,10 +212,13 @@ class Book:
         return {word: row[0] if row else 0 for word, row in found.items()}
 
     def put(self, side: Side) -> None:
-        """Keep a record's side in place of what was there; it is a study of its own until linked."""
-        self.drop(side.key)
+        """Keep a record's side in place of what was there; it is a study of its own until linked. Its blocks stay until
+        it is put into others."""
+        self._part(side.key)
         self.database.execute("delete from gone where key = ?", (side.key,))
-        sql = "insert into record(key, registry, side, members, moved) values(?, ?, ?, ?, ?)"
+        sql = """insert into record(key, registry, side, members, moved) values(?, ?, ?, ?, ?)
+        on conflict(key) do update set (registry, side, members, moved)
+            = (excluded.registry, excluded.side, excluded.members, excluded.moved)"""
         self.database.execute(sql, (side.key, side.registry, packed(side), side.key, self.turn))
 
     @property
@@ -219,23 +227,30 @@ class Book:
         return self.database.execute("select 1 from record limit 1").fetchone() is None
 
     def put_into(self, key: str, names: Iterable[int]) -> None:
-        """Put a record into blocks."""
+        """Put a record into blocks, and into no others. Each lies on a page of its own: most of those of a record that
+        changed are left alone."""
         number = self.database.execute("select number from record where key = ?", (key,)).fetchone()[0]
-        found = array("q", names)
-        self.database.executemany("insert or ignore into block values(?, ?)", ((name, number) for name in found))
+        found, before = array("q", names), self._stands(number)
+        gone, new = set(before).difference(found), set(found).difference(before)
+        self.database.executemany("delete from block where name = ? and record = ?", ((name, number) for name in gone))
+        self.database.executemany("insert or ignore into block values(?, ?)", ((name, number) for name in new))
         self.database.execute("insert or replace into stands values(?, ?)", (number, found.tobytes()))
 
     def drop(self, key: str) -> None:
         """Forget a record and its links."""
         row = self.database.execute("select number from record where key = ?", (key,)).fetchone()
         if row:
-            self.move(*(link.b if link.a == key else link.a for link in self.links(key, "undecided")))
+            self._part(key)
             names = ((name, *row) for name in self._stands(row[0]))
             self.database.executemany("delete from block where name = ? and record = ?", names)
             self.database.execute("delete from stands where record = ?", row)
             self.database.execute("delete from record where number = ?", row)
-            self.database.execute("delete from link where a = ? or b = ?", (key, key))
             self.database.execute("insert or replace into gone values(?, ?)", (key, self.turn))
+
+    def _part(self, key: str) -> None:
+        """Forget the links of a record."""
+        self.move(*(link.b if link.a == key else link.a for link in self.links(key, "undecided")))
+        self.database.execute("delete from link where a = ? or b = ?", (key, key))
 
     def side(self, key: str) -> Side | None:
         """What is kept of a record."""

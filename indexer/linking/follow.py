@@ -4,6 +4,7 @@ In: an open archive and the open book. Out: the book at the archive's last chang
 """
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
 
@@ -22,13 +23,18 @@ MANY: Final = 20_000
 stay with this one while the index is made."""
 
 
-def bring_up(home: Path, archive: Archive) -> None:
-    """Bring the book of a home up to its archive, and close it: what is linked by then outlives what comes after."""
+@contextmanager
+def brought_up(home: Path, archive: Archive) -> Iterator[Book]:
+    """The book of a home, brought up to its archive, for reading: what is linked by then outlives what comes after."""
     with Book(home) as book:
         if archive.sequence - _known(book, archive) < MANY:
             follow(book, archive)
+            book.settle()
+            yield book
             return
     apart(_follow_in, home)
+    with Book(home, write=False) as book:
+        yield book
 
 
 def _follow_in(home: Path) -> None:
