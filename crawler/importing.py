@@ -44,9 +44,10 @@ def import_files(
     `leave_out` is told of each file that is missing, empty, broken from its start, of no known kind, or not to be read
     to its end, in a sentence that names it; what came of that one is imported, as the others are. Without it the first
     of them raises `UsageError`, before anything is written where that can be seen then. A file whose records are
-    broken is no error: its run tells, and so does the quarantine. Nor is an archive that is cut: `leave_out` is told.
+    broken is no error: its run tells, and so does the quarantine. Nor is an archive that is cut: `leave_out` is told,
+    and without it the quarantine tells.
     """
-    tell_cut, leave_out = leave_out or _pass_over, leave_out or _refuse
+    tell_cut, leave_out = leave_out, leave_out or _refuse
     if list(files).count(STDIN) > 1:
         raise UsageError("standard input (-) can be read only once")
     if not (files := list(_chosen(files, home, leave_out))):
@@ -60,14 +61,14 @@ def import_files(
             for name in files:
                 cut = ""
                 try:
-                    cut = _import_file(name, runs, stdin, sizes)
+                    cut = _import_file(name, runs, stdin, sizes, is_told=tell_cut is not None)
                 except OSError as error:
                     runs.end_file(shown_name(name))
                     leave_out(f"reading {shown_name(name)} was broken off: {error.strerror}")
                     continue
                 if why := runs.end_file(shown_name(name)):
                     leave_out(why)
-                elif cut:
+                elif cut and tell_cut:
                     tell_cut(cut)
         except TrialsError as error:
             runs.give_up(str(error))
@@ -87,11 +88,6 @@ def _chosen(files: Sequence[str], home: Path, leave_out: Callable[[str], None]) 
 
 def _refuse(why: str) -> None:
     raise UsageError(why)
-
-
-def _pass_over(why: str) -> None:
-    """The run and its quarantine tell."""
-    del why
 
 
 def _title(files: Sequence[str]) -> str:
@@ -116,23 +112,24 @@ class _Sizes:
         return (self.passed + at) / self.all if self.all else 0.0
 
 
-def _import_file(name: str, runs: ImportRuns, stdin: BinaryIO | None, sizes: _Sizes) -> str:
-    """Import one file; a sentence where it is an archive that is cut, or without files."""
+def _import_file(name: str, runs: ImportRuns, stdin: BinaryIO | None, sizes: _Sizes, *, is_told: bool) -> str:
+    """Import one file; a sentence where it is an archive that is cut, or without files. `is_told`: somebody gets it."""
     if name == STDIN:
-        return _import_stream(stdin or sys.stdin.buffer, shown_name(name), runs)
+        return _import_stream(stdin or sys.stdin.buffer, shown_name(name), runs, is_told=is_told)
     with Path(name).open("rb") as file:
         sizes.file = file
         try:
-            return _import_stream(file, shown_name(name), runs)
+            return _import_stream(file, shown_name(name), runs, is_told=is_told)
         finally:  # where it broke off, what was read before is still written, and tells how much is left
             sizes.file, sizes.passed = None, sizes.passed + os.fstat(file.fileno()).st_size
 
 
-def _import_stream(file: BinaryIO, name: str, runs: ImportRuns) -> str:
+def _import_stream(file: BinaryIO, name: str, runs: ImportRuns, *, is_told: bool) -> str:
     cut, is_empty = "", True
     for content in contents(file, name):
+        of_rest = content.name == name and not content.head and not is_empty  # the archive: its sentence tells
         is_empty = False
-        for piece in _pieces(content):
+        for piece in () if is_told and of_rest and content.broken else _pieces(content):
             runs.take(piece)
         if runs.is_lost:
             break

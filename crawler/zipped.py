@@ -32,6 +32,7 @@ _ENTRY: Final = struct.Struct("<4s6H3L5H2L")  # 4.3.12, one member in the centra
 _LOCAL: Final = struct.Struct("<4s5H3L2H")  # 4.3.7, the same before its data
 _DESCRIPTORS: Final = tuple(struct.Struct(layout) for layout in ("<4sL2L", "<L2L", "<4sL2Q", "<L2Q"))
 """4.3.9, sum and sizes behind the data: with or without a signature, sizes of 4 or 8 bytes."""
+_WIDE_DESCRIPTORS: Final = _DESCRIPTORS[2:]
 _NEXT: Final = (b"PK\x03\x04", b"PK\x01\x02")
 """What a member is followed by, unless the file is cut there: the next one, the directory."""
 _LONGEST_COMMENT: Final = 1 << 16
@@ -57,7 +58,8 @@ class BrokenError(Exception):
 
 
 class Entry(NamedTuple):
-    """A member as the central directory states it."""
+    """A member as the central directory states it. `is_wide`: its own header has a zip64 field, so that sizes behind
+    its data take 8 bytes."""
 
     name: str
     flags: int
@@ -66,6 +68,7 @@ class Entry(NamedTuple):
     packed: int
     plain: int
     offset: int
+    is_wide: bool = False
 
 
 class _Directory(NamedTuple):
@@ -133,8 +136,10 @@ def _entry_at(file: BinaryIO, at: int) -> Entry | None:
     behind = _at(file, at + _LOCAL.size, sum(lengths))
     if len(behind) < sum(lengths):
         return None
-    sizes = _wide(behind[lengths[0] :], plain, packed)
-    return Entry(_name(behind[: lengths[0]], flags), flags, method, crc, sizes[1], sizes[0], at)
+    extra = behind[lengths[0] :]
+    sizes = _wide(extra, plain, packed)
+    is_wide = any(number == _ZIP64_FIELD for number, _ in _extra_fields(extra))
+    return Entry(_name(behind[: lengths[0]], flags), flags, method, crc, sizes[1], sizes[0], at, is_wide)
 
 
 class _Headed:
@@ -178,7 +183,9 @@ class _Headed:
         for layout in _DESCRIPTORS:
             behind = held[layout.size :][:4]
             fits = len(held) >= layout.size and layout.unpack_from(held)[-3:] == found
-            if fits and (behind in _NEXT or len(behind) < 4):
+            # A file that is cut in 8 zeros after 4 of them looks whole by the narrow layout.
+            at_end = len(behind) < 4 and (layout in _WIDE_DESCRIPTORS or not self.entry.is_wide)
+            if fits and (behind in _NEXT or at_end):
                 return at + layout.size
         return None
 
@@ -259,16 +266,21 @@ def _name(text: bytes, flags: int) -> str:
 def _wide(extra: bytes, *sizes: int) -> list[int]:
     """Plain size, packed size and offset, those that are saturated taken from the zip64 field (4.5.3)."""
     found = list(sizes)
-    while len(extra) >= 4:
-        number, length = struct.unpack_from("<2H", extra)
-        field, extra = extra[4 : 4 + length], extra[4 + length :]
-        if number != _ZIP64_FIELD:
-            continue
+    for number, content in _extra_fields(extra):
+        field = content if number == _ZIP64_FIELD else b""
         for place, size in enumerate(sizes):
             if size == _SATURATED and len(field) >= 8:
                 found[place] = int.from_bytes(field[:8], "little")
                 field = field[8:]
     return found
+
+
+def _extra_fields(extra: bytes) -> Iterator[tuple[int, bytes]]:
+    """Numbers and contents of the extra fields of a header (4.5.1)."""
+    while len(extra) >= 4:
+        number, length = struct.unpack_from("<2H", extra)
+        yield number, extra[4 : 4 + length]
+        extra = extra[4 + length :]
 
 
 def _unzipped(file: BinaryIO, entry: Entry) -> Iterator[bytes]:

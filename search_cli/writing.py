@@ -105,4 +105,5 @@ def rejects(run: "RunRecord") -> str:
     reasons = {name.removeprefix("reject/"): n for name, n in run.counts.items() if name.startswith("reject/")}
     shown = ", ".join(f"{name} {n:,}" for name, n in sorted(reasons.items(), key=lambda r: -r[1])[:REASONS_SHOWN])
     more = f" and {len(reasons) - REASONS_SHOWN} more reasons" if len(reasons) > REASONS_SHOWN else ""
-    return f"{run.rejected:,} of {run.source}'s records were rejected and kept aside ({shown}{more})"
+    many = "1 record was" if run.rejected == 1 else f"{run.rejected:,} records were"
+    return f"{many} rejected and kept aside by run {run.id} of {run.source} ({shown}{more})"

@@ -26,8 +26,9 @@ def recognise(head: bytes) -> bool:
 
 
 def split(stream: BinaryIO, where: str) -> Iterator[Raw | Reject]:
-    """Trials of the stream. `where` names the file in rejects."""
-    latest = "ictrp"
+    """Trials of the stream. `where` names the file in rejects; what is broken before the first of them is of no known
+    registry."""
+    latest = ""
     for cut in records(stream, "trial", "Triall"):
         piece = _piece(cut, where, latest)
         latest = piece.source
@@ -36,7 +37,7 @@ def split(stream: BinaryIO, where: str) -> Iterator[Raw | Reject]:
 
 def _piece(cut: Cut, where: str, latest: str) -> Raw | Reject:
     if cut.problem:
-        return Reject(latest, None, f"{latest}/{cut.problem}", cut.detail, cut.body[:KEPT], where)
+        return Reject(latest, None, f"{latest or 'exchange'}/{cut.problem}", cut.detail, cut.body[:KEPT], where)
     found: dict[str, str] = {}
     for name, value in _FIELD.findall(cut.body):
         found.setdefault(name.decode(), value.decode("utf-8", "replace").strip())
@@ -44,7 +45,7 @@ def _piece(cut: Cut, where: str, latest: str) -> Raw | Reject:
     if number is None:
         name = "bad-id" if found.get("trial_id", "").strip() else "no-id"
         detail = f"{found.get('trial_id', '')[:40]!r} is no trial number of a registry"
-        return Reject(latest, None, f"{latest}/{name}", detail, cut.body[:KEPT], where)
+        return Reject(latest, None, f"{latest or 'exchange'}/{name}", detail, cut.body[:KEPT], where)
     source, form = reader_of(number[0])
     updated = read_date(found.get("last_updated", ""), "dmy")
     url = found.get("url", "").replace("&amp;", "&")

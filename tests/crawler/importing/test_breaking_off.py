@@ -149,12 +149,39 @@ def test_a_zip_archive_that_is_cut_is_told_with_how_much_of_it_came(
     packed = zipped_up({f"{place}.json": dump(study(place)) for place in range(5)})
     cut = packed[: packed.rindex(b"PK\x03\x04") + 60]
     record, left_out = imported(home, [saved("five.zip", cut), saved("last.json", LAST)])
-    assert (record.ok, record.rejected) == (True, 2)
+    assert (record.ok, record.rejected) == (True, 1)
     assert list(held(home)) == [*(number(place) for place in range(4)), number(COUNT)]
-    assert reasons(home) == [("import/cut", "five.zip/4.json"), ("import/damaged-zip", "five.zip")]
+    assert reasons(home) == [("import/cut", "five.zip/4.json")]  # the archive itself is told once, by the sentence
     (sentence,) = left_out
     assert sentence.startswith("the rest of five.zip: the zip archive ")
     assert sentence.endswith("it is cut or damaged; 4 members came whole")
+
+
+def test_a_zip_archive_that_lost_its_directory_alone_rejects_nothing(
+    home: Path, saved: Callable[[str, bytes], str]
+) -> None:
+    packed = zipped_up({f"{place}.json": dump(study(place)) for place in range(5)})
+    record, (sentence,) = imported(home, [saved("five.zip", packed[: packed.index(b"PK\x01\x02")])])
+    assert (record.ok, record.rejected, len(held(home))) == (True, 0, 5)
+    assert sentence.endswith("it is cut or damaged; 5 members came whole")
+
+
+def test_without_anybody_to_tell_the_quarantine_has_the_archive_that_is_cut(
+    home: Path, saved: Callable[[str, bytes], str]
+) -> None:
+    packed = zipped_up({f"{place}.json": dump(study(place)) for place in range(5)})
+    import_files(home, [saved("five.zip", packed[: packed.index(b"PK\x01\x02")])])
+    assert reasons(home) == [("import/damaged-zip", "five.zip")]
+
+
+def test_a_cut_record_that_does_not_tell_its_registry_is_of_the_one_before_it_in_the_file(
+    home: Path, saved: Callable[[str, bytes], str]
+) -> None:
+    record_of = "<trial><main><trial_id>RBR-9{}</trial_id><public_title>Cells</public_title></main></trial>"
+    members = {f"{sign}.xml": record_of.format(sign * 5).encode() for sign in "bcd"}
+    packed = zipped_up(members)
+    record, _ = imported(home, [saved("three.zip", packed[: packed.rindex(b"PK\x03\x04") + 80])])
+    assert (record.source, record.ok, record.rejected, len(held(home, "rebec"))) == ("rebec", True, 1, 2)
 
 
 def test_an_archive_without_files_is_named_and_stops_no_other(home: Path, saved: Callable[[str, bytes], str]) -> None:

@@ -193,6 +193,16 @@ def test_of_a_zip_that_is_cut_anywhere_the_members_before_the_cut_come_whole_and
     assert str(last.broken).endswith(f"it is cut or damaged; {came} came whole")
 
 
+@pytest.mark.parametrize("left", range(1, 24))
+def test_an_empty_member_that_is_cut_in_its_wide_sizes_is_not_whole(left: int) -> None:
+    packed = written({"a": b"", "b": PLAIN}, behind=True, wide=True)
+    (_, broken), (last, _) = [
+        (content.name, content.broken) for content, _ in opened(packed[: ends_of_members(packed)[0] - left])
+    ]
+    assert broken is not None
+    assert last == "file"
+
+
 def test_the_member_that_a_zip_is_cut_in_gives_its_bytes_before_the_cut() -> None:
     for behind in (False, True):
         packed = written({"a": PLAIN, "b": LONG}, behind=behind, wide=False)
