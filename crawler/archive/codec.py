@@ -84,13 +84,17 @@ class Codec:
             made = None
         trained = made.as_bytes() if made else b""
         if len(trained) <= stage.above:
-            self._hopeless.add(form)
+            self.give_up(form)
             return None
         owners = json.dumps(sorted({owner for owner, _ in samples}))
         sql = "insert into dictionary(form, samples, bytes) values(?, ?, ?)"
         dictionary = self.database.run(sql, (form, owners, trained))
         self._packers.pop(form, None)
         return dictionary
+
+    def give_up(self, form: str) -> None:
+        """Train nothing for this form any more, as long as the archive is open."""
+        self._hopeless.add(form)
 
     def forget(self) -> None:
         """Read the table again: after a rollback, or when a dictionary has been retired."""

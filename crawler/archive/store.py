@@ -36,6 +36,7 @@ insert into reject(run, source, key, reason, detail, place, at, version, size, b
 values(?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 """
 _NO_FORM = ""  # never has a dictionary
+_IN_VAIN = "in vain: "  # of a form, in `meta`: the dictionary that its records gave nothing for, not tried again
 
 
 def now() -> str:
@@ -135,8 +136,13 @@ class Store:
         self._learn(form, self._held(form))
 
     def _learn(self, form: str, bodies: int) -> None:
-        if stage := self.codec.due(form, bodies):
-            self.codec.learn(form, self.samples(form, stage), stage)
+        if (stage := self.codec.due(form, bodies)) is None:
+            return
+        name, tried = _IN_VAIN + form, json.dumps(stage)
+        if self.database.one("select 1 from meta where key = ? and value = ?", (name, tried)):
+            self.codec.give_up(form)
+        elif self.codec.learn(form, self.samples(form, stage), stage) is None:
+            self.database.run("insert or replace into meta values(?, ?)", (name, tried))
 
     def _held(self, form: str) -> int:
         """Bodies of a form, counted up to those of the last dictionary."""

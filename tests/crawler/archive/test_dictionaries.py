@@ -87,4 +87,7 @@ def test_records_with_too_little_in_them_keep_the_first_dictionary_and_are_not_t
     raws = [toy(number, f"{number * 7919 % 1000003} adults with spinal cord injury " * 3) for number in range(1000)]
     taken(home, raws)
     assert tried.count(LAST.size) == 1
+    taken(home, [toy(number, "one more") for number in range(1000, 1010)])  # nor by whoever opens the archive next
+    assert tried.count(LAST.size) == 1
+    raws += [toy(number, "one more") for number in range(1000, 1010)]
     assert bodies(home) == {raw.id: raw.body for raw in raws}
