@@ -32,6 +32,8 @@ class RegistrySpider(Spider):
     """Asks one registry for what its job wants. Subclasses give `name`, `records` and the path that all calls share."""
 
     root = ""
+    undated = ""
+    """Why this registry cannot be asked for what changed since a day; empty where it can."""
     busy: frozenset[int] = frozenset()
     """Statuses by which this registry asks to slow down, besides those that say so everywhere."""
     job: Job

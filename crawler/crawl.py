@@ -28,6 +28,7 @@ from crawler.reactor import run, stopped_by_signals
 from crawler.readers import descriptors
 from crawler.records import Descriptor
 from crawler.scope import DEFAULT, Wanted, wanted
+from crawler.wording import without_secrets
 from crawler.writing import ArchiveThread, RunWriter
 from trials.errors import RunFailedError, SettingsError, UsageError
 
@@ -70,9 +71,10 @@ def crawl(
     if full and since:
         raise UsageError("--full and --since exclude each other")
     shown = progress or open_progress()
+    able = with_days(chosen(sources), since, shown, named=bool(sources))
     orders = [
         make_order(source, wanted(source, scope, query, everything), since, full, limit)
-        for source in with_keys(chosen(sources), shown, named=bool(sources))
+        for source in with_keys(able, shown, named=bool(sources))
     ]
     with quiet_logs():
         return run(in_turn(home, orders, shown))
@@ -106,6 +108,21 @@ def with_keys(sources: Sequence[str], progress: Progress, *, named: bool) -> lis
         if named:
             raise SettingsError(need)
         progress.note(f"{need}; it is passed over")
+    return ready
+
+
+def with_days(sources: Sequence[str], since: date | None, progress: Progress, *, named: bool) -> list[str]:
+    """The registries that can be asked for what changed since a day, where that is wanted: one that cannot is passed
+    over with a sentence, unless it was named, which is a `UsageError`."""
+    ready: list[str] = []
+    for source in sources:
+        why = getattr(get_spider_loader(project_settings()).load(source), "undated", "") if since else ""
+        if why and named:
+            raise UsageError(f"{why}: leave --since out")
+        if why:
+            progress.note(f"{why}; it is passed over")
+        else:
+            ready.append(source)
     return ready
 
 
@@ -150,8 +167,8 @@ async def each(orders: Sequence[Order], thread: ArchiveThread, archive: Archive,
             progress.end(f"{job.title}: stopped ({job.interrupted}); what came is kept, run the same command again")
             raise KeyboardInterrupt
         record = await thread.call(conclude, job, await job.writer.begin(job.facts))
-        if failure := job.writer.failure or job.failure:
-            progress.end(f"{job.title}: failed")
+        if failure := job.writer.failure or job.failure:  # the first one is raised, and says why
+            progress.end(f"{job.title}: failed" + (f": {without_secrets(str(failure))}" if failures else ""))
             failures.append(failure)
         if job.writer.failure:
             break

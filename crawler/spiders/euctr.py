@@ -22,7 +22,7 @@ from crawler.asking import RegistrySpider
 from crawler.middlewares.patience import http_date
 from crawler.records import Raw, Reject
 from crawler.verdict import UNANSWERED_FLOOR
-from trials.errors import RegistryError, UnansweredError, UsageError
+from trials.errors import RegistryError, UnansweredError
 
 SIZE = 20  # trials of one download: the register's own pages
 ROUNDS = 4  # looks at a list that changes while it is read
@@ -33,6 +33,7 @@ class EuctrSpider(RegistrySpider):
 
     name = "euctr"
     root = "/ctr-search"
+    undated = "the EU Clinical Trials Register does not say when a record changed"
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -43,8 +44,6 @@ class EuctrSpider(RegistrySpider):
     async def records(self) -> AsyncIterator[Raw | Reject]:
         """The four steps above."""
         job = self.job
-        if job.since is not None:
-            raise UsageError("the EU Clinical Trials Register does not say when a record changed: leave --since out")
         query = self.query()
         total = await self.total(query)
         job.facts["data_timestamp"] = self.clock or datetime.now(UTC).isoformat(timespec="seconds")[:19]

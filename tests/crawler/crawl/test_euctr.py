@@ -1,5 +1,6 @@
 """A crawl of the EU Clinical Trials Register against a server that speaks its protocol: which calls, nothing lost."""
 
+import io
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from datetime import date
@@ -9,8 +10,8 @@ from typing import Any
 import pytest
 
 from crawler.archive import Archive, RunRecord
-from crawler.crawl import crawl
-from crawler.progress import Silent
+from crawler.crawl import crawl, with_days
+from crawler.progress import Lines, Silent
 from crawler.sample import faults
 from crawler.sample.faces import SAMPLES
 from crawler.sample.faces import euctr as face
@@ -242,6 +243,32 @@ def test_a_limit_ends_early_and_since_is_refused(open_euctr: Open, run: Run, hom
     with pytest.raises(UsageError, match="leave --since out"):
         run(since=date(2026, 1, 1))
     assert downloads(registry) == []
+    with Archive.open(home) as archive:
+        assert len(archive.runs(9)) == 1  # nothing was begun
+
+
+def test_a_crawl_of_all_registries_since_a_day_passes_it_over_with_a_sentence() -> None:
+    said = io.StringIO()
+    ready = with_days(["ctis", "euctr", "isrctn"], date(2026, 1, 1), Lines(said), named=False)
+    assert ready == ["ctis", "isrctn"]
+    assert said.getvalue() == "the EU Clinical Trials Register does not say when a record changed; it is passed over\n"
+    assert with_days(["euctr"], None, Lines(said), named=False) == ["euctr"]
+
+
+def test_of_several_registries_that_fail_each_says_why(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    said = io.StringIO()
+    monkeypatch.setenv("TRIALS_PATIENCE", "0.2")
+    with (
+        SampleRegistry(face="euctr", faults=[faults.status(403, path="/search", times=0)]) as first,
+        SampleRegistry(face="isrctn", faults=[faults.status(403, path="/query", times=0)]) as second,
+    ):
+        monkeypatch.setenv("TRIALS_EUCTR_URL", first.url)
+        monkeypatch.setenv("TRIALS_ISRCTN_URL", second.url)
+        with pytest.raises(RegistryError, match="answers /search with 403"):
+            crawl(home, ["euctr", "isrctn"], progress=Lines(said), everything=True)
+    told = said.getvalue().splitlines()
+    assert "EU Clinical Trials Register: failed" in told
+    assert [line for line in told if line.startswith("ISRCTN: failed: 127.0.0.1") and "403 Forbidden" in line]
 
 
 def test_robots_txt_is_kept_to(open_euctr: Open, run: Run) -> None:
