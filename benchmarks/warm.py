@@ -1,7 +1,8 @@
 """Searches in one process: ours against the bare calls of tantivy, and against FTS5 as one would first write it.
 
-An answer of `search` is compared with tantivy running the very same clauses and reading the same hits; pages of the
-engine are compared with SQL that finds the same studies, which is checked. Beside each stands what nobody can do
+An answer of `search` is compared with tantivy running the very same clauses, reading the same hits and quoting each by
+its own snippets, field by field as an answer does; a row below it leaves these out. Pages of the engine, which quote
+nothing, are compared with SQL that finds the same studies, which is checked. Beside each stands what nobody can do
 without: tantivy's page of the same hits, with and without what moves equal ones, and nothing made of it. Compared is
 processor time: what a person waits for beside it depends on who else computes. A home that is there (`--home`) is only
 read, and the tables of FTS5 are made from its index.
@@ -9,10 +10,11 @@ read, and the tables of FTS5 are made from its index.
 
 import json
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any, NamedTuple
 
+from tantivy import Document, Occur, SnippetGenerator
 from tantivy import Query as Clause
 
 from benchmarks import fts
@@ -24,7 +26,9 @@ from indexer.embedded.engine import EmbeddedEngine
 from indexer.embedded.schema import COUNTED
 from indexer.embedded.snapshot import Snapshot, bytes_of
 from indexer.engine import After
-from indexer.nodes import And, Node, Or, Phrase, Word
+from indexer.fields import EVERYTHING, TEXT_BOOSTS
+from indexer.highlights import FIELDS, LONGEST
+from indexer.nodes import And, Node, Or, Phrase, Word, leaves, run_of
 from indexer.query import Near, Query, make_query
 from indexer.search import search
 
@@ -33,6 +37,8 @@ BOSTON = Near(42.36, -71.06, 100)
 MOST = 65_000
 ENOUGH = 100_000  # studies from which the goals against FTS5 hold: it is the number of hits that it is slow with
 SLACK = 0.001  # seconds that an answer may always take beyond the bare calls
+SNIPPED = {name: name if name in TEXT_BOOSTS else EVERYTHING for name in FIELDS}
+"""Fields of the index by those that are quoted: the summary has none of its own."""
 
 
 class Compared(NamedTuple):
@@ -66,17 +72,18 @@ def against_bare(engine: EmbeddedEngine, chosen: Chosen, setting: Setting) -> It
     }
     for name, values in asked.items():
         query = make_query(**{"text": "", **values})
-        assert search(engine, query)["total"] == bare(engine, query), name
-        taken = in_turns(
-            {"ours": partial(search, engine, query), "bare": partial(bare, engine, query)},
-            setting.rounds,
-            time.process_time,
-        )
-        ours, floor = taken["ours"].middle, taken["bare"].middle
-        met = ours <= 1.25 * floor or ours - floor <= SLACK
-        yield Row(
-            f"search: {name}", milliseconds(ours), f"tantivy {milliseconds(floor)}", ours / floor, "<= 1.25, +1 ms", met
-        )
+        assert search(engine, query)["total"] == bare(engine, query, quoting=True), name
+        things: dict[str, Callable[[], object]] = {
+            "ours": partial(search, engine, query),
+            "bare": partial(bare, engine, query, quoting=True),
+            "nothing quoted": partial(bare, engine, query, quoting=False),
+        }
+        taken = in_turns(things, setting.rounds, time.process_time)
+        ours, floor, less = (taken[thing].middle for thing in things)
+        shown, met = milliseconds(ours), ours <= 1.25 * floor or ours - floor <= SLACK
+        yield Row(f"search: {name}", shown, f"tantivy {milliseconds(floor)}", ours / floor, "<= 1.25, +1 ms", met)
+        if query.text is not None:
+            yield Row("- beside one that quotes nothing", shown, f"tantivy {milliseconds(less)}", ours / less)
 
 
 def filters() -> dict[str, Any]:
@@ -92,22 +99,45 @@ def filters() -> dict[str, Any]:
     }
 
 
-def bare(engine: EmbeddedEngine, query: Query) -> int:
-    """The same clauses run by tantivy: count, the best, the stored cards, the facets. Nothing is made of them."""
+def bare(engine: EmbeddedEngine, query: Query, *, quoting: bool) -> int:
+    """The same clauses run by tantivy: count, the best, the stored cards, the facets, and if it is `quoting`, its own
+    snippets of the cards. No answer is made of them."""
     snapshot = engine.snapshot()
     compiled = snapshot.compiler.compile(query, snapshot.spots(query), snapshot.newest)
-    count = read(snapshot, compiled.scored, query.limit)
+    count, cards = read(snapshot, compiled.scored, query.limit)
     if query.facets:
         facets(snapshot, compiled)
+    if quoting and query.text is not None:
+        quote(snapshot, query.text, cards)
     return count
 
 
-def read(snapshot: Snapshot, clause: Clause, limit: int, offset: int = 0) -> int:
-    """How many hits there are; the best are read."""
+def read(snapshot: Snapshot, clause: Clause, limit: int, offset: int = 0) -> tuple[int, list[dict[str, Any]]]:
+    """How many hits there are, and the cards of the best."""
     found: Any = snapshot.searcher.search(clause, limit + 1, count=True, offset=offset)
-    for _, address in found.hits[:limit]:
-        json.loads(snapshot.packing.unpack(bytes_of(snapshot.searcher.doc(address), "card"))[0])
-    return int(found.count)
+    documents = (snapshot.searcher.doc(address) for _, address in found.hits[:limit])
+    cards = [json.loads(snapshot.packing.unpack(bytes_of(document, "card"))[0]) for document in documents]
+    return int(found.count), cards
+
+
+def quote(snapshot: Snapshot, text: Node, cards: Sequence[dict[str, Any]]) -> list[tuple[str, list[tuple[int, int]]]]:
+    """One snippet of each field that an answer quotes from, as long as a quote, with the places of all words asked for.
+    That is what tantivy has for it: a snippet a field where ours are up to three, and words where ours are phrases."""
+    tokens = {token for leaf in leaves(text) for token in run_of(leaf)}
+    generators = {}
+    for field in SNIPPED.values():
+        words = [(Occur.Should, Clause.term_query(snapshot.schema, field, token, "basic")) for token in tokens]
+        query = Clause.boolean_query(words)
+        generators[field] = SnippetGenerator.create(snapshot.searcher, query, snapshot.schema, field)
+        generators[field].set_max_num_chars(LONGEST)
+    found = []
+    for card in cards:
+        said = {SNIPPED[name]: values for name, values in card["text"].items() if values}
+        document = Document.from_dict(said, snapshot.schema)
+        for field in said:
+            snippet = generators[field].snippet_from_doc(document)
+            found.append((snippet.fragment(), [(mark.start, mark.end) for mark in snippet.highlighted()]))
+    return found
 
 
 def facets(snapshot: Snapshot, compiled: Compiled) -> None:

@@ -20,6 +20,8 @@ OTHER: Final = "o"
 EARTH_KM: Final = 6371.0088  # mean radius, IUGG
 DEGREE_KM: Final = EARTH_KM * math.pi / 180
 SCALE: Final = 1_000_000
+EDGE: Final = 1e-4
+"""Degrees that keep rounding from cutting the edge of a circle."""
 
 
 class Point(NamedTuple):
@@ -72,9 +74,9 @@ def nearest_site(
     """The nearest of a card's sites, of those that recruit if asked for, with its kilometres: the site that an answer
     shows."""
     here, there, across = math.radians(lat), math.radians(lon), math.cos(math.radians(lat))
-    best, least = None, math.inf
+    best, least, reach = None, math.inf, math.inf
     for site in sites:  # a study may have hundreds: what _haversine takes the root and the arc of is compared
-        if recruiting and site[3] != RECRUITING:
+        if abs(site[4] - lat) > reach or (recruiting and site[3] != RECRUITING):
             continue
         other = math.radians(site[4])
         half = math.sin((other - here) / 2) ** 2
@@ -82,23 +84,25 @@ def nearest_site(
             half += across * math.cos(other) * math.sin((math.radians(site[5]) - there) / 2) ** 2
             if half < least:
                 best, least = site, half
+                # A site that is farther off in latitude alone cannot be nearer.
+                reach = math.degrees(2 * math.asin(min(1.0, math.sqrt(half)))) + EDGE
     point = None if best is None else point_of(best[4], best[5])
     return None if best is None or point is None else (distance(lat, lon, point), best)
 
 
 def spots_within(lat: float, lon: float, km: float, lats: Sequence[int], lons: Sequence[int]) -> list[Spot]:
     """Known places within a circle, nearest first. `lats` ascend; `lons` are in the same order."""
-    reach = km / DEGREE_KM + 1e-4  # degrees; the rest keeps rounding from cutting the edge
+    reach = km / DEGREE_KM + EDGE
     first = bisect_left(lats, math.floor((lat - reach) * SCALE))
     last = bisect_left(lats, math.ceil((lat + reach) * SCALE) + 1)
     window = _window(lat, reach)
     here, there, centre = math.radians(lat), math.radians(lon), round(lon * SCALE)
+    around = 360 * SCALE - window  # so far off they are near again, across 180 degrees
     found = []
-    for at in range(first, last):
-        turn = abs(lons[at] - centre)
-        if min(turn, 360 * SCALE - turn) > window:
+    for at, other in enumerate(lons[first:last], first):
+        if window < abs(other - centre) < around:
             continue
-        point = Point(lats[at], lons[at])
+        point = Point(lats[at], other)
         away = _haversine(here, there, point)
         if away <= km:
             found.append(Spot(away, point))

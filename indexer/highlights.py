@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from indexer.analyzer import compose
-from indexer.nodes import Node, Phrase, Word, leaves
+from indexer.nodes import Node, leaves, run_of
 from indexer.occurrences import Finder, Run, Span
 from trials.text import visible
 
@@ -25,26 +25,27 @@ class Highlighter:
     def __init__(self, tree: Node | None) -> None:
         self.finder = Finder(_wanted(tree))
 
-    def quotes(self, text: Mapping[str, Sequence[str]]) -> dict[str, list[dict[str, Any]]]:
-        """Quotes by field, for the fields that have any."""
+    def quotes(self, texts: Sequence[Mapping[str, Sequence[str]]]) -> list[dict[str, list[dict[str, Any]]]]:
+        """Quotes of each text by field, for the fields that have any. All texts are looked through at once."""
+        found: list[dict[str, list[dict[str, Any]]]] = [{} for _ in texts]
         if not self.finder.tree:
-            return {}
-        named = [(name, compose(value[:READ])) for name in FIELDS for value in text.get(name, ())]
-        found: dict[str, list[dict[str, Any]]] = {}
-        for number, begins in sorted(self.finder.begins([value for _, value in named]).items()):
-            name, value = named[number]
-            if len(found.get(name, ())) < QUOTES and (marks := self.finder.marks_at(value, begins)):
-                found.setdefault(name, []).append(_quote(value, marks))
+            return found
+        named = [
+            (own, name, compose(value[:READ]))
+            for own, text in zip(found, texts, strict=True)
+            for name in FIELDS
+            for value in text.get(name, ())
+        ]
+        for number, begins in self.finder.begins([value for _, _, value in named]).items():
+            own, name, value = named[number]
+            if len(own.get(name, ())) < QUOTES and (marks := self.finder.marks_at(value, begins)):
+                own.setdefault(name, []).append(_quote(value, marks))
         return found
 
 
 def _wanted(tree: Node | None) -> Iterator[Run]:
     """Runs of tokens to look for."""
-    for leaf in leaves(tree):
-        if isinstance(leaf, Word):
-            yield (leaf.token,)
-        elif isinstance(leaf, Phrase) and leaf.tokens:
-            yield leaf.tokens
+    return filter(None, map(run_of, leaves(tree)))
 
 
 def _quote(text: str, marks: Sequence[Span]) -> dict[str, Any]:
@@ -52,31 +53,32 @@ def _quote(text: str, marks: Sequence[Span]) -> dict[str, Any]:
     if len(text) <= LONGEST and text.isprintable():  # whole, and nothing to clean
         return {"text": text.rstrip(), "marks": list(map(list, marks))}
     begin, end = _stretch(text, marks)
-    inside = [(start, stop) for start, stop in marks if start >= begin and stop <= end]
-    shown, places = _marked(text, begin, end, inside)
     lead = "…" if begin else ""
-    places = [[start + len(lead), stop + len(lead)] for start, stop in places]
+    inside = [(start, stop) for start, stop in marks if start >= begin and stop <= end]
+    shown = text[begin:end]
+    if shown.isprintable():  # nothing to clean
+        shift = len(lead) - begin
+        places = [[start + shift, stop + shift] for start, stop in inside]
+    else:
+        shown, places = _cleaned(text, begin, end, inside, len(lead))
     return {"text": f"{lead}{shown.rstrip()}{'…' if end < len(text) else ''}", "marks": places}
 
 
 def _stretch(text: str, marks: Sequence[Span]) -> Span:
     if len(text) <= LONGEST:
         return 0, len(text)
-    start, stop = marks[_densest(marks)]
+    start, stop = marks[_densest(marks)] if len(marks) > 1 else marks[0]
     begin = _word_begin(text, max(0, start - BEFORE), start)
     return begin, _word_end(text, min(len(text), begin + LONGEST), stop)
 
 
-def _marked(text: str, begin: int, end: int, marks: Iterable[Span]) -> tuple[str, list[list[int]]]:
-    """The stretch cleaned, and where the marks are in it."""
-    shown, places = text[begin:end], []
-    if shown.isprintable():  # nothing to clean
-        return shown, [[start - begin, stop - begin] for start, stop in marks]
-    shown = ""
+def _cleaned(text: str, begin: int, end: int, marks: Iterable[Span], lead: int) -> tuple[str, list[list[int]]]:
+    """The stretch cleaned, and where the marks are in it, behind so many characters of a `lead`."""
+    shown, places = "", []
     for start, stop in marks:
         shown += _clean(text[begin:start])
         marked = _clean(text[start:stop])
-        places.append([len(shown), len(shown) + len(marked)])
+        places.append([lead + len(shown), lead + len(shown) + len(marked)])
         shown += marked
         begin = stop
     return shown + _clean(text[begin:end]), places

@@ -183,7 +183,7 @@ def together(text: Node | None) -> Node | None:
         case And(parts) | Or(parts):
             return type(text)(tuple(node for part in parts if (node := together(part))))
         case Expanded(And() as written, concept, alternatives):
-            run = tuple(token for leaf in leaves(written) for token in _tokens(leaf))
+            run = tuple(token for leaf in leaves(written) for token in run_of(leaf))
             return Expanded(Phrase(run), concept, alternatives)
         case Weighted(part, weight):
             return Weighted(together(part) or part, weight)
@@ -191,7 +191,8 @@ def together(text: Node | None) -> Node | None:
             return text
 
 
-def _tokens(leaf: Node) -> tuple[str, ...]:
+def run_of(leaf: Node) -> tuple[str, ...]:
+    """The tokens of a word or of a phrase; none of what is neither."""
     match leaf:
         case Word(token):
             return (token,)

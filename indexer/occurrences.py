@@ -4,10 +4,8 @@ In: runs of tokens, and composed text (`analyzer.compose`). Out: `[start, end)` 
 into tokens would give: only words that begin like a wanted token, or hold other letters than ASCII, are analysed.
 """
 
-from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
-from itertools import accumulate
 from typing import Any, Final
 
 from indexer.analyzer import ANALYZER, LONGEST, Token, spans
@@ -15,6 +13,7 @@ from trials.patterns import late
 
 Span = tuple[int, int]
 Run = tuple[str, ...]
+First = tuple[dict[str, Any], int, int, tuple[Token, ...]]
 
 # ASCII that is neither letter nor digit parts words; whether other characters do only the analyzer knows.
 # (Said by what is left out: a set that reaches to the last code point takes milliseconds to compile.)
@@ -26,7 +25,6 @@ PARTS: Final = frozenset(map(chr, range(128))) - ASCII_LETTERS
 REWRITTEN: Final = late(r"(?:(?<=b)le?|ie|[eiy])$")
 WORDS: Final = 20_000  # distinct words whose token is remembered: more than twenty cards hold
 END: Final = ""  # no token is empty
-NOTHING: Final[dict[str, Any]] = {}
 BREAK: Final = "\0"  # between texts that are looked through at once: it parts words
 
 
@@ -41,6 +39,7 @@ class Finder:
             for token in run:
                 branch = branch.setdefault(token, {})
             branch[END] = {}
+        self._firsts = _Firsts(self.tree)
         self.heads = _shortest({head_of(token) for token in self.tree if token.isascii()})
 
     def marks(self, text: str) -> list[Span]:
@@ -48,22 +47,32 @@ class Finder:
         return self.marks_at(text, self.begins([text]).get(0, ()))
 
     def begins(self, texts: Sequence[str]) -> dict[int, list[int]]:
-        """Where words begin that may be a run's first, in order, by the number of each text that has any. All are
-        looked through at once: to ask each text for each word takes longer than the looking."""
-        joined = BREAK.join(texts)
-        lowered = _lower(joined)
+        """Where words begin that may be a run's first, in order, by the number of each text that has any, in order.
+        All are looked through at once: to ask each text for each word takes longer than the looking. Those of ASCII
+        alone are kept apart: lower case and looking take several times as long where a single letter is beyond it."""
+        plain = [text if text.isascii() else "" for text in texts]
+        found = self._heads_in(plain)
+        others = {number: text for number, text in enumerate(texts) if text and not plain[number]}
+        if not others:
+            return found
+        heads = self._heads_in(list(others.values()))
+        for at, (number, text) in enumerate(others.items()):
+            if places := {*heads.get(at, ()), *_with_other_letters(text)}:
+                found[number] = sorted(places)
+        return dict(sorted(found.items()))
+
+    def _heads_in(self, texts: Sequence[str]) -> dict[int, list[int]]:
+        """Where words begin like a wanted one, in order, by the number of each text."""
+        lowered = _lower(BREAK.join(texts))
         places = []
         for head in self.heads:
             at = lowered.find(head)
             while at >= 0:
-                if at == 0 or joined[at - 1] in PARTS:
+                if at == 0 or lowered[at - 1] in PARTS:
                     places.append(at)
                 at = lowered.find(head, at + 1)
-        found = _parted(sorted(places), texts)
-        if joined.isascii():
-            return found
-        others = {number: _with_other_letters(text) for number, text in enumerate(texts) if not text.isascii()}
-        return found | {number: sorted({*found.get(number, ()), *begins}) for number, begins in others.items()}
+        places.sort()
+        return _parted(places, texts)
 
     def marks_at(self, text: str, begins: Iterable[int]) -> list[Span]:
         """Places in order, none overlapping, of the runs whose first token is that of a word that begins so."""
@@ -71,42 +80,68 @@ class Finder:
         end = 0
         for begin in begins:
             word = chunk[0] if (chunk := CHUNK.match(text, begin)) else ""
-            read = _tokens(word)
-            for at, (token, start, stop) in enumerate(read):  # what is read beyond is another candidate's
-                branch = self.tree.get(token)
-                if branch is not None:
-                    last = begin + stop if END in branch else 0
-                    if not last or len(branch) > 1:  # more may follow
-                        last = _longest(branch, text, begin, len(word), read[at + 1 :]) or last
-                    if last > begin + start >= end:
-                        found.append((begin + start, last))
-                    end = max(end, last)
+            for branch, start, stop, rest in self._firsts[word]:
+                last = begin + stop if END in branch else 0
+                if not last or len(branch) > 1:  # more may follow
+                    last = _longest(branch, text, begin, begin + len(word), rest) or last
+                if last > begin + start >= end:
+                    found.append((begin + start, last))
+                end = max(end, last)
         return found
 
 
-def _longest(branch: dict[str, Any], text: str, begin: int, length: int, rest: Sequence[Token]) -> int:
-    """The end of the longest run that goes on with the rest of a word and what is behind it, 0 where none does."""
+class _Firsts(dict[str, tuple[First, ...]]):
+    """Of words that were met, the tokens that a run may begin with: what may follow in the tree, `[start, end)` of the
+    token in the word, and the tokens behind it there."""
+
+    def __init__(self, tree: dict[str, Any]) -> None:
+        super().__init__()
+        self.tree = tree
+
+    def __missing__(self, word: str) -> tuple[First, ...]:
+        read = _tokens(word)
+        found = tuple(
+            (self.tree[token], start, stop, read[at + 1 :])
+            for at, (token, start, stop) in enumerate(read)
+            if token in self.tree
+        )
+        self[word] = found
+        return found
+
+
+def _longest(branch: dict[str, Any], text: str, begin: int, behind: int, rest: Sequence[Token]) -> int:
+    """The end of the longest run that goes on with the rest of the word `text[begin:behind]` and what follows it, 0
+    where none does."""
     last = 0
     while True:
         for token, _, stop in rest:
-            branch = branch.get(token, NOTHING)
+            if token not in branch:
+                return last
+            branch = branch[token]
             if END in branch:
                 last = begin + stop
-            if len(branch) == (END in branch):  # nothing may follow
-                return last
-        chunk = CHUNK.search(text, begin + length)
+                if len(branch) == 1:  # nothing may follow
+                    return last
+        chunk = CHUNK.search(text, behind)
         if chunk is None:
             return last
-        begin, length, rest = chunk.start(), len(chunk[0]), _tokens(chunk[0])
+        begin, behind = chunk.span()
+        rest = _tokens(chunk[0])
 
 
-def _parted(places: Iterable[int], texts: Iterable[str]) -> dict[int, list[int]]:
+def _parted(places: Iterable[int], texts: Sequence[str]) -> dict[int, list[int]]:
     """Places in joined texts, in order, as places in each, by its number."""
-    starts = [0, *accumulate(len(text) + len(BREAK) for text in texts)]
     found: dict[int, list[int]] = {}
+    here: list[int] = []
+    number, start, stop = -1, 0, -len(BREAK)
     for place in places:
-        number = bisect_right(starts, place) - 1
-        found.setdefault(number, []).append(place - starts[number])
+        if place >= stop:
+            while place >= stop:
+                number += 1
+                start = stop + len(BREAK)
+                stop = start + len(texts[number])
+            found[number] = here = []
+        here.append(place - start)
     return found
 
 

@@ -71,15 +71,20 @@ def _has_parts(query: Query) -> bool:
 
 def _hits(page: Page, query: Query, as_of: Mapping[str, str], day: date) -> Iterator[dict[str, Any]]:
     """The hits of a page as an answer shows them."""
-    highlighter, newest = Highlighter(query.text), newest_day(as_of)
-    for hit in page.hits:
+    newest = newest_day(as_of)
+    quotes = Highlighter(query.text).quotes([hit.card["text"] for hit in page.hits])
+    for hit, quoted in zip(page.hits, quotes, strict=True):
         card = hit.card
-        shown = {name: card[name] for name in SHOWN}
-        shown["supported"] = supported_on(card, newest)
-        shown |= {"score": hit.score, **_site(card, query), "url": card["url"]}
-        shown["highlights"] = highlighter.quotes(card["text"])
-        shown["listing"] = facts_on(card.get("listing"), day)
-        yield shown | ({"why": hit.why or {}} if query.explain else {})
+        yield {
+            **{name: card[name] for name in SHOWN},
+            "supported": supported_on(card, newest),
+            "score": hit.score,
+            **_site(card, query),
+            "url": card["url"],
+            "highlights": quoted,
+            "listing": facts_on(card.get("listing"), day),
+            **({"why": hit.why or {}} if query.explain else {}),
+        }
 
 
 def _site(card: dict[str, Any], query: Query) -> dict[str, Any]:

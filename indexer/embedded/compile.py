@@ -64,16 +64,17 @@ class Compiler:
         from."""
         return Compiled(self, query, spots, newest)
 
-    def narrowest(self, query: Query, whole: Iterable[Values]) -> Clause | None:
-        """What every hit has and few studies have. Bonuses are looked for there alone: else the index is walked through
-        for each, however few the hits. None where all that is asked for is frequent."""
+    def narrowest(self, query: Query, whole: Iterable[Values]) -> tuple[int, Clause | None]:
+        """How many hits there are at the most, and what every hit has and few studies have. Bonuses are looked for
+        there alone: else the index is walked through for each, however few the hits. None where all that is asked for
+        is frequent."""
         parts = [part for part in parts_of(query.wanted) if not isinstance(part, Not)]
         wanted = [parts] if query.any_words and parts else [[part] for part in parts]
         said = [grouped(any_of, self.noted) for any_of in wanted]
         demands = [*((values, []) for values in whole), *said]
         counted = [(self.most(values, others), number) for number, (values, others) in enumerate(demands)]
         least, number = min(counted, default=(self.searcher.num_docs, 0))
-        return self.any_of_these(*demands[number]) if least <= self.searcher.num_docs // NARROW else None
+        return least, self.any_of_these(*demands[number]) if least <= self.searcher.num_docs // NARROW else None
 
     def most(self, values: Values, others: Sequence[Node]) -> int:
         """How many studies have one of these, at the most: a phrase no more than the rarest of its words."""
@@ -296,7 +297,7 @@ class Compiled:
     @cached_property
     def bonuses(self) -> tuple[tuple[Bonus, Clause], ...]:
         """What moves the order, and what earns it."""
-        earned = partial(self.compiler.bonus, query=self.query, spots=self.spots, everywhere=self._narrow is None)
+        earned = partial(self.compiler.bonus, query=self.query, spots=self.spots, everywhere=self._few is None)
         return tuple((bonus, earned(bonus)) for bonus in self._bonuses)
 
     @cached_property
@@ -323,13 +324,22 @@ class Compiled:
         return self._scored([(bonus.points, clause) for bonus, clause in self.bonuses if bonus.kind != FRESHNESS])
 
     def _scored(self, extra: Iterable[tuple[float, Clause]]) -> Clause:
-        narrow = self._narrow
+        narrow = self._few
         more = [*extra, *((points, clause) for _, points, clause in self.compiler.together(self.query))]
         scored = [
             (SHOULD, Clause.const_score_query(both(narrow, clause) if narrow else clause, points))
             for points, clause in more
         ]
-        return Clause.boolean_query([*self.compiler.text_clauses(self.query), *self._filters, *scored])
+        return Clause.boolean_query([*self._text, *self._filters, *scored])
+
+    @property
+    def most(self) -> int:
+        """How many hits there are at the most, as far as the index tells without looking for them."""
+        return self._narrowest[0]
+
+    @cached_property
+    def _text(self) -> list[tuple[Occur, Clause]]:
+        return self.compiler.text_clauses(self.query)
 
     @cached_property
     def _whole(self) -> list[Values]:
@@ -340,8 +350,12 @@ class Compiled:
         values = (self.compiler.any_of_these(values, ()) for values in self._whole)
         return [nought(clause) for clause in (*values, *self.compiler.numbers(self.query))]
 
+    @property
+    def _few(self) -> Clause | None:
+        return self._narrowest[1]
+
     @cached_property
-    def _narrow(self) -> Clause | None:
+    def _narrowest(self) -> tuple[int, Clause | None]:
         return self.compiler.narrowest(self.query, self._whole)
 
 

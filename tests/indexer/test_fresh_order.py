@@ -56,6 +56,7 @@ def pages(engine: EmbeddedEngine, query: Query) -> Iterator[Page]:
 def test_pages_are_those_of_an_engine_that_adds_freshness_itself(
     engine: EmbeddedEngine, beyond: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(order, "FEW", 0)
     seen: list[bool] = []
     ranked = order.Walk._by_ranked
 

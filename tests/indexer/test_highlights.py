@@ -166,18 +166,19 @@ def test_a_word_inside_another_is_none() -> None:
 
 
 def test_quotes_come_from_the_fields_that_have_the_words_and_not_from_what_is_excluded() -> None:
-    quotes = Highlighter(And((Word("disc"), Phrase(("stem", "cell")), Not(Word("fusion"))))).quotes(
-        {"title": ["Stem cells for the disc"], "conditions": ["Fusion"], "summary": ["nothing"], "names": ["disc"]}
+    (quotes,) = Highlighter(And((Word("disc"), Phrase(("stem", "cell")), Not(Word("fusion"))))).quotes(
+        [{"title": ["Stem cells for the disc"], "conditions": ["Fusion"], "summary": ["nothing"], "names": ["disc"]}]
     )
     assert quotes == {"title": [{"text": "Stem cells for the disc", "marks": [[0, 10], [19, 23]]}]}
 
 
 def test_a_phrase_does_not_reach_from_one_value_into_the_next_and_three_values_are_quoted() -> None:
     finds = Highlighter(And((Phrase(("stem", "cell")), Word("disc"))))
-    assert finds.quotes({"title": ["stem"], "conditions": ["cells", "stem cells\n"]}) == {
-        "conditions": [{"text": "stem cells", "marks": [[0, 10]]}]
-    }
-    quotes = finds.quotes({"conditions": [f"disc {number}" for number in range(5)], "keywords": ["disc"]})
+    assert finds.quotes([{"title": ["stem"], "conditions": ["cells", "stem cells\n"]}, {"title": ["cells"]}]) == [
+        {"conditions": [{"text": "stem cells", "marks": [[0, 10]]}]},
+        {},
+    ]
+    (quotes,) = finds.quotes([{"conditions": [f"disc {number}" for number in range(5)], "keywords": ["disc"]}])
     assert {name: [quote["text"] for quote in found] for name, found in quotes.items()} == {
         "conditions": ["disc 0", "disc 1", "disc 2"],
         "keywords": ["disc"],
@@ -186,7 +187,8 @@ def test_a_phrase_does_not_reach_from_one_value_into_the_next_and_three_values_a
 
 def test_a_long_text_is_quoted_where_most_stands_and_marks_lie_on_the_words() -> None:
     text = f"disc {'word ' * 200}disc and disc and disc {'word ' * 200}"
-    (quote,) = Highlighter(Word("disc")).quotes({"summary": [text]})["summary"]
+    (quotes,) = Highlighter(Word("disc")).quotes([{"summary": [text]}])
+    (quote,) = quotes["summary"]
     assert len(quote["text"]) <= LONGEST + 2
     assert [quote["text"][start:end] for start, end in quote["marks"]] == ["disc"] * 3
 
