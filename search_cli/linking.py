@@ -9,8 +9,9 @@ from typing import Any, Final
 
 from indexer.linking import linker
 from indexer.linking.book import VERSION, Book, Decision, Recorded
-from indexer.linking.compare import BIAS, compare
+from indexer.linking.compare import compare
 from indexer.linking.side import Side
+from indexer.linking.weights import BIAS
 from search_cli.linking_words import reason_in_words
 from trials.errors import NotFoundError, TrialsError, UsageError
 from trials.text import visible

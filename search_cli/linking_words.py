@@ -10,6 +10,7 @@ WORDS: Final[Mapping[str, str]] = {
     "title_same": "the titles are equal, or nearly so",
     "title_telling": "the title is long, and its words are not in every title",
     "stray": "of the telling words of each title {value:.0%} stand nowhere in the other record",
+    "stray_long": "of the telling words of each record's longest title {value:.0%} stand nowhere in the other record",
     "stray_beside": "of each title's telling words beside the condition {value:.0%} stand nowhere in the other",
     "conditions_apart": "of the words of the conditions {value:.0%} stand nowhere in the other record",
     "given_apart": "of the words of what is given {value:.0%} stand nowhere in the other record",

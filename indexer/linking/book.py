@@ -20,7 +20,7 @@ from indexer.linking import FILE
 from indexer.linking.side import Side
 from trials.errors import ArchiveBusyError, SettingsError, TrialsError
 
-VERSION: Final = 7
+VERSION: Final = 8
 """Raised when sides, blocks or weights change: then all records are compared anew. Decisions stay."""
 COMPUTED: Final = ("record", "stands", "block", "word", "link", "gone")
 

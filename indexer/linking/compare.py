@@ -19,6 +19,7 @@ from indexer.linking.figures import (
     years_numbered,
 )
 from indexer.linking.side import Side
+from indexer.linking.weights import BEARING_OUT, BIAS, BY_NUMBER, SPARED, UNNUMBERED, WEIGHTS
 from indexer.linking.words import (
     heft,
     is_told_again,
@@ -34,58 +35,6 @@ from indexer.linking.words import (
 
 Verdict = Literal["same", "undecided", "different"]
 
-# Fitted on 107 hand-labelled pairs of registries' records, 1,200 pairs of one record's two titles and 3,000 pairs of
-# different trials with much alike titles; then rounded, and no date alone was left able to carry a pair. What speaks
-# against (stray words, other conditions, other interventions, strangers) was raised after records of one sponsor's
-# series and of one disease's rush, which the fit had not seen, were joined (`python -m benchmarks.links`).
-WEIGHTS: Final[Mapping[str, float]] = {
-    "title": 0.6,  # shared of all words of the two titles that are most alike, by weight
-    "title_part": 2.4,  # shared of the shorter one's
-    "title_same": 2.0,
-    "title_telling": 0.6,  # a long telling title, found in the other
-    "stray": -2.4,  # telling words on both sides that the other has nowhere
-    "stray_beside": -4.6,  # the same of words that do not name the condition, which many trials have in common
-    "conditions_apart": -1.0,  # no word of the one's conditions stands in the other, nor the other way round
-    "given_apart": -2.0,  # the same of what is given
-    "treats_other": -4.0,  # the same, and each title names a condition
-    "gives_other": -2.0,  # each title names something given that the other record has nowhere
-    "opposed": -3.0,  # early against late, mild against severe, part 1 against part 2
-    "acronym": 1.0,
-    "acronym_other": -1.5,
-    "sponsor": 0.5,
-    "sponsor_other": -1.3,
-    "enrolment_same": 2.2,
-    "enrolment_far": -1.6,
-    "enrolment_other": -0.8,  # the same, and another sponsor
-    "start_near": 2.4,
-    "start_far": -3.0,
-    "completion_near": 2.4,
-    "completion_far": -1.5,  # of true pairs 1 of 40 end more than 18 months apart, of others 4 of 10
-    "countries_apart": -3.2,
-    "countries_same": 1.5,  # the same three countries or more, and no other
-    "strangers": -5.0,  # other countries and another sponsor: a design much alike, as small studies have
-    "part": 0.5,  # one tells a country's part of the other, by the same title, and begins later
-    "phase_apart": -1.0,
-    "year_same": 0.8,  # of 127 true pairs of which one record tells no start .93 have it, of others .32
-    "year_other": -2.0,  # of the same .02 and .58
-    "ages_same": 0.4,
-    "claims": 7.0,  # one record gives the other's number in a field for numbers
-    "claims_both": 2.0,
-    "third_number": 5.0,  # both give the same number of a third registry
-    "code": 3.0,  # both give the same number of the sponsor
-    "mentions": 2.0,  # one names the other's number in running text: that may as well be a study before it
-    "follows_other": -3.0,  # only one calls itself an extension or a follow-up
-}
-BY_NUMBER: Final = ("claims", "third_number", "code")
-BEARING_OUT: Final = ("enrolment_same", "start_near", "completion_near", "countries_same", "part")
-"""Of what titles and names say, one of these has to say the same."""
-SPARED: Final = frozenset({"enrolment_far", "enrolment_other", "start_far", "sponsor_other", "strangers"})
-"""What does not speak against it where two records have one long title, and the one may tell a country's part of what
-the other tells: neither fewer people, nor a later start, nor another sponsor."""
-UNNUMBERED: Final = frozenset(
-    {"treats_other", "gives_other", "stray_beside", "conditions_apart", "given_apart", "strangers"}
-)
-BIAS: Final = -2.4
 SURE: Final = 0.8
 """From here on two records are taken as one study. Lower finds more; below .75 it merges a sponsor's series."""
 SURE_OF_OTHERS: Final = 0.85
@@ -112,6 +61,8 @@ another does, in its country and of its size, and have half of a short title in 
 under two sponsors have .86 and more."""
 TITLE_SAME: Final = 0.85
 """Share of all words of two titles from which they are the same title."""
+TITLE_NEARLY: Final = 0.8
+"""The same where the year of a number bears it out, and the other record has elsewhere what is missing."""
 NOTHING_SHARED: Final = 0.9
 """Share of the words of conditions from which two records have none in common."""
 IN_FULL: Final = 0.99
@@ -228,10 +179,15 @@ def _verdict(probability: float, found: Mapping[str, float], *, by_number: bool)
     if probability < SURE_NOT:
         return "different"
     borne_out = any(found.get(name, 0.0) >= BORNE_OUT for name in BEARING_OUT) or _is_by_title(found)
-    borne_out = borne_out or bool(found["title_same"] and found.get("year_same"))
+    borne_out = borne_out or bool(found.get("year_same") and _is_nearly_one_title(found))
     alike = by_number or (found["title_part"] >= LEAST_TITLE and not found["opposed"] and borne_out)
     sure = SURE if found.get("sponsor", 1.0) >= HALF else SURE_OF_OTHERS
     return "same" if probability >= sure and alike and not found["follows_other"] else "undecided"
+
+
+def _is_nearly_one_title(found: Mapping[str, float]) -> bool:
+    """Whether the titles are the same, or are short of that by words that the other record has elsewhere."""
+    return bool(found["title_same"] or (found["title"] >= TITLE_NEARLY and found["stray"] < HAIR))
 
 
 def _is_by_title(found: Mapping[str, float]) -> bool:
@@ -285,9 +241,10 @@ def _titles(a: Side, b: Side) -> dict[str, float]:
     _, whole, part = best
     found = {"title": whole, "title_part": part, "title_same": float(_are_one_title(a, b, whole, part))}
     found["title_telling"] = part * min(1.0, told / 8)
-    found["stray"] = min(_stray(a, b), _stray(b, a))
-    named = a.conditions | b.conditions
-    found["stray_beside"] = min(_stray(a, b, named), _stray(b, a, named))
+    mine, its, named = a.words, b.words, a.conditions | b.conditions
+    strays = _strays(a, its), _strays(b, mine)
+    found["stray"], found["stray_long"] = map(min, *strays)
+    found["stray_beside"] = min(_strays(a, its, named)[0], _strays(b, mine, named)[0])
     found["conditions_apart"] = _apart(a.conditions, b.words, b.conditions, a.words)
     if not product_codes(a.title_words & b.title_words):  # else the one may have the product's name
         found["given_apart"] = _apart(a.given, b.words, b.given, a.words)
@@ -311,7 +268,7 @@ def _are_one_title(a: Side, b: Side, whole: float, part: float) -> bool:
 
 def _has_all_but_a_name(a: Side, b: Side) -> bool:
     """Whether a title of the one has no word that the other has nowhere, and one of the other few."""
-    less, more = sorted((_stray(a, b), _stray(b, a)))
+    less, more = sorted((_strays(a, b.words)[0], _strays(b, a.words)[0]))
     return less < HAIR and more < A_NAME
 
 
@@ -336,15 +293,17 @@ def _names_other(a: Side, b: Side, field: frozenset[str]) -> bool:
     return bool(named) and all(len(each) > len(matched(each, words)) for each in named)
 
 
-def _stray(a: Side, b: Side, but: frozenset[str] = frozenset()) -> float:
-    """Weight of telling words of a title (but some) that the other record has nowhere, as a share; of the title that
-    fits best."""
-    shares, words = [], b.words
+def _strays(a: Side, words: frozenset[str], but: frozenset[str] = frozenset()) -> tuple[float, float]:
+    """Weight of telling words of a title (but some) that are not among the other record's, as a share: of the title
+    that fits best, and of the one that tells most, for a sponsor's series has one short title."""
+    shares, most = [], (0.0, 0.0)
     for title in a.titles:
         telling = telling_words(title) - but
         if telling:
-            shares.append(1 - total(matched(telling, words)) / heft(telling))
-    return min(shares, default=0.0)
+            tells = heft(telling)
+            shares.append(1 - total(matched(telling, words)) / tells)
+            most = max(most, (tells, shares[-1]))
+    return min(shares, default=0.0), most[1]
 
 
 def _numbers(a: Side, b: Side) -> dict[str, float]:

@@ -23,6 +23,12 @@ FOLLOWS: Final = re.compile(
     r"\b(?:extension|roll-?over|continuation|long[- ]term follow[- ]?up|follow[- ]?up (?:study|trial|of)|followup)\b",
     re.IGNORECASE,
 )
+HAS_ONE: Final = re.compile(
+    r"\b(?:with|followed by|including|plus|and)(?: (?:an?|the|its|optional|\d+|open|double|long|safety|treatment|"
+    r"\S*(?:day|week|month|year|label|blind|term)s?))* extension\b",
+    re.IGNORECASE,
+)
+"""A trial that has an extension, and is none."""
 HINTS: Final = ("extension", "roll", "continuation", "follow")  # most titles have none, and are not searched
 NO_PRODUCT: Final = re.compile(
     r"\W*(?:please )?(?:refer|see)\b.{0,60}\b(?:protocol|section|above|below)\b", re.IGNORECASE
@@ -112,7 +118,7 @@ def read_side(key: str, trial: Mapping[str, Any]) -> Side:
 
 def _follows(title: str) -> bool:
     low = title.casefold()
-    return any(hint in low for hint in HINTS) and FOLLOWS.search(title) is not None
+    return any(hint in low for hint in HINTS) and FOLLOWS.search(HAS_ONE.sub(" ", title)) is not None
 
 
 def _numbers(numbers: Iterable[Mapping[str, Any]], roles: frozenset[str]) -> list[tuple[str, str]]:

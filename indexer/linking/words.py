@@ -5,7 +5,7 @@ words (substances, acronyms, procedures) count most.
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from math import fsum
 from typing import Final
@@ -65,17 +65,33 @@ _SMALL_ENGLISH: Final = frozenset(_spelt(token) for token in tokens(" ".join(ENG
 _SMALL: Final = tuple(frozenset(_spelt(token) for token in tokens(" ".join(words))) for words in SMALL.values())
 
 
-PREFIX: Final = re.compile(
-    r"\b(anti|chemo|co|endo|extra|hyper|immuno|intra|micro|neuro|non|peri|post|pre|radio|re|sub|trans)-", re.IGNORECASE
+_PREFIXES: Final = frozenset(
+    tokens("anti chemo co endo extra hyper immuno intra micro neuro non peri post pre radio re sub trans")
 )
-"""What is no word of its own, with its hyphen: some write intra-articular, some intraarticular."""
+"""What is no word of its own: some write intra-articular or intra articular, some intraarticular."""
+JOINED_FROM: Final = 4
+"""Letters of a word that such a beginning is joined to: pre and post are none."""
 
 
 def words_of(text: str) -> frozenset[str]:
     """The words of a text, each once."""
-    if "-" in text:
-        text = PREFIX.sub(r"\1", text).replace("-", " ")
-    return frozenset(map(_spelt, tokens(text)))
+    found = tokens(text.replace("-", " "))
+    return frozenset(map(_spelt, found if _PREFIXES.isdisjoint(found) else _joined(found)))
+
+
+def _joined(found: list[str]) -> Iterator[str]:
+    begun = ""
+    for token in found:
+        if begun and (len(token) < JOINED_FROM or not token.isalpha()):
+            yield begun
+            begun = ""
+        if token in _PREFIXES:
+            begun += token
+        else:
+            yield begun + token
+            begun = ""
+    if begun:
+        yield begun
 
 
 @lru_cache(maxsize=200_000)

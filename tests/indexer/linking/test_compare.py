@@ -9,7 +9,6 @@ from crawler import readers
 from indexer.linking.compare import SURE, Comparison, compare
 from indexer.linking.figures import _homes
 from indexer.linking.side import read_side
-from indexer.linking.words import words_of
 from tests.indexer.linking.trials_made import OTHER, named, trial
 
 
@@ -94,44 +93,6 @@ def test_a_title_told_once_more_in_another_language_is_the_same_title() -> None:
 
     assert "title_same" in reasons("Egne knoglemarvsceller hos voksne med slidte diskusskiver efter en behandling")
     assert "title_same" not in reasons("Compared With Physiotherapy, Nerve Blocks and Spinal Fusion")
-
-
-def test_a_title_in_two_languages_is_compared_in_each() -> None:
-    english = "Autologous marrow cells injected into degenerated lumbar discs of adults"
-    native = "Autologe marvceller injiceret i degenererede lumbale diskusskiver hos voksne"
-    both = trial("2031-900001-17", "euctr", **UNTOLD, title=f"{english} {native}", official_title=None)
-    for title in (english, native):
-        found = compared(trial("NCT90000011", **UNTOLD, title=title, official_title=None), both)
-        assert {"title_same", "title_part"} <= {reason.name for reason in found.reasons}
-
-
-@pytest.mark.parametrize(
-    ("number", "start", "verdict", "reason"),
-    [
-        ("2031-900001-17", None, "same", "year_same"),
-        ("2030-900001-17", None, "same", "year_same"),
-        ("2029-900001-17", None, "undecided", None),
-        ("2033-900001-17", None, "undecided", "year_other"),  # numbers are given before a trial begins
-        ("2024-900001-17", None, "undecided", "year_other"),
-        ("2031-900001-17", "2029-03-01", "undecided", None),  # a start is told, and says more
-        ("number unknown", None, "undecided", None),
-    ],
-)
-def test_the_year_of_a_eudract_number_bears_out_an_equal_title(
-    number: str, start: str | None, verdict: str, reason: str | None
-) -> None:
-    titles = {"title": "Marrow Cells in Disc Pain", "official_title": None, "enrolment": None}
-    ends = [{"completion": {"value": day}} for day in ("2033-09-01", "2034-02-01")]
-    one = trial("NCT90000011", **titles, dates=ends[0] | {"start": {"value": "2031-06-01"}})
-    other = trial(number, "euctr", **titles, dates=ends[1] | ({"start": {"value": start}} if start else {}))
-    found = compared(one, other)
-    assert found.verdict == verdict
-    assert {each.name for each in found.reasons if each.name.startswith("year")} == ({reason} if reason else set())
-
-
-def test_a_word_with_and_without_its_hyphen_is_one_word() -> None:
-    assert words_of("Intra-articular, post-operative, Fx-1006A") == words_of("Intraarticular postoperative Fx 1006A")
-    assert words_of("disc-related") == words_of("disc related")
 
 
 @pytest.mark.parametrize(("size", "verdict"), [(48, "same"), (40, "same"), (34, "undecided")])
