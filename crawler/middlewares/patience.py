@@ -92,7 +92,8 @@ class PatienceMiddleware:
         wait = self.backoff(tries) if pause is None else pause
         if tries >= most or waited + wait > self.patience:
             more = f", and asks to wait {wait:.0f} s more" if pause else ""
-            why = f"{host(request)} {said} (asked {tries} times in {waited:.0f} s{more})"
+            asked = f"{tries} times in {waited:.0f} s" if tries > 1 else "once"
+            why = f"{host(request)} {said} (asked {asked}{more})"
             if is_of_all or pause:
                 raise RegistryError(f"{why}: try again later")
             raise UnansweredError(why, ": try again later")
