@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 Given = TypeVar("Given")
 REASONS_SHOWN = 5
 FILES_SHOWN = 20
+LONGEST_DETAIL = 300  # characters of what was wrong with a record
 
 
 def with_index(work: Callable[[], Given], home: Path, *, no_index: bool) -> tuple[Given, dict[str, Any] | None]:
@@ -78,13 +79,12 @@ def report(
     else:
         render_runs(out, found)
     for run in runs:
+        first = first_reject(run) if run.rejected else ""
         if run.verdict is not None and not run.ok:
-            out.note(
-                f"trials: run {run.id} of {run.source} failed its checks and changed nothing: {run.verdict.reason}",
-                level=WARNING,
-            )
+            told = f"run {run.id} of {run.source} failed its checks and changed nothing: {run.verdict.reason}{first}"
+            out.note(f"trials: {told}", level=WARNING)
         elif run.rejected:
-            out.note(f"trials: {rejects(run)}", level=WARNING)
+            out.note(f"trials: {rejects(run)}{first}", level=WARNING)
         if run.lacks:
             told = f"run {run.id} of {run.source} is published without all that it was for: {run.lacks}"
             out.note(f"trials: {told}", level=WARNING)
@@ -98,6 +98,21 @@ def report(
         and not (index and index["refused"])
     )
     return ExitCode.DONE if well else ExitCode.REJECTED
+
+
+def first_reject(run: "RunRecord") -> str:
+    """What was wrong with the first of a run's rejects, and where it was, as the end of a sentence."""
+    from crawler.archive import Archive
+    from search_cli.settings import home
+    from trials.text import squeeze, visible
+
+    with Archive.open(home()) as archive:
+        reject = next((each for each in archive.rejects(run.id) if not each.is_unanswered), None)
+    if reject is None or not reject.detail:
+        return ""
+    whose = ", ".join(filter(None, (reject.where, reject.id)))
+    told = squeeze(visible(f"{whose}: {reject.detail}" if whose else reject.detail))
+    return f"{':' if run.rejected == 1 else '; the first:'} {told[:LONGEST_DETAIL]}"
 
 
 def rejects(run: "RunRecord") -> str:

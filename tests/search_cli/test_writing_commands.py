@@ -29,6 +29,19 @@ def test_what_is_purged_is_found_nowhere_any_more(own_home: Path, call: Call) ->
     assert call("purge", "NCT00000009", "--why", "asked", "--yes").code == 1
 
 
+def test_what_is_wrong_with_a_record_that_was_rejected_is_said_in_words(home: Path, tmp_path: Path, call: Call) -> None:
+    whole = f"<Trial><TrialID>{NUMBER}</TrialID><Public_title>Cells</Public_title></Trial>"
+    file = tmp_path / "rows.xml"
+    file.write_text(f"<Trials_downloaded_from_ICTRP>{whole}<Trial><TrialID>NCT9001")
+    done = call("import", "--no-index", "--plain", str(file))
+    assert done.code == 3
+    assert "1 record was rejected and kept aside by run 1 of ictrp (ictrp/cut 1): rows.xml: the file ends" in done.err
+    file.write_text(f"<Trials_downloaded_from_ICTRP>{whole.replace(NUMBER, '?')}</Trials_downloaded_from_ICTRP>")
+    done = call("import", "--no-index", "--plain", str(file))
+    assert done.code == 3
+    assert "changed nothing: 0 of 1 records could be read: rows.xml: '?' is no trial number" in done.err
+
+
 def test_an_import_is_found_at_once(home: Path, call: Call) -> None:
     file = min((SAMPLES / "ctgov").glob("*.json"))
     done = call("import", str(file), "--json")
