@@ -41,20 +41,37 @@ Sample = tuple[int, bytes]
 """The record that a body belongs to, and the body."""
 
 
+class Packed(NamedTuple):
+    """Bytes that another process packed, and the hash of the dictionary that they need."""
+
+    dictionary: bytes
+    bytes: bytes
+
+
 class Codec:
     """Packs and unpacks bodies with the dictionaries in a database's table `dictionary`."""
 
     def __init__(self, database: Database) -> None:
         self.database = database
-        self._plain = zstandard.ZstdCompressor(level=LEVEL)
-        self._packers: dict[str, _Packer] = {}
+        self._packers: dict[str, tuple[int | None, Packer]] = {}
         self._unpackers: dict[int | None, zstandard.ZstdDecompressor] = {None: zstandard.ZstdDecompressor()}
         self._hopeless: set[str] = set()
 
-    def pack(self, form: str, body: bytes) -> tuple[int | None, bytes]:
-        """Compress; gives the dictionary's id (None for none) and the bytes."""
-        packer = self._packer(form)
-        return packer.dictionary, packer.compressor.compress(body)
+    def pack(self, form: str, body: bytes, packed: Packed | None = None) -> tuple[int | None, bytes]:
+        """Compress, unless that was done elsewhere by the same dictionary; gives its id (None for none) and the
+        bytes."""
+        number, packer = self._packer(form)
+        if packed is not None and packed.dictionary == packer.hash:
+            return number, packed.bytes
+        return number, packer.compressor.compress(body)
+
+    def would_take(self, form: str, packed: Packed) -> bool:
+        """Whether this was packed by the dictionary that the form has now."""
+        return packed.dictionary == self._packer(form)[1].hash
+
+    def trained(self, form: str) -> bytes:
+        """The dictionary that bodies of a form are packed by; empty where there is none."""
+        return self._packer(form)[1].trained
 
     def unpack(self, dictionary: int | None, packed: bytes, size: int) -> bytes:
         """Decompress what must give `size` bytes; raises `ArchiveDamagedError` for anything else."""
@@ -67,13 +84,13 @@ class Codec:
 
     def is_final(self, form: str) -> bool:
         """Whether this form gets no other dictionary than it has."""
-        return not form or form in self._hopeless or self._packer(form).size > LAST.above
+        return not form or form in self._hopeless or len(self.trained(form)) > LAST.above
 
     def due(self, form: str, bodies: int) -> Stage | None:
         """What dictionary is to be trained where so many bodies are held; None where there is one as large."""
         stage = LAST if bodies >= LAST.bodies else FIRST
         reached = bodies >= stage.bodies and not self.is_final(form)
-        return stage if reached and self._packer(form).size <= stage.above else None
+        return stage if reached and len(self.trained(form)) <= stage.above else None
 
     def learn(self, form: str, samples: Sequence[Sample], stage: Stage = FIRST) -> int | None:
         """Train a dictionary and use it from now on; in the caller's transaction. None where nothing can be learnt."""
@@ -101,11 +118,11 @@ class Codec:
         self._packers.clear()
         self._unpackers = {None: self._unpackers[None]}
 
-    def _packer(self, form: str) -> "_Packer":
+    def _packer(self, form: str) -> tuple[int | None, "Packer"]:
         if form not in self._packers:
             sql = "select id, bytes from dictionary where form = ? and not retired order by id desc limit 1"
             row = self.database.one(sql, (form,))
-            self._packers[form] = _trained_packer(*row) if row else _Packer(None, self._plain, 0)
+            self._packers[form] = (row[0], packer_of(row[1])) if row else (None, packer_of(b""))
         return self._packers[form]
 
     def _unpacker(self, dictionary: int | None) -> zstandard.ZstdDecompressor:
@@ -117,23 +134,28 @@ class Codec:
         return self._unpackers[dictionary]
 
 
-class _Packer(NamedTuple):
-    """What packs a form: the id and the size of its dictionary, 0 for none."""
+class Packer(NamedTuple):
+    """What packs by one dictionary: its bytes and their hash, both empty for none."""
 
-    dictionary: int | None
     compressor: zstandard.ZstdCompressor
-    size: int
+    trained: bytes
+    hash: bytes
 
 
-def _trained_packer(number: int, trained: bytes) -> _Packer:
+def packer_of(trained: bytes) -> Packer:
+    """What packs by a dictionary; without one where it is empty."""
+    from trials.digest import blake2b  # not for readers: they pack nothing
+
+    if not trained:
+        return Packer(zstandard.ZstdCompressor(level=LEVEL), b"", b"")
     dictionary = zstandard.ZstdCompressionDict(trained)
+    name = blake2b(trained, digest_size=16).digest()
     if len(trained) <= FIRST.size:
         dictionary.precompute_compress(level=LEVEL)
-        return _Packer(number, zstandard.ZstdCompressor(dict_data=dictionary), len(trained))
+        return Packer(zstandard.ZstdCompressor(dict_data=dictionary), trained, name)
     parameters = _for_large()
     dictionary.precompute_compress(compression_params=parameters)
-    compressor = zstandard.ZstdCompressor(dict_data=dictionary, compression_params=parameters)
-    return _Packer(number, compressor, len(trained))
+    return Packer(zstandard.ZstdCompressor(dict_data=dictionary, compression_params=parameters), trained, name)
 
 
 @cache

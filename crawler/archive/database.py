@@ -14,6 +14,7 @@ from crawler.archive import faults
 
 PAGE_SIZE = 8192  # measured on 9 KB records: 2,290 bytes a record on disk, 2,675 with pages of 4096
 _BUSY_SECONDS = 5.0
+_AMONG = 500  # values of one list: SQLite may have been built to take no more than 999
 _SETTINGS = (
     f"pragma page_size={PAGE_SIZE}",
     "pragma journal_mode=wal",
@@ -81,6 +82,12 @@ class Database:
             return self.connection.execute(sql, values).fetchall()
         except sqlite3.Error as error:
             raise faults.of_sqlite(error, self.path) from error
+
+    def of(self, sql: str, values: Sequence[object], among: Sequence[object]) -> Iterator[Row]:
+        """All rows of a query for things of a list, which stand where its `{}` is, behind the other values."""
+        for start in range(0, len(among), _AMONG):
+            some = among[start : start + _AMONG]
+            yield from self.all(sql.format(",".join("?" * len(some))), (*values, *some))
 
     def one(self, sql: str, values: Values = ()) -> Row | None:
         """The first row, if there is one."""

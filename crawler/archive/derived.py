@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeVar
 
 from crawler.archive import faults
-from crawler.archive.codec import FIRST, SAMPLES, Codec
+from crawler.archive.codec import FIRST, SAMPLES, Codec, Packed
 from crawler.archive.database import Database
 from trials.errors import ReadError, TrialsError
 
@@ -52,12 +52,15 @@ def content_hash(content: bytes) -> bytes:
 class Reading(NamedTuple):
     """A raw record read: the trial as JSON (defaults left out) with its hash, and what reading it left to report.
 
-    `trial` is empty where a reading is taken from the store and the caller has no use for the JSON.
+    `trial` is empty where a reading is taken from the store and the caller has no use for the JSON, and where another
+    process has `packed` it: then `size` is its length.
     """
 
     hash: bytes
     notes: dict[str, Any]
     trial: bytes = b""
+    size: int = 0
+    packed: Packed | None = None
 
     @classmethod
     def of(cls, parsed: "Parsed") -> "Reading":
@@ -198,13 +201,17 @@ class Derived:
 
         return self._attempt(find)
 
+    def packs_by(self) -> bytes:
+        """The dictionary that trials are packed by, for good; empty while there is none, or where nothing is kept."""
+        return self._attempt(lambda _, codec: codec.trained(_FORM)) or b""
+
     def keep(self, entries: Sequence[Entry]) -> None:
         """Keep readings, replacing older ones of the same versions."""
 
         def write(database: Database, codec: Codec) -> None:
             with database.transaction():
                 self._learn(codec, entries)
-                database.many(_KEEP, [_row(codec, entry) for entry in entries])
+                database.many(_KEEP, [_row(codec, entry) for entry in entries if _is_at_hand(codec, entry.reading)])
 
         if entries:
             self._attempt(write)
@@ -214,7 +221,7 @@ class Derived:
         if codec.due(_FORM, FIRST.bodies) is None:
             return
         room = SAMPLES - len(self._fresh)
-        self._fresh += [(entry.version, entry.reading.trial) for entry in entries[:room]]
+        self._fresh += [(entry.version, entry.reading.trial) for entry in entries[:room] if entry.reading.trial]
         if len(self._fresh) >= SAMPLES:
             codec.learn(_FORM, self._fresh)
             self._fresh = []
@@ -240,8 +247,15 @@ class Derived:
         self.database = self.codec = None
 
 
+def _is_at_hand(codec: Codec, reading: Reading) -> bool:
+    """Whether a trial can be stored. One that came packed alone cannot where the store was begun anew meanwhile, and is
+    lost with what was in it."""
+    return bool(reading.trial) or (reading.packed is not None and codec.would_take(_FORM, reading.packed))
+
+
 def _row(codec: Codec, entry: Entry) -> tuple[object, ...]:
     reading = entry.reading
-    dictionary, packed = codec.pack(_FORM, reading.trial)
+    dictionary, packed = codec.pack(_FORM, reading.trial, reading.packed)
     notes = json.dumps(reading.notes) if reading.notes else ""
-    return entry.version, entry.raw, entry.reader, reading.hash, notes, len(reading.trial), dictionary, packed
+    size = reading.size or len(reading.trial)
+    return entry.version, entry.raw, entry.reader, reading.hash, notes, size, dictionary, packed

@@ -4,18 +4,21 @@ In: raw records, inside the transaction of a batch. Out: an outcome each, and th
 """
 
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
+from crawler.archive.codec import Packed
 from crawler.archive.compare import STANDING, Copy, Outcome, compare, is_tie
 from crawler.archive.counters import Counters
 from crawler.archive.database import Database, Row
 from crawler.archive.derived import Derived, Entry, Reading, Unread, content_hash, read
+from crawler.archive.rows import Rows
 from crawler.archive.store import now
 from trials.errors import ReadError
 
 if TYPE_CHECKING:
+    from crawler.archive.ready import Ready
     from crawler.archive.run import Run
     from crawler.records import Raw
 
@@ -23,31 +26,19 @@ Readers = Callable[[Iterable["Raw"]], Iterator[Reading | Unread]]
 """Reads raw records one after another, here or in other processes."""
 
 _KNOWN: Final = """
-select record.id, record.purged, coalesce(staged.gone, iif(staged.version is null, record.gone, null)),
+select record.key, record.id, record.purged, coalesce(staged.gone, iif(staged.version is null, record.gone, null)),
        base.hash, base.partial, base.updated, base.id
 from record
 left join staged on staged.run = ? and staged.record = record.id
 left join version as base on base.id = coalesce(staged.version, record.head)
-where record.source = ? and record.key = ?
-"""
-_STAND: Final = """
-insert into staged(run, record, version, trial) values(?, ?, ?, ?) on conflict do update set
-version = excluded.version, trial = excluded.trial, unread = null, gone = null, leaves = 0
-"""
-_STAGE_UNREAD: Final = """
-insert into staged(run, record, unread) values(?, ?, ?) on conflict do update set unread = excluded.unread, leaves = 0
-"""
-_SEE: Final = "insert into staged(run, record) values(?, ?) on conflict do update set leaves = 0"
-_NEW_VERSION: Final = """
-insert into version(record, hash, form, partial, updated, fetched, seen, first_run, last_run, size)
-values(?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+where record.source = ? and record.key in ({})
 """
 _HELD_ALREADY: Final = """
 select id, exists(select 1 from body where body.version = version.id) from version where record = ? and hash = ?
 """
 _VERSIONS_OF: Final = """
-select version.hash, version.id from record join version on version.record = record.id
-where record.source = ? and record.key = ?
+select record.key, version.hash, version.id from record join version on version.record = record.id
+where record.source = ? and record.key in ({})
 """
 _READ_AGAIN: Final = """
 select record.id, record.key, record.purged, version.hash
@@ -78,25 +69,27 @@ class Known:
         self.copy = copy
 
     @classmethod
-    def find(cls, database: Database, run: int, source: str, key: str) -> "Known | None":
-        """Look a record up as a run sees it: what it has staged itself comes before what is published."""
-        row = database.one(_KNOWN, (run, source, key))
-        if row is None:
-            return None
-        record, purged, gone, digest, partial, updated, version = row
-        copy = Copy(digest, bool(partial), updated) if digest is not None else None
-        return cls(record, purged=bool(purged), gone=gone is not None, copy=copy, version=version)
+    def find(cls, database: Database, run: int, source: str, keys: Sequence[str]) -> dict[str, "Known"]:
+        """Look records up as a run sees them: what it has staged itself comes before what is published. What was never
+        seen is left out."""
+        found = {}
+        for key, record, purged, gone, digest, partial, updated, version in database.of(_KNOWN, (run, source), keys):
+            copy = Copy(digest, bool(partial), updated) if digest is not None else None
+            found[key] = cls(record, purged=bool(purged), gone=gone is not None, copy=copy, version=version)
+        return found
 
 
-def see(database: Database, run: int, record: int) -> None:
-    """The run's query lists this record, whatever else becomes of it."""
-    database.run(_SEE, (run, record))
+def are_read(database: Database, derived: Derived, source: str, raws: Sequence["Raw"]) -> list[bool]:
+    """Of each, whether these very bytes are held, and what the present reader makes of them is kept."""
+    held = {
+        (key, digest): version for key, digest, version in database.of(_VERSIONS_OF, (source,), [r.id for r in raws])
+    }
+    known = {key for key, _ in held}
+    return [raw.id in known and _is_read(derived, held, raw) for raw in raws]
 
 
-def is_read(database: Database, derived: Derived, raw: "Raw") -> bool:
-    """Whether these very bytes are held, and what the present reader makes of them is kept."""
-    held: dict[bytes, int] = dict(database.all(_VERSIONS_OF, (raw.source, raw.id)))
-    version = held.get(digest := content_hash(raw.body)) if held else None
+def _is_read(derived: Derived, held: Mapping[tuple[str, bytes], int], raw: "Raw") -> bool:
+    version = held.get((raw.id, digest := content_hash(raw.body)))
     return version is not None and derived.known(version, digest, reader_version(raw.form)) is not None
 
 
@@ -117,38 +110,47 @@ class Batch:
         self.parse = parse
         self.counts = Counters()
         self.entries: list[Entry] = []
+        self.rows = Rows(run.database)
         self.time = now()
 
-    def take(self, raw: "Raw", made: Reading | Unread | None = None) -> Outcome:
-        """Take in one record: store its bytes if they are new, read it unless that was done, stage it if it is to
+    def take(self, raws: Sequence["Raw"], made: Sequence["Ready | None"]) -> list[Outcome]:
+        """Take in records: store their bytes if they are new, read them unless that was done, stage those that are to
         stand."""
+        outcomes: list[Outcome] = []
+        for part in _without_repeats(zip(raws, made, strict=True)):
+            known = Known.find(self.database, self.run.id, self.run.source, [raw.id for raw, _ in part])
+            outcomes += [self._take_one(raw, ready, known.get(raw.id)) for raw, ready in part]
+            self.rows.write()
+        return outcomes
+
+    def _take_one(self, raw: "Raw", made: "Ready | None", known: Known | None) -> Outcome:
         self.run.check_source(raw.source)
-        known = self.run.known(raw.id) or Known(self.run.new_record(raw.id), fresh=True)
+        known = known or Known(self.rows.record(raw.source, raw.id), fresh=True)
         outcome = "purged" if known.purged else self._take(raw, known, made)
         self.counts[f"records/{outcome}"] += outcome != "rejected"  # counted with its reason
         return outcome
 
-    def _take(self, raw: "Raw", known: Known, made: Reading | Unread | None) -> Outcome:
-        copy = Copy(content_hash(raw.body), raw.partial, raw.updated, raw.facts.get("data_date"))
+    def _take(self, raw: "Raw", known: Known, made: "Ready | None") -> Outcome:
+        digest, packed = (made.hash, made.body) if made else (content_hash(raw.body), None)
+        copy = Copy(digest, raw.partial, raw.updated, raw.facts.get("data_date"))
         live, before = self.run.kind == "crawl", known.copy
         if before and not live and is_tie(copy, before):
             before = replace(before, data_date=self._data_date(known.version))
         outcome = compare(copy, before, live=live, gone=known.gone)
-        held = None if known.fresh else self._seen_again(raw, known.record, copy.hash)
-        version = held or self._new_version(raw, known.record, copy.hash)
+        held = None if known.fresh else self._seen_again(raw, known.record, digest, packed)
+        version = held or self._new_version(raw, known.record, digest, packed)
         stands = outcome in STANDING
         try:
-            reading = self._read(version, raw, copy.hash, made, is_new=held is None) if self.parse else None
+            reading = self._read(version, raw, digest, made, is_new=held is None) if self.parse else None
         except ReadError as error:
             self._quarantine(raw.id, known.record, version, error, stands=stands)
             return "rejected"
-        if reading is not None and self.run.kind == "crawl":
-            self._measure(raw, version, reading, known if outcome == "changed" else None)
+        if reading is not None and live:
+            self._measure(raw, version, digest, reading, known if outcome == "changed" else None)
         if stands:
-            trial = reading.hash if reading else None
-            self.database.run(_STAND, (self.run.id, known.record, version, trial))
+            self.rows.standing.append((self.run.id, known.record, version, reading.hash if reading else None))
         else:
-            see(self.database, self.run.id, known.record)
+            self.rows.listed.append((self.run.id, known.record))
         return outcome
 
     def _data_date(self, version: int | None) -> str | None:
@@ -157,28 +159,29 @@ class Batch:
         found = self.store.object(row[0]).get("data_date") if row else None
         return found if isinstance(found, str) else None
 
-    def _seen_again(self, raw: "Raw", record: int, digest: bytes) -> int | None:
+    def _seen_again(self, raw: "Raw", record: int, digest: bytes, packed: Packed | None) -> int | None:
         """The version with these bytes, if there is one, seen now. Bytes that were let go as damaged are kept again."""
         row = self.database.one(_HELD_ALREADY, (record, digest))
         if row is None:
             return None
         version, has_body = int(row[0]), row[1]
-        self.database.run("update version set last_run = ?, seen = ? where id = ?", (self.run.id, self.time, version))
+        self.rows.seen_again.append((self.run.id, self.time, version))
         if not has_body:
             facts = (raw.form, raw.partial, raw.updated, len(raw.body), version)  # they may be what was damaged
             self.database.run("update version set form = ?, partial = ?, updated = ?, size = ? where id = ?", facts)
-            self.store.keep_body(version, raw)
+            self.store.keep_body(version, raw, self.rows, packed)
         return version
 
-    def _new_version(self, raw: "Raw", record: int, digest: bytes) -> int:
+    def _new_version(self, raw: "Raw", record: int, digest: bytes, packed: Packed | None) -> int:
         """A new version, with its bytes."""
         times = (self.time, self.time, self.run.id, self.run.id)
         facts = (record, digest, raw.form, raw.partial, raw.updated, *times, len(raw.body))
-        version = self.database.run(_NEW_VERSION, facts)
-        self.store.keep_body(version, raw)
+        version = self.rows.version(facts)
+        self.store.keep_body(version, raw, self.rows, packed)
         return version
 
-    def _read(self, version: int, raw: "Raw", digest: bytes, made: Reading | Unread | None, *, is_new: bool) -> Reading:
+    def _read(self, version: int, raw: "Raw", digest: bytes, ready: "Ready | None", *, is_new: bool) -> Reading:
+        made = ready.reading if ready else None
         if isinstance(made, Unread):
             raise ReadError(*made)
         known = None if made or is_new else self.store.derived.known(version, digest, reader_version(raw.form))
@@ -188,10 +191,10 @@ class Batch:
         self._count(reading)
         return reading
 
-    def _measure(self, raw: "Raw", version: int, reading: Reading, known: Known | None) -> None:
+    def _measure(self, raw: "Raw", version: int, digest: bytes, reading: Reading, known: Known | None) -> None:
         """Measure what a crawl brings, against the copy that it is to take the place of."""
         derived, reader = self.store.derived, reader_version(raw.form)
-        trial = reading.trial or derived.trial(version, content_hash(raw.body), reader)
+        trial = reading.trial or derived.trial(version, digest, reader)
         before = None
         if known is not None and known.version is not None and known.copy is not None:
             before = derived.trial(known.version, known.copy.hash, reader)
@@ -207,9 +210,9 @@ class Batch:
         self.counts.reject(error.reason)
         self.store.keep_unread(self.run.id, self.run.source, key, version, error)
         if stands:
-            self.database.run(_STAGE_UNREAD, (self.run.id, record, version))
+            self.rows.unread.append((self.run.id, record, version))
         else:
-            see(self.database, self.run.id, record)
+            self.rows.listed.append((self.run.id, record))
 
     def read_again(self, versions: Iterable[int], read: Readers) -> None:
         """Read versions that are stored with the readers as they are now, and stage what that gives."""
@@ -223,7 +226,8 @@ class Batch:
                 continue
             self._count(reading)
             self.entries.append(Entry(version, digest, reader_version(form), reading))
-            self.database.run(_STAND, (self.run.id, record, version, reading.hash))
+            self.rows.standing.append((self.run.id, record, version, reading.hash))
+        self.rows.write()
 
     def _stored(self, versions: Iterable[int], asked: deque[tuple[int, Row, str]]) -> Iterator["Raw"]:
         """The raw records of versions that were not purged; `asked` tells which."""
@@ -233,3 +237,18 @@ class Batch:
                 raw = self.store.raw(version)
                 asked.append((version, row, raw.form))
                 yield raw
+
+
+def _without_repeats(pairs: Iterable[tuple["Raw", "Ready | None"]]) -> Iterator[list[tuple["Raw", "Ready | None"]]]:
+    """The records in their order, cut before each that is among those since the last cut: what comes of the first copy
+    has to be written before the second is compared with it."""
+    part: list[tuple[Raw, Ready | None]] = []
+    keys: set[str] = set()
+    for pair in pairs:
+        if pair[0].id in keys:
+            yield part
+            part, keys = [], set()
+        part.append(pair)
+        keys.add(pair[0].id)
+    if part:
+        yield part

@@ -1,8 +1,8 @@
 """Work on many records by processes of our own, beside the one that reads the archive and writes.
 
-In: a function of one thing, by its name in a module, and things in a row. Out: what it makes of them, in the same row,
-so that nothing depends on how many processes there are. Few things are done here and now: to start a process takes as
-long as some hundred of them.
+In: a function of one thing, by its name in a module, and things in a row, with what it needs beside each. Out: what it
+makes of them, in the same row, so that nothing depends on how many processes there are. Few things are done here and
+now: to start a process takes as long as some hundred of them.
 
 A process is one of ours running `python -c`, and talks through its standard input and output. It ends when its input
 does, so that none outlives us, however we end. Signals from the terminal reach us alone, and we end it.
@@ -23,6 +23,8 @@ from trials.errors import RunFailedError
 
 Given = TypeVar("Given")
 Made = TypeVar("Made")
+Beside = tuple[Any, ...]
+"""What a function is given beside each thing."""
 
 FEW: Final = 1_000  # things: done without any other process
 MOST: Final = 3  # processes, each of 100 to 150 MB
@@ -36,20 +38,22 @@ _START: Final = "from crawler.archive.pool import serve; serve()"
 
 
 @contextmanager
-def spread(make: Callable[[Given], Made], expected: int) -> Iterator[Callable[[Iterable[Given]], Iterator[Made]]]:
-    """What maps `make` over things in their order, by several processes where `expected` things are worth it.
+def spread(make: Callable[..., Made], expected: int, at_once: int = AT_ONCE) -> Iterator[Callable[..., Iterator[Made]]]:
+    """What maps `make` over things in their order, by several processes where `expected` things are worth it, so many
+    `at_once` in a parcel. What is given beside the things comes behind each of them; a process is told it once, as long
+    as it is equal.
 
     An error of `make` is raised here when its turn comes. Raises `RunFailedError` where a process is ended by others.
     """
     count = min(_cores(), MOST)
     if expected < FEW or count < 2:
-        yield lambda things: map(make, things)
+        yield lambda things, *beside: (make(thing, *beside) for thing in things)
         return
     with ExitStack() as ending:
         workers = [_Worker(make) for _ in range(count)]
         for worker in workers:
             ending.callback(worker.end)
-        yield lambda things: _spread(workers, things)
+        yield lambda things, *beside: _spread(workers, things, beside, at_once)
 
 
 def apart(make: Callable[[Given], Made], thing: Given) -> Made:
@@ -59,7 +63,7 @@ def apart(make: Callable[[Given], Made], thing: Given) -> Made:
     """
     worker = _Worker(make)
     try:
-        worker.send([thing])
+        worker.send([thing], ())
         made: list[Made] = list(worker.receive())
         return made[0]
     finally:
@@ -71,14 +75,14 @@ def _cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def _spread(workers: list["_Worker"], things: Iterable[Any]) -> Iterator[Any]:
+def _spread(workers: list["_Worker"], things: Iterable[Any], beside: Beside, at_once: int) -> Iterator[Any]:
     """Parcels go to the workers in turns and come back in the same turns."""
     rest, waiting, turn = iter(things), deque["_Worker"](), 0
     while True:
-        parcel = list(islice(rest, AT_ONCE))
+        parcel = list(islice(rest, at_once))
         if parcel:
             worker = workers[turn % len(workers)]
-            worker.send(parcel)
+            worker.send(parcel, beside)
             waiting.append(worker)
             turn += 1
         while waiting and (not parcel or len(waiting) > ON_THE_WAY * len(workers)):
@@ -90,18 +94,24 @@ def _spread(workers: list["_Worker"], things: Iterable[Any]) -> Iterator[Any]:
 class _Worker:
     """One process. `make` is told by name, because nothing else may be taken along."""
 
-    def __init__(self, make: Callable[[Any], Any]) -> None:
+    def __init__(self, make: Callable[..., Any]) -> None:
         surroundings = {**os.environ, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}
         call = [sys.executable, "-P", "-c", _START]
         self.process = subprocess.Popen(  # noqa: S603 - ourselves
             call, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=surroundings, process_group=0
         )
-        self.send((make.__module__, make.__qualname__))
+        self.beside: Beside = ()
+        self._send((make.__module__, make.__qualname__))
 
-    def send(self, parcel: object) -> None:
-        """Hand over a parcel; a reader there takes it in at once."""
+    def send(self, parcel: list[Any], beside: Beside) -> None:
+        """Hand over a parcel, and what is needed beside each thing where that is new; a reader there takes it in at
+        once."""
+        self._send((None if beside == self.beside else beside, parcel))
+        self.beside = beside
+
+    def _send(self, message: object) -> None:
         with self._watched():
-            _write(_pipe(self.process.stdin), pickle.dumps(parcel, pickle.HIGHEST_PROTOCOL))
+            _write(_pipe(self.process.stdin), pickle.dumps(message, pickle.HIGHEST_PROTOCOL))
 
     def receive(self) -> Iterator[Any]:
         """What became of the next parcel."""
@@ -138,8 +148,11 @@ def serve() -> None:
     make = _function(*pickle.loads(_read(given)))  # noqa: S301 - from ourselves
     gc.set_threshold(_YOUNG)
     Thread(target=_take_in, args=(given, parcels), daemon=True).start()
+    beside: Beside = ()
     while True:
-        _write(made, pickle.dumps(_made(make, parcels.get()), pickle.HIGHEST_PROTOCOL))
+        new, parcel = parcels.get()
+        beside = beside if new is None else new
+        _write(made, pickle.dumps(_made(make, parcel, beside), pickle.HIGHEST_PROTOCOL))
 
 
 def _take_in(given: BinaryIO, parcels: Any) -> None:
@@ -160,12 +173,12 @@ def _function(module: str, name: str) -> Callable[[Any], Any]:
     return made
 
 
-def _made(make: Callable[[Any], Any], parcel: list[Any]) -> tuple[list[Any], Exception | None]:
+def _made(make: Callable[..., Any], parcel: list[Any], beside: Beside) -> tuple[list[Any], Exception | None]:
     """What became of the things, up to the first that raised an error, and that error."""
     made = []
     for thing in parcel:
         try:
-            made.append(make(thing))
+            made.append(make(thing, *beside))
         except Exception as error:
             return made, _portable(error)
     return made, None

@@ -6,25 +6,25 @@ leaves its versions behind, where the next run finds them by their hash, and not
 
 import contextlib
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
-from itertools import repeat
 from typing import TYPE_CHECKING, Final
 
 from crawler.archive import hold, profiles
 from crawler.archive.compare import Outcome
 from crawler.archive.counters import Counters
-from crawler.archive.derived import Reading, Unread
 from crawler.archive.held import Kind, RunRecord
-from crawler.archive.intake import Batch, Known, Readers, is_read, see
+from crawler.archive.intake import Batch, Known, Readers, are_read
 from crawler.archive.listing import run_record
 from crawler.archive.publish import publish
+from crawler.archive.rows import see
 from crawler.archive.store import Store, now
 from crawler.checks import Case, check_against_past
 from crawler.measuring import Measured
 from crawler.verdict import UNANSWERED, Limits, Verdict, judge
 
 if TYPE_CHECKING:
+    from crawler.archive.ready import Kit, Ready
     from crawler.records import Raw, Reject
 
 _GO: Final = """
@@ -32,6 +32,7 @@ insert into staged(run, record, gone) values(?, ?, ?) on conflict do update set
 version = null, unread = null, gone = excluded.gone
 """
 _LEAVE: Final = "insert into staged(run, record, leaves) values(?, ?, 1) on conflict do update set leaves = 1"
+_NEW_RECORD: Final = "insert into record(source, key) values(?, ?)"
 _END: Final = "update run set state = ?, ended = ?, counts = ?, verdict = ?, mark = ?, complete = ? where id = ?"
 
 
@@ -50,19 +51,27 @@ class Run:
         self.measured = Measured()
 
     def put(
-        self, records: Sequence["Raw"], made: Sequence[Reading | Unread | None] = (), *, parse: bool = True
+        self, records: Sequence["Raw"], made: Sequence["Ready | None"] = (), *, parse: bool = True
     ) -> list[Outcome]:
-        """Store records in one transaction, on disk when it returns. Each is read, but for those whose reading was
-        `made` ahead; what cannot be read is quarantined."""
+        """Store records in one transaction, on disk when it returns. Each is read and packed, but for what was `made`
+        ready ahead; what cannot be read is quarantined."""
         batch = Batch(self, parse=parse)
         with self._counted(batch.counts):
-            outcomes = [batch.take(*pair) for pair in zip(records, made or repeat(None, len(records)), strict=True)]
+            outcomes = batch.take(records, made or [None] * len(records))
         self.store.derived.keep(batch.entries)
         return outcomes
 
-    def is_read(self, raw: "Raw") -> bool:
-        """Whether the reading of these very bytes is kept."""
-        return is_read(self.database, self.store.derived, raw)
+    def are_read(self, raws: Sequence["Raw"]) -> list[bool]:
+        """Of each, whether the reading of these very bytes is kept."""
+        return are_read(self.database, self.store.derived, self.source, raws)
+
+    def kit(self, forms: Iterable[str]) -> "Kit":
+        """What other processes pack records of these forms by, as it is now. The checks of a crawl want trials too."""
+        from crawler.archive.ready import Kit
+
+        bodies = {form: trained for form in forms if (trained := self.store.codec.trained(form))}
+        trials = self.store.derived.packs_by()
+        return Kit(bodies, trials, not trials or self.kind == "crawl")
 
     def reread(self, versions: Sequence[int], read: Readers) -> None:
         """Read stored versions again: what gives another trial than the published one is staged."""
@@ -188,13 +197,9 @@ class Run:
 
     def known(self, key: str) -> Known | None:
         """What is known of a record."""
-        return Known.find(self.database, self.id, self.source, key)
+        return Known.find(self.database, self.id, self.source, [key]).get(key)
 
     def record(self, key: str) -> int:
         """The row of a record, made where it is absent."""
         known = self.known(key)
-        return known.record if known else self.new_record(key)
-
-    def new_record(self, key: str) -> int:
-        """A row for a record never seen before."""
-        return self.database.run("insert into record(source, key) values(?, ?)", (self.source, key))
+        return known.record if known else self.database.run(_NEW_RECORD, (self.source, key))

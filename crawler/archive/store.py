@@ -8,13 +8,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from crawler.archive import faults
-from crawler.archive.codec import LAST, SAMPLE_SIZE, SAMPLES, Codec, Sample, Stage
+from crawler.archive.codec import LAST, SAMPLE_SIZE, SAMPLES, Codec, Packed, Sample, Stage
 from crawler.archive.database import Database, Row
 from crawler.archive.derived import Derived, Entry, content_hash, read
 from crawler.archive.held import Version
 from trials.errors import ArchiveDamagedError, ReadError
 
 if TYPE_CHECKING:
+    from crawler.archive.rows import Rows
     from crawler.records import Raw, Reject
 
 _BODY = """
@@ -88,15 +89,13 @@ class Store:
             raise faults.damaged(self.database.path)
         return value
 
-    def keep_body(self, version: int, raw: "Raw") -> None:
-        """Store the bytes of a new version; those held of a form train its dictionaries."""
+    def keep_body(self, version: int, raw: "Raw", rows: "Rows", packed: Packed | None = None) -> None:
+        """Store the bytes of a new version, which may have been packed elsewhere; those held of a form train its
+        dictionaries."""
         if not self.codec.is_final(raw.form):
-            self._count_body(raw.form)
-        dictionary, packed = self.codec.pack(raw.form, raw.body)
-        self.database.run(
-            "insert into body(version, dictionary, url, media_type, facts, bytes) values(?, ?, ?, ?, ?, ?)",
-            (version, dictionary, _text(raw.url), raw.media_type, _dump(raw.facts), packed),
-        )
+            self._count_body(raw.form, rows)
+        dictionary, content = self.codec.pack(raw.form, raw.body, packed)
+        rows.bodies.append((version, dictionary, _text(raw.url), raw.media_type, _dump(raw.facts), content))
 
     def keep_reject(self, run: int, reject: "Reject") -> None:
         """Put bytes that are no record into quarantine."""
@@ -125,11 +124,15 @@ class Store:
         self.codec.forget()
         self.bodies.clear()
 
-    def _count_body(self, form: str) -> None:
+    def _count_body(self, form: str, rows: "Rows") -> None:
+        """Count one whose version is among the rows, and train what is due of those before it."""
         if form not in self.bodies:
+            rows.write()
             self.bodies[form] = self._held(form) - 1
         self.bodies[form] += 1
-        self._learn(form, self.bodies[form])
+        if self.codec.due(form, self.bodies[form]):
+            rows.write()
+            self._learn(form, self.bodies[form])
 
     def learn(self, form: str) -> None:
         """Train the dictionary that is due for a form, if one is; in the caller's transaction."""

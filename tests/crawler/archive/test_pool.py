@@ -30,6 +30,10 @@ def named(number: int) -> str:
     return f"{number} by {os.getpid()}"
 
 
+def beside(number: int, told: list[int]) -> tuple[int, int, int]:
+    return number, sum(told), id(told)
+
+
 def dying(number: int) -> int:
     if number == 700:
         os.kill(os.getpid(), signal.SIGKILL)
@@ -84,6 +88,19 @@ def test_things_are_taken_only_as_fast_as_they_are_made() -> None:
     with spread(halved, 100_000) as make:
         assert next(iter(make(things()))) == 0
         assert len(taken) < 500
+
+
+@pytest.mark.usefixtures("two_cores")
+def test_what_is_needed_beside_each_thing_is_told_once_until_it_is_another() -> None:
+    with spread(beside, 1_000) as make:
+        found = [*make(range(200), [1, 2]), *make(range(200), [1, 2]), *make(range(200), [5])]
+        assert [(number, told) for number, told, _ in found] == [
+            *((number, 3) for number in (*range(200), *range(200))),
+            *((number, 5) for number in range(200)),
+        ]
+        assert len({place for _, _, place in found[:400]}) <= 2  # one in each process
+    with spread(beside, 1) as make:
+        assert [told for _, told, _ in make(range(2), [7])] == [7, 7]
 
 
 @pytest.mark.usefixtures("two_cores")

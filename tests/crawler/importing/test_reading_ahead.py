@@ -2,12 +2,15 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from random import Random
 from typing import Any, BinaryIO
 
 import pytest
 
-from crawler.archive import Archive, RunRecord, ahead, pool
-from crawler.archive.derived import Unread
+from crawler import import_runs
+from crawler.archive import Archive, RunRecord, ahead, codec, pool, store
+from crawler.archive.derived import Unread, content_hash
+from crawler.archive.ready import Ready
 from crawler.archive.run import Run
 from crawler.containers import Content, contents
 from crawler.importing import import_files
@@ -58,6 +61,54 @@ def test_what_other_processes_read_is_what_is_read_here(
     assert stored(tmp_path / "here") == stored(tmp_path / "there")
 
 
+def test_what_other_processes_pack_is_stored_as_if_it_were_packed_here(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Through a first dictionary, a larger one in mid-import, records that come twice, and an import repeated."""
+    last = codec.LAST._replace(bodies=700)
+    for module, name, value in ((codec, "LAST", last), (store, "LAST", last), (import_runs, "BATCH", 100)):
+        monkeypatch.setattr(module, name, value)
+    rng = Random(8)
+    many = [study(place, " ".join(words(rng))) for place in range(1_000)]
+    many[250:250] = [study(249, "Cells again"), study(100, "Cells once more")]
+    many[900:900] = [study(899, "Cells again")]
+    (tmp_path / "many.json").write_bytes(dump(many))
+    (tmp_path / "more.json").write_bytes(dump([*many[800:], *(study(place, "New") for place in range(1_000, 1_050))]))
+    homes = [tmp_path / "here", tmp_path / "there"]
+    counts = []
+    for home, cores in zip(homes, (1, 2), strict=True):
+        monkeypatch.setattr(pool, "_cores", lambda cores=cores: cores)
+        monkeypatch.setattr(pool, "FEW", 10 * cores)
+        monkeypatch.setattr(ahead, "FEW", 10 if cores > 1 else 100_000)
+        counts.append([dict(imported(home, str(tmp_path / name)).counts) for name in ("many.json", "more.json")])
+    assert counts[0] == counts[1]
+    here, there = map(tables, homes)
+    assert here == there
+    assert {row[0] for row in here["body"]} == {None, 1, 2}
+
+
+def words(rng: Random) -> list[str]:
+    return ["".join(rng.choices("abcdefghij", k=6)) for _ in range(60)]
+
+
+def tables(home: Path) -> dict[str, list[tuple[Any, ...]]]:
+    """What was stored, but for the times."""
+    with Archive.open(home, write=True) as archive:
+        derived = archive.store.derived.database
+        assert derived is not None
+        assert archive.verify() == []
+        find = archive.store.database.all
+        return {
+            "body": find("select dictionary, version, url, media_type, facts, bytes from body"),
+            "version": find("select id, record, hash, form, partial, updated, first_run, last_run, size from version"),
+            "record": find("select * from record"),
+            "change": find("select seq, record, version, kind, run from change"),
+            "dictionary": find("select * from dictionary"),
+            "trial": derived.all("select * from trial"),
+            "dictionary of trials": derived.all("select * from dictionary"),
+        }
+
+
 def test_a_batch_is_read_while_the_one_before_is_written(
     home: Path, file: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -87,7 +138,7 @@ def test_a_repeated_import_hands_nothing_to_other_processes(
 
     class Watched(ahead.Ahead):
         def read(self, run: Any, raws: Any, expected: int = 0) -> Any:
-            asked.extend(raw.id for raw in raws if not run.is_read(raw))
+            asked.extend(raw.id for raw, is_read in zip(raws, run.are_read(raws), strict=True) if not is_read)
             return ahead.done([None] * len(raws))
 
     monkeypatch.setattr("crawler.importing.Ahead", Watched)
@@ -102,7 +153,10 @@ def test_what_could_not_be_read_elsewhere_is_kept_aside_as_here(
     home: Path, file: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def read(_: ahead.Ahead, run: Any, raws: Any, expected: int) -> Any:
-        return ahead.done([Unread("ctgov/reader-failed", "for once") if raw.id == number(0) else None for raw in raws])
+        unread = Unread("ctgov/reader-failed", "for once")
+        return ahead.done(
+            [Ready(content_hash(raw.body), None, unread) if raw.id == number(0) else None for raw in raws]
+        )
 
     monkeypatch.setattr(ahead.Ahead, "read", read)
     run = imported(home, file)
