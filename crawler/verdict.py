@@ -27,6 +27,7 @@ UNANSWERED = "registry/unanswered"
 record: counted apart, and asked for again by the next crawl."""
 
 ANSWERED, LISTED = "answered", "listed"
+LACKING = frozenset({ANSWERED, LISTED})
 """Names of the checks that tell what a published run lacks: single records, parts of a list."""
 
 UNANSWERED_SHARE = 0.05
@@ -89,7 +90,7 @@ class Verdict(NamedTuple):
     @property
     def lacks(self) -> str:
         """What the registry left the run without an answer for, in words; empty where that is nothing."""
-        return "; ".join(check.detail for check in self.checks if check.name in {ANSWERED, LISTED})
+        return "; ".join(check.detail for check in self.checks if check.name in LACKING)
 
     def as_json(self) -> dict[str, Any]:
         """Plain values for JSON."""

@@ -6,6 +6,7 @@ what is stored does not depend on where a record was read.
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
 from crawler.archive.codec import Packed, Packer, packer_of
@@ -15,29 +16,19 @@ if TYPE_CHECKING:
     from crawler.records import Raw
 
 
+@dataclass(slots=True)
 class Kit:
     """What a process needs to pack: the dictionary of each form of record (absent for none) and that of trials (empty
     for none). `with_trials` asks for the trials themselves too. What has no dictionary is packed where it is written:
     it is about to get one. Travels without what is made up of it; not for two threads at once."""
 
-    __slots__ = ("_packers", "bodies", "trials", "with_trials")
-
-    def __init__(self, bodies: Mapping[str, bytes], trials: bytes, with_trials: bool) -> None:
-        self.bodies = bodies
-        self.trials = trials
-        self.with_trials = with_trials
-        self._packers: dict[bytes, Packer] = {}
+    bodies: Mapping[str, bytes]
+    trials: bytes
+    with_trials: bool
+    _packers: dict[bytes, Packer] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def __reduce__(self) -> tuple[type["Kit"], tuple[Mapping[str, bytes], bytes, bool]]:
-        return Kit, self._parts()
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, Kit) and self._parts() == other._parts()
-
-    __hash__ = None  # type: ignore[assignment]  # told apart, never looked up
-
-    def _parts(self) -> tuple[Mapping[str, bytes], bytes, bool]:
-        return self.bodies, self.trials, self.with_trials
+        return Kit, (self.bodies, self.trials, self.with_trials)
 
     def pack_body(self, raw: "Raw") -> Packed | None:
         """The bytes of a record, packed."""

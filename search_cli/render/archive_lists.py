@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from crawler.verdict import ANSWERED, LISTED
+from crawler.verdict import LACKING
 from search_cli.render.changes import WORDS, change_text
 from search_cli.render.layout import Cell, Column, wrap
 from search_cli.render.lists import render_sentence, render_table
@@ -73,7 +73,7 @@ def failure(run: Value) -> str:
     reasons = [
         f"{name.removeprefix('reject/')} {n:,}" for name, n in run["counts"].items() if name.startswith("reject/")
     ]
-    without = [check["detail"] for check in checks if check["name"] in {ANSWERED, LISTED}]
+    without = [check["detail"] for check in checks if check["name"] in LACKING]
     told = (
         [f"{', '.join(said) or 'not published'}{', although' if said else ''}: {'; '.join(failed)}"] if failed else []
     )
