@@ -20,7 +20,7 @@ from indexer.linking import FILE
 from indexer.linking.side import Side
 from trials.errors import ArchiveBusyError, SettingsError, TrialsError
 
-VERSION: Final = 8
+VERSION: Final = 9
 """Raised when sides, blocks or weights change: then all records are compared anew. Decisions stay."""
 COMPUTED: Final = ("record", "stands", "block", "word", "link", "gone")
 
@@ -379,8 +379,7 @@ def unpacked(text: bytes) -> Side:
     """A side as it was."""
     values: Mapping[str, Any] = dict(zip(Side._fields, orjson.loads(text), strict=True))
     pairs = {name: frozenset(map(tuple, values[name])) for name in ("claims", "mentions", "aliases")}
-    sets = {
-        name: frozenset(values[name]) for name in ("codes", "conditions", "given", "sponsor", "countries", "phases")
-    }
+    plain = ("codes", "conditions", "given", "sponsor", "countries", "homes", "phases")
+    sets = {name: frozenset(values[name]) for name in plain}
     ages = tuple(values["ages"]) if values["ages"] else None
     return Side(**{**values, **pairs, **sets, "titles": tuple(map(frozenset, values["titles"])), "ages": ages})

@@ -18,6 +18,7 @@ from indexer.linking.book import Book, Recorded
 from indexer.linking.choice import choose, forget
 from indexer.linking.held import Prepared, Seen, prepare
 from indexer.linking.judged import link_of_packed
+from indexer.linking.side import coverage
 
 BATCH: Final = 2_000
 KEPT: Final = 20_000
@@ -34,7 +35,7 @@ def put_all(book: Book, records: Iterable[tuple[str, dict[str, Any]]], folder: P
     rest = iter(records)
     first = list(islice(rest, FEW))
     with spread(prepare, len(first)) as read:
-        for record in _put(book, read(chain(first, rest)), seen):
+        for record in _put(book, read(chain(first, rest), coverage()), seen):
             fixed.frombytes(record.blocks)
             begin.append(len(fixed))
     many("insert into word values(?, ?) on conflict do update set count = count + excluded.count", seen.word_counts())

@@ -245,13 +245,13 @@ def _titles(a: Side, b: Side) -> dict[str, float]:
     strays = _strays(a, its), _strays(b, mine)
     found["stray"], found["stray_long"] = map(min, *strays)
     found["stray_beside"] = min(_strays(a, its, named)[0], _strays(b, mine, named)[0])
-    found["conditions_apart"] = _apart(a.conditions, b.words, b.conditions, a.words)
+    found["conditions_apart"] = _apart(a.conditions, its, b.conditions, mine)
     if not product_codes(a.title_words & b.title_words):  # else the one may have the product's name
-        found["given_apart"] = _apart(a.given, b.words, b.given, a.words)
+        found["given_apart"] = _apart(a.given, its, b.given, mine)
         found["gives_other"] = float(_names_other(a, b, a.given) and _names_other(b, a, b.given))
     if found["conditions_apart"] > NOTHING_SHARED:
         found["treats_other"] = float(_names_other(a, b, a.conditions) and _names_other(b, a, b.conditions))
-    found["opposed"] = float(opposed(a.words, b.words))
+    found["opposed"] = float(opposed(mine, its))
     found["follows_other"] = float(a.follows != b.follows)
     if a.acronym and b.acronym:
         found["acronym"] = float(a.acronym == b.acronym)

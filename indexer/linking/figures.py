@@ -6,7 +6,6 @@ that country's part: fewer people, who came later, looked after by a company or 
 
 import re
 from datetime import date
-from functools import lru_cache
 from typing import Final, NamedTuple
 
 from indexer.linking.side import Side
@@ -34,31 +33,17 @@ class Figures(NamedTuple):
 
 def figures_of(side: Side) -> Figures:
     """The figures of a record."""
-    homes = _homes(side.registry, side.countries)
-    return Figures(side.start, side.completion, side.enrolment, side.countries, side.phases, homes)
-
-
-@lru_cache(maxsize=20_000)
-def _homes(registry: str, countries: frozenset[str]) -> frozenset[str]:
-    from crawler.readers import descriptors  # all readers: nobody waits for them who only looks up what is linked
-
-    told = descriptors().get(registry)
-    if told is None or told.covers == "whole":
-        return frozenset()
-    if told.covers == "named":
-        return countries
-    homes = frozenset(told.covers)
-    return homes & countries if countries else homes
+    return Figures(side.start, side.completion, side.enrolment, side.countries, side.phases, side.homes)
 
 
 def years_numbered(a: Side, b: Side) -> tuple[bool, bool] | None:
     """Whether a EudraCT number is (of the year in which the other record begins or is registered, or the one before; of
     a later one, or of more than two years before), where its record tells no start to compare; None where it does."""
     for one, other in ((a, b), (b, a)):
-        days = [day for day in (other.registered, other.start) if day]
-        if one.registry == "euctr" and not one.start and days and (year := EUDRACT.match(one.id)):
-            began = date(int(year[0]), 1, 1).toordinal()
-            late = [day - began for day in days]
+        if one.registry != "euctr" or one.start or not (year := EUDRACT.match(one.id)):
+            continue
+        began = date(int(year[0]), 1, 1).toordinal()
+        if late := [day - began for day in (other.registered, other.start) if day]:
             return any(0 <= each < 2 * YEAR for each in late), not any(0 <= each < 3 * YEAR for each in late)
     return None
 

@@ -16,7 +16,7 @@ from indexer.linking import shelf
 from indexer.linking.blocks import HEARD, figure_blocks, mark, strong_blocks, title_blocks
 from indexer.linking.book import packed
 from indexer.linking.figures import figures_of
-from indexer.linking.side import read_side
+from indexer.linking.side import Coverage, read_side
 from indexer.linking.words import CODE, FUZZY_FROM, GENERIC, heft, is_near, long_words, own_name, telling_words, weight
 
 FIELDS: Final = 3
@@ -44,9 +44,9 @@ class Prepared(NamedTuple):
     blocks: bytes
 
 
-def prepare(record: tuple[str, dict[str, Any]]) -> Prepared:
-    """Read one record, given with its key. May be done in another process."""
-    side = read_side(*record)
+def prepare(record: tuple[str, dict[str, Any]], covers: Coverage) -> Prepared:
+    """Read one record, given with its key, and what registries cover. May be done in another process."""
+    side = read_side(*record, covers)
     titles = [telling_words(title) for title in side.titles]
     runs = [*titles, telling_words(side.conditions), telling_words(side.given), own_name(side.sponsor)]
     return Prepared(

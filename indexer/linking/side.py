@@ -37,13 +37,20 @@ NO_PRODUCT: Final = re.compile(
 CODE: Final = re.compile(r"(?=.*[0-9])(?=.{5,40}$)(?![0-9]{1,6}$)[0-9a-z]+")
 
 
+Covered = str | tuple[str, ...]
+"""What a registry's records cover of a trial of several countries: `crawler/records.py` says it in full."""
+Coverage = Mapping[str, Covered]
+"""The same of each registry."""
+
+
 class Side(NamedTuple):
     """One record. `claims` are numbers in fields for numbers, `mentions` those in running text, as (scheme, value);
     `aliases` are former numbers of its own.
 
     `codes` are sponsors' own numbers; `given` are the words of interventions; `follows` says that a title calls it
-    an extension or follow-up; `titles` are the words of each title; `fullness` ranks records of one study, the
-    fullest leads it; days are counted from the year 1; None and empty mean "not told".
+    an extension or follow-up; `titles` are the words of each title; `homes` are the countries whose part of a larger
+    trial it may tell; `fullness` ranks records of one study, the fullest leads it; days are counted from the year 1;
+    None and empty mean "not told".
     """
 
     key: str
@@ -64,6 +71,7 @@ class Side(NamedTuple):
     completion: int | None
     registered: int | None
     countries: frozenset[str]
+    homes: frozenset[str]
     phases: frozenset[str]
     ages: tuple[int, int] | None
     withdrawn: bool
@@ -81,14 +89,23 @@ class Side(NamedTuple):
         return self.conditions.union(self.given, *self.titles)
 
 
-def read_side(key: str, trial: Mapping[str, Any]) -> Side:
-    """The side of one record. `key` names it in the archive."""
+def coverage() -> Coverage:
+    """What each registry declares."""
+    from crawler.readers import descriptors  # all readers: nobody waits for them who only looks up what is linked
+
+    return {name: told.covers for name, told in descriptors().items()}
+
+
+def read_side(key: str, trial: Mapping[str, Any], covers: Coverage | None = None) -> Side:
+    """The side of one record. `key` names it in the archive. Processes that read for another are told by that one what
+    registries cover: to load all readers takes as long as to read some thousand records."""
     numbers = trial.get("identifiers", ())
     own = recognise(trial["id"]) or (trial["registry"], trial["id"])
     shown = [trial.get(name) for name in ("title", "official_title")]
     shown += [other["text"] for other in trial.get("other_texts", ()) if "title" in other["field"]]
     told = [title for title in shown if title and title.strip().casefold().rstrip(".") not in NOT_TITLES]
     titles = [part for title in told for part in in_languages(title)]
+    countries = frozenset(_countries(trial))
     return Side(
         key=key,
         id=own[1],
@@ -107,13 +124,23 @@ def read_side(key: str, trial: Mapping[str, Any]) -> Side:
         start=_day(trial, "start"),
         completion=_day(trial, "completion") or _day(trial, "primary_completion"),
         registered=_day(trial, "registered") or _day(trial, "first_submitted"),
-        countries=frozenset(_countries(trial)),
+        countries=countries,
+        homes=_homes((coverage() if covers is None else covers).get(own[0], "whole"), countries),
         phases=frozenset(phase for phase in trial.get("phases", ()) if phase.startswith(("phase", "early"))),
         ages=_ages(trial.get("eligibility") or {}),
         withdrawn=trial.get("status") in ("withdrawn", "not_authorised"),
         fullness=_fullness(trial),
         shown=titles[0] if titles else trial["id"],
     )
+
+
+def _homes(covers: Covered, countries: frozenset[str]) -> frozenset[str]:
+    if covers == "whole":
+        return frozenset()
+    if covers == "named":
+        return countries
+    homes = frozenset(covers)
+    return homes & countries if countries else homes
 
 
 def _follows(title: str) -> bool:

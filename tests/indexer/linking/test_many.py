@@ -17,17 +17,17 @@ from indexer.linking.book import Book
 from indexer.linking.choice import Choice, choose
 from indexer.linking.held import Prepared, Seen, prepare
 from indexer.linking.judged import link_of, link_of_packed
-from indexer.linking.side import read_side
+from indexer.linking.side import Coverage, coverage, read_side
 from tests.indexer.linking.trials_made import trial
 from trials.errors import RunFailedError
 
 MANY = list(records(240, "no-such-folder"))
 
 
-def dying(record: tuple[str, dict[str, Any]]) -> Prepared:
+def dying(record: tuple[str, dict[str, Any]], covers: Coverage) -> Prepared:
     if record[0] == MANY[150][0]:
         os.kill(os.getpid(), signal.SIGKILL)
-    return prepare(record)
+    return prepare(record, covers)
 
 
 @pytest.fixture
@@ -87,7 +87,7 @@ def chosen(*trials: dict[str, Any]) -> list[list[int]]:
     with TemporaryDirectory() as home:
         folder = Path(home)
         for each in trials:
-            seen.add(prepare((f"{each['id']}/x", each)))
+            seen.add(prepare((f"{each['id']}/x", each), coverage()))
         seen.keep(folder)
         meetings.keep([(2, len(trials), ",".join(str(row + 1) for row in range(len(trials))))], len(seen), folder)
         choice = Choice(folder)
