@@ -14,7 +14,7 @@ import json
 import os
 import re
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, Final
@@ -137,10 +137,13 @@ def _of_full_disk(error: BaseException) -> bool:
 
 
 def write_manifest(folder: Path) -> None:
-    """Record size and checksum of tantivy's files. It never rewrites one but meta.json: what is listed is kept."""
-    known = read_manifest(folder)
+    """Record size and checksum of tantivy's files that the commit needs. It never rewrites one of these but meta.json:
+    what is listed is kept. Deletions that a killed update left may be written again by their name, and be others."""
+    known, live = read_manifest(folder), _live_segments(folder)
     files = {}
     for name, size in _files(folder):
+        if name != "meta.json" and not _is_live(name, live):
+            continue
         before = known.get(name)
         same = before is not None and before[0] == size and name != "meta.json"
         files[name] = before if same else [size, checksum(folder / name)]
@@ -150,7 +153,7 @@ def write_manifest(folder: Path) -> None:
 def complete_manifest(folder: Path) -> None:
     """List the files of an update that ended between its commit and its manifest."""
     known, live = read_manifest(folder), _live_segments(folder)
-    if any(_segment(name) in live and name not in known for name, _ in _files(folder)):
+    if any(_is_live(name, live) and name not in known for name, _ in _files(folder)):
         write_manifest(folder)
 
 
@@ -170,9 +173,9 @@ def check_sizes(folder: Path) -> None:
     and one at each of its files."""
     live, sizes = _live_segments(folder), _sizes(folder)
     for name, (size, _) in read_manifest(folder).items():
-        if _segment(name) not in live or sizes.get(name) == size:
+        if not _is_live(name, live) or sizes.get(name) == size:
             continue
-        if _segment(name) in _live_segments(folder):  # else a writer has merged it away meanwhile
+        if _is_live(name, _live_segments(folder)):  # else a writer has merged it away meanwhile
             raise IndexDamagedError(f"the file {name} of the index at {folder.parent} is damaged: {MEND}")
 
 
@@ -183,10 +186,10 @@ def verify(folder: Path, *, contents: bool = True) -> list[str]:
     if not manifest:
         return [f"the index at {folder} has no list of its files: {MEND}"]
     live = _live_segments(folder)
-    listed = ((name, facts) for name, facts in manifest.items() if _segment(name) in live)
+    listed = ((name, facts) for name, facts in manifest.items() if _is_live(name, live))
     bad = [name for name, facts in listed if not _matches(folder / name, facts, contents=contents)]
     bad += [path.name for path in folder.iterdir() if OWN.fullmatch(path.name) and not _named_rightly(path)]
-    unlisted = [name for name, _ in _files(folder) if _segment(name) in live and name not in manifest]
+    unlisted = [name for name, _ in _files(folder) if _is_live(name, live) and name not in manifest]
     if not unlisted and not _matches(folder / "meta.json", manifest.get("meta.json", (0, ""))):
         bad.append("meta.json")
     problems = [f"the file {name} of the index at {folder.parent} is damaged: {MEND}" for name in sorted(bad)]
@@ -264,16 +267,22 @@ def _sizes(folder: Path) -> dict[str, int]:
     return found
 
 
-def _live_segments(folder: Path) -> set[str]:
+def _live_segments(folder: Path) -> dict[str, int | None]:
+    """The segments that the last commit needs, with the number in the name of each one's deletions, if it has any."""
     try:
         meta = json.loads((folder / "meta.json").read_bytes())
-        return {segment["segment_id"].replace("-", "") for segment in meta["segments"]}
+        return {
+            segment["segment_id"].replace("-", ""): (segment["deletes"] or {}).get("opstamp")
+            for segment in meta["segments"]
+        }
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise IndexDamagedError(f"the index at {folder.parent} does not open: {MEND}") from error
 
 
-def _segment(name: str) -> str:
-    return name.partition(".")[0]
+def _is_live(name: str, live: Mapping[str, int | None]) -> bool:
+    """Whether the commit of these segments needs a file."""
+    segment, _, rest = name.partition(".")
+    return segment in live and (not rest.endswith("del") or rest == f"{live[segment]}.del")
 
 
 def _size(path: Path) -> int:

@@ -1,5 +1,6 @@
 """Files that are not what was written are found, said in a sentence, and mended by bringing the index up."""
 
+import json
 import shutil
 import subprocess
 import sys
@@ -283,6 +284,25 @@ def test_a_full_disk_is_one_sentence_and_the_index_that_was_there_goes_on_and_ta
     fill(opened, invented_records(40))
     assert EmbeddedEngine(engine.root).page(make_query(everything=True)).total == 40
     assert list(EmbeddedEngine(engine.root).verify()) == []
+
+
+def test_deletions_that_a_killed_update_left_are_not_taken_for_those_that_are_written_by_their_name(
+    engine: EmbeddedEngine,
+) -> None:
+    with engine.update(rebuild=False, expected=1) as writer:
+        writer.delete(document(*invented_records(1)).key)
+        writer.commit("an-archive", 34, AS_OF)
+    folder = engine.root / (engine.root / "CURRENT").read_text().strip()
+    meta = json.loads((folder / "meta.json").read_bytes())
+    names = [(each["segment_id"].replace("-", ""), each["deletes"]) for each in meta["segments"]]
+    (segment, number) = next((name, deletes["opstamp"]) for name, deletes in names if deletes)
+    kept, left = (folder / f"{segment}.{number + more}.del" for more in (0, 1))
+    left.write_bytes(bytes(kept.stat().st_size))
+    files.write_manifest(folder)
+    assert kept.name in files.read_manifest(folder)
+    assert left.name not in files.read_manifest(folder)
+    kept.write_bytes(bytes(kept.stat().st_size))
+    assert [kept.name in problem for problem in EmbeddedEngine(engine.root).verify()] == [True]
 
 
 KILLED = """
